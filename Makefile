@@ -1,0 +1,47 @@
+# Every command sets itself up. `make` alone lists them.
+
+PYTHON ?= python3
+BIN := .venv/bin
+# A virtual environment that matches requirements.txt; redone only when that changes.
+READY := .venv/ready
+
+.PHONY: help serve site test bench audit lock clean
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
+
+serve: $(READY)  ## the tutorial at 127.0.0.1:8000, rebuilt as pages change
+	$(BIN)/mkdocs serve
+
+site: $(READY)  ## a strict build into site/
+	$(BIN)/mkdocs build --strict --clean
+
+test: $(READY)  ## all that must hold: lint, types, tests, a strict build among them
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/actionlint
+	$(BIN)/zizmor --offline --quiet --pedantic .github
+	$(BIN)/pytest
+
+bench: site  ## our speed against scikit-learn's, build times, page weights
+	$(BIN)/python tests/bench.py
+
+audit: site  ## Lighthouse on every page (needs node and Chromium)
+	npm ci --prefix tests/audit --no-fund --no-audit
+	$(BIN)/python tests/audit/audit.py
+
+lock: $(READY)  ## renew requirements.txt: every pin, with its hashes
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --upgrade \
+	  --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' \
+	  --group site --group check --group lock pyproject.toml -o requirements.txt
+
+clean:  ## remove what the other commands made
+	rm -rf .venv site tests/audit/node_modules
+
+$(READY): requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version.split()[0])'
+	$(PYTHON) -m venv --clear .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@

@@ -1,0 +1,20 @@
+"""Expectation Maximisation in functions short enough to read.
+
+A model is a module with an `e_step` and an `m_step`, such as `em.coins` or
+`em.normals`. `run` repeats the two; `fit` repeats them until they settle.
+"""
+
+from em.errors import CollapsedError, FellError, NotConvergedWarning
+from em.loop import Fit, Step, fit, run
+from em.source import show
+
+__all__ = [
+    "CollapsedError",
+    "FellError",
+    "Fit",
+    "NotConvergedWarning",
+    "Step",
+    "fit",
+    "run",
+    "show",
+]

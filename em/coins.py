@@ -1,0 +1,110 @@
+"""A mixture of binomials: which coin made each sequence of flips?"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from scipy.special import xlog1py, xlogy
+
+from em import door, mixture
+from em.errors import CollapsedError
+
+
+class _Flips(NamedTuple):
+    heads: np.ndarray
+    tails: np.ndarray
+
+
+class Flips(_Flips):
+    """The data: how many heads and tails each sequence shows, each of shape (n,).
+
+    Raises ValueError for a count that is negative or not finite, for lengths that
+    differ, and where there is nothing to count.
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, heads: Any, tails: Any) -> "Flips":
+        heads, tails = door.vector(heads, "heads"), door.vector(tails, "tails")
+        door.require(heads >= 0, heads, "heads", "a count, not below 0")
+        door.require(tails >= 0, tails, "tails", "a count, not below 0")
+        door.same_length(heads=heads, tails=tails)
+        return super().__new__(cls, heads, tails)
+
+
+class _Coins(NamedTuple):
+    theta: np.ndarray
+    weights: np.ndarray
+
+
+class Coins(_Coins):
+    """The coins: chance of heads θ in [0, 1] and mixing weights π, each (k,).
+
+    `weights` are equal unless given. Raises ValueError for a value out of range
+    or lengths that differ.
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, theta: Any, weights: Any = None) -> "Coins":
+        theta = door.vector(theta, "theta")
+        door.require((0 <= theta) & (theta <= 1), theta, "theta", "a chance in [0, 1]")
+        weights = door.mixing_weights(weights, len(theta))
+        door.same_length(theta=theta, weights=weights)
+        return super().__new__(cls, theta, weights)
+
+
+def check(flips: Any, coins: Any) -> tuple[Flips, Coins]:
+    """Refuse what is not Flips and Coins (TypeError), or out of range (ValueError)."""
+    door.kind(flips, Flips, "data")
+    door.kind(coins, Coins, "start")
+    return Flips(*flips), Coins(*coins)
+
+
+def log_chance(flips: Flips, coins: Coins) -> np.ndarray:
+    """Give log(θ_k^heads_i (1 − θ_k)^tails_i), shape (n, k).
+
+    That is the chance of the sequence as it was flipped. The chance of its counts
+    in any order has a binomial coefficient on top, which does not depend on θ.
+    """
+    log_heads = xlogy(flips.heads[:, None], coins.theta)
+    return log_heads + xlog1py(flips.tails[:, None], -coins.theta)
+
+
+def e_step(flips: Flips, coins: Coins) -> tuple[np.ndarray, float]:
+    """Share each sequence out among the coins.
+
+    Gives the responsibilities, shape (n, k), and the log-likelihood of `coins`,
+    binomial coefficients left out. Raises ValueError for a sequence that no coin
+    can have made.
+    """
+    log_joint = log_chance(flips, coins) + xlogy(1, coins.weights)
+    return mixture.share_out(log_joint, "sequence")
+
+
+def m_step(flips: Flips, responsibilities: np.ndarray) -> Coins:
+    """Give each coin its share of heads among its share of all flips.
+
+    Do & Batzoglou 2008, figure 1b. Raises CollapsedError for a coin that takes no
+    flips.
+    """
+    sizes = mixture.sizes(responsibilities)
+    heads = flips.heads @ responsibilities
+    tails = flips.tails @ responsibilities
+    if (heads + tails == 0).any():
+        raise CollapsedError(
+            int(np.argmin(heads + tails)),
+            "it takes no flips. Leave out the empty sequences, or use fewer coins",
+        )
+    return Coins(heads / (heads + tails), sizes / len(flips.heads))
+
+
+def sample(
+    coins: Coins, n: int, flips_each: Any, rng: np.random.Generator
+) -> tuple[Flips, np.ndarray]:
+    """Draw `n` sequences, and which coin made each, shape (n,).
+
+    `flips_each` is the length of every sequence, or one length for each.
+    """
+    made_by = rng.choice(len(coins.theta), size=n, p=coins.weights)
+    heads = rng.binomial(flips_each, coins.theta[made_by])
+    return Flips(heads, flips_each - heads), made_by

@@ -1,0 +1,66 @@
+"""Checks at the door: bad input is refused once, by name, before any step runs."""
+
+from typing import Any
+
+import numpy as np
+
+
+def vector(values: Any, name: str) -> np.ndarray:
+    """Give `values` as a one-dimensional array of finite floats, shape (n,).
+
+    Raises TypeError for what is not numbers, ValueError for anything that is
+    empty, has another shape, or holds a NaN or an infinity.
+    """
+    if hasattr(values, "_fields"):
+        raise TypeError(f"{name}: expected a list of numbers, got {kind_of(values)}")
+    try:
+        array = np.asarray(values, dtype=float)
+    except (TypeError, ValueError) as error:
+        raise TypeError(f"{name}: expected a list of numbers ({error})") from None
+    if array.ndim != 1:
+        raise ValueError(f"{name}: expected one dimension, got shape {array.shape}")
+    if array.size == 0:
+        raise ValueError(f"{name} is empty: expected at least one number")
+    require(np.isfinite(array), array, name, "a finite number")
+    return array
+
+
+def require(good: np.ndarray, values: np.ndarray, name: str, expected: str) -> None:
+    """Raise a ValueError that names the first of `values` that is not `good`."""
+    if not good.all():
+        first = int(np.argmin(good))
+        raise ValueError(f"{name}[{first}] is {values[first]:g}: expected {expected}")
+
+
+def same_length(**arrays: np.ndarray) -> None:
+    """Raise a ValueError that gives the lengths, unless all are equal."""
+    if len({len(array) for array in arrays.values()}) > 1:
+        lengths = ", ".join(f"{len(array)} {name}" for name, array in arrays.items())
+        raise ValueError(f"expected as many of each, got {lengths}")
+
+
+def mixing_weights(weights: Any, components: int) -> np.ndarray:
+    """Give mixing weights, shape (k,), that are not negative and sum to 1.
+
+    None means equal. Raises ValueError for anything else.
+    """
+    if weights is None:
+        return np.full(components, 1 / components)
+    array = vector(weights, "weights")
+    require(array >= 0, array, "weights", "a share, not below 0")
+    if abs(array.sum() - 1) > 1e-9:
+        raise ValueError(f"weights sum to {array.sum():.12g}: expected 1")
+    return array
+
+
+def kind(thing: Any, expected: type, what: str) -> None:
+    """Raise a TypeError, unless `thing` is an instance of `expected`."""
+    if not isinstance(thing, expected):
+        name = f"{expected.__module__}.{expected.__name__}"
+        fields = ", ".join(getattr(expected, "_fields", ()))
+        raise TypeError(f"the {what} is a {kind_of(thing)}: expected {name}({fields})")
+
+
+def kind_of(thing: Any) -> str:
+    """Give the full name of a thing's type."""
+    return f"{type(thing).__module__}.{type(thing).__qualname__}"

@@ -1,0 +1,87 @@
+"""A mixture of normals on a line: which bell did each point come from?"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from scipy.special import xlogy
+
+from em import door, mixture
+from em.errors import CollapsedError
+
+
+class _Normals(NamedTuple):
+    means: np.ndarray
+    stds: np.ndarray
+    weights: np.ndarray
+
+
+class Normals(_Normals):
+    """The bells: means μ, standard deviations σ > 0, mixing weights π, each (k,).
+
+    `means` and `stds` are in the units of the data. `weights` are equal unless
+    given. Raises ValueError for a value out of range or lengths that differ.
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, means: Any, stds: Any, weights: Any = None) -> "Normals":
+        means, stds = door.vector(means, "means"), door.vector(stds, "stds")
+        door.require(stds > 0, stds, "stds", "a standard deviation above 0")
+        weights = door.mixing_weights(weights, len(means))
+        door.same_length(means=means, stds=stds, weights=weights)
+        return super().__new__(cls, means, stds, weights)
+
+
+def check(x: Any, normals: Any) -> tuple[np.ndarray, Normals]:
+    """Refuse what is not points on a line and Normals (TypeError, ValueError)."""
+    door.kind(normals, Normals, "start")
+    return door.vector(x, "x"), Normals(*normals)
+
+
+def log_density(x: np.ndarray, normals: Normals) -> np.ndarray:
+    """Give log N(x_i | μ_k, σ_k²), shape (n, k)."""
+    z = (x - normals.means[:, None]) / normals.stds[:, None]
+    log_peak = -np.log(normals.stds * np.sqrt(2 * np.pi))
+    log_densities: np.ndarray = log_peak[:, None] - z**2 / 2
+    return log_densities.T
+
+
+def e_step(x: np.ndarray, normals: Normals) -> tuple[np.ndarray, float]:
+    """Share each point out among the bells.
+
+    Gives the responsibilities, shape (n, k), and the log-likelihood of `normals`.
+    """
+    log_joint = log_density(x, normals)
+    log_joint += xlogy(1, normals.weights)
+    return mixture.share_out(log_joint, "point")
+
+
+def m_step(
+    x: np.ndarray, responsibilities: np.ndarray, min_std: float = 0.0
+) -> Normals:
+    """Estimate each bell from its share of every point (Bishop 2006, eq. 9.24 to 9.26).
+
+    The standard deviations are kept at `min_std` or above. Raises CollapsedError
+    for a bell that takes no data, or that has shrunk onto one point.
+    """
+    sizes = mixture.sizes(responsibilities)
+    means = x @ responsibilities / sizes
+    away = x - means[:, None]
+    variances = np.einsum("kn,kn,nk->k", away, away, responsibilities) / sizes
+    stds = np.maximum(np.sqrt(variances), min_std)
+    # A few rounding errors wide is no width: the bell stands on one value.
+    if (stds <= 4 * np.spacing(np.abs(x).max())).any():
+        raise CollapsedError(
+            int(stds.argmin()),
+            "its standard deviation shrank to 0, onto a single value of the data. "
+            "Start elsewhere, or keep it from shrinking: em.fit(..., min_std=0.1)",
+        )
+    return Normals(means, stds, sizes / len(x))
+
+
+def sample(
+    normals: Normals, n: int, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray]:
+    """Draw `n` points, and which bell made each; both of shape (n,)."""
+    made_by = rng.choice(len(normals.means), size=n, p=normals.weights)
+    return rng.normal(normals.means[made_by], normals.stds[made_by]), made_by

@@ -1,0 +1,1 @@
+"""Every figure of the tutorial. Nothing else in `em` imports matplotlib."""

@@ -1,0 +1,199 @@
+"""Figures of the bells: points on a line, densities, responsibilities, steps."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from em.loop import Step
+from em.normals import Normals, e_step, log_density
+from em.plots.drawing import (
+    COLOURS,
+    MARKERS,
+    NAMES,
+    Drawing,
+    blend,
+    draw,
+    finish,
+    plain,
+    style,
+    words,
+)
+
+
+def heights(x: np.ndarray, normals: Normals) -> np.ndarray:
+    """Give how high each bell stands over `x`, mixing weight included, (n, k)."""
+    bells: np.ndarray = np.exp(log_density(x, normals)) * normals.weights
+    return bells
+
+
+def over(x: np.ndarray) -> np.ndarray:
+    """Give a fine grid over the points and somewhat beyond."""
+    room = 0.2 * (x.max() - x.min())
+    return np.linspace(x.min() - room, x.max() + room, 160)
+
+
+def dots(axes: Axes, x: np.ndarray, shares: np.ndarray, sure: bool = False) -> None:
+    """Put the points on the axis, coloured by their shares; `sure` shapes them too."""
+    owner = shares.argmax(axis=1) if sure else np.zeros(len(x), dtype=int)
+    for k in np.unique(owner):
+        mine = owner == k
+        axes.scatter(
+            x[mine],
+            np.zeros(mine.sum()),
+            c=blend(shares[mine]),
+            marker=MARKERS[k],
+            s=34,
+            alpha=0.75,
+            linewidth=0,
+            clip_on=False,
+            zorder=3,
+        )
+
+
+def bells(axes: Axes, grid: np.ndarray, normals: Normals, **look: Any) -> None:
+    """Draw each bell in its colour and dashes."""
+    for k, curve in enumerate(heights(grid, normals).T):
+        axes.plot(grid, curve, **(style(k) | look))
+
+
+def name(axes: Axes, normals: Normals) -> None:
+    """Write each bell's letter over its top."""
+    for k, mean in enumerate(normals.means):
+        top = heights(np.array([mean]), normals)[0, k]
+        axes.annotate(
+            NAMES[k], (mean, top), (0, 3), textcoords="offset points", ha="center"
+        )
+
+
+def points(
+    x: np.ndarray,
+    shares: np.ndarray,
+    caption: str,
+    normals: Normals | None = None,
+    sure: bool = False,
+) -> Drawing:
+    """Draw the points, coloured by their shares (n, k), under bells if given."""
+    figure, axes = draw(height=2.4 if normals else 0.9)
+    dots(axes, x, shares, sure)
+    known = "each in the colour of its group" if sure else "coloured by responsibility"
+    if np.ptp(shares) == 0:
+        known = "all of one purple: the groups are not known"
+    alt = f"{len(x)} points on a line from {x.min():.1f} to {x.max():.1f}, {known}."
+    if normals is None:
+        axes.set(ylim=(-1, 1))
+    else:
+        bells(axes, over(x), normals)
+        name(axes, normals)
+        axes.set(ylim=(0, None))
+        alt += f""" Above them a bell for each group, with means {words(normals.means)} and
+            standard deviations {words(normals.stds)}."""
+    plain(axes, "left")
+    axes.set(xlabel="x")
+    return finish(figure, alt, caption)
+
+
+def density(x: np.ndarray, normals: Normals, at: float, caption: str) -> Drawing:
+    """Draw the bells, and how high each stands over one point."""
+    figure, axes = draw(2.7)
+    bells(axes, over(x), normals)
+    high = heights(np.array([at]), normals)[0]
+    for k, height in enumerate(high):
+        axes.plot([at], [height], MARKERS[k], color=COLOURS[k], markersize=7)
+        axes.annotate(
+            f"{NAMES[k]}: {height:.4f}",
+            (at, height),
+            (9, 2),
+            textcoords="offset points",
+        )
+    axes.plot(
+        [at, at], [0, high.max()], color=COLOURS[int(high.argmax())], linewidth=0.8
+    )
+    name(axes, normals)
+    dots(axes, x, np.full((len(x), len(high)), 1 / len(high)))
+    axes.set(ylim=(0, None), xlabel="x", ylabel="density × mixing weight")
+    alt = f"""Two bells over the points. At x = {at:.2f} their heights are
+        {words(high, 4)}."""
+    return finish(figure, alt, caption)
+
+
+def responsibilities(x: np.ndarray, normals: Normals, caption: str) -> Drawing:
+    """Draw the points under the bells in mixed colours, and each one's share below."""
+    shares, _ = e_step(x, normals)
+    grid = over(x)
+    figure, (top, bottom) = draw(3.6, 2, 1, sharex=True)
+    bells(top, grid, normals)
+    name(top, normals)
+    dots(top, x, shares)
+    top.set(ylim=(0, None))
+    plain(top, "left")
+    bottom.plot(grid, e_step(grid, normals)[0][:, 1], color="#888888", linewidth=0.9)
+    bottom.scatter(x, shares[:, 1], c=blend(shares), s=26, linewidth=0, zorder=3)
+    bottom.set(ylim=(-0.05, 1.05), xlabel="x", title="responsibility of B")
+    undecided = ((shares[:, 0] > 0.01) & (shares[:, 0] < 0.99)).sum()
+    alt = f"""Above, {len(x)} points under two bells with means {words(normals.means)}; red
+        points belong to A, blue to B, purple ones are shared. Below, the responsibility
+        of B for each point, from 0 to 1 along a curve; {undecided} points lie
+        between 0.01 and 0.99."""
+    return finish(figure, alt, caption)
+
+
+def steps(
+    x: np.ndarray, taken: Sequence[Step], show: Sequence[int], caption: str
+) -> Drawing:
+    """Draw the bells at some steps, one panel below the other."""
+    figure, panels = draw(
+        1.25 * len(show) + 0.3, len(show), 1, sharex=True, sharey=True
+    )
+    for axes, number in zip(panels, show, strict=True):
+        step = taken[number]
+        bells(axes, over(x), step.params)
+        dots(axes, x, step.responsibilities)
+        axes.set(ylim=(0, None))
+        axes.set_title(f"step {number}", y=0.72)
+        plain(axes, "left")
+    panels[-1].set(xlabel="x")
+    told = "; ".join(
+        f"step {number}: means {words(taken[number].params.means)}" for number in show
+    )
+    alt = f"""{len(show)} panels of the same points under two bells that move step by step,
+        the points taking colour. {told}."""
+    return finish(figure, alt, caption)
+
+
+def twenty(x: np.ndarray, taken: Sequence[Step], caption: str) -> Drawing:
+    """Draw the bells of every step over each other, the latest the strongest."""
+    figure, axes = draw(2.7)
+    for number, step in enumerate(taken):
+        age = number / (len(taken) - 1)
+        bells(
+            axes, over(x), step.params, alpha=0.08 + 0.92 * age**2, linewidth=0.8 + age
+        )
+    dots(axes, x, taken[-1].responsibilities)
+    name(axes, taken[-1].params)
+    axes.set(ylim=(0, None))
+    plain(axes, "left")
+    first, last = taken[0].params, taken[-1].params
+    alt = f"""Two bell curves, one red, one blue and dashed, drawn once for each of
+        {len(taken) - 1} steps from faint to strong over {len(x)} points. Their means move
+        from {words(first.means)} to {words(last.means)}; the points below are red, blue
+        or, between the bells, purple."""
+    return finish(figure, alt, caption)
+
+
+def compare(
+    x: np.ndarray, found: Normals, labelled: Normals, shares: np.ndarray, caption: str
+) -> Drawing:
+    """Draw the bells that EM found over those that the labels give."""
+    figure, axes = draw(2.6)
+    bells(axes, over(x), labelled, linewidth=5, alpha=0.3, linestyle="-")
+    bells(axes, over(x), found)
+    name(axes, found)
+    dots(axes, x, shares, sure=True)
+    axes.set(ylim=(0, None), xlabel="x")
+    plain(axes, "left")
+    alt = f"""Two pairs of bells nearly on top of each other. Found without labels: means
+        {words(found.means)}. Broad and pale, with labels: means
+        {words(labelled.means)}."""
+    return finish(figure, alt, caption)
