@@ -31,15 +31,15 @@ from scipy.special import xlog1py, xlogy
 import em
 from em import coins, mixture
 from em.coins import Coins, Flips, log_chance
-from em.errors import CollapsedError
+from em.errors import refuse_collapse
 
-sequences = """
-    HTHHHTTHHHHTHHHTTHHHHHTHHHHH
-    HHTHHHHHTTTTTTTHHTT
-    HTHHHHTTHHTTTTTTTHTTTTHHTTT
-    HTHTTHHTTHHHHHTHHHHHHHTHHHHHTHHHHHHTTHHHHH
-    THHHTHHHTHTTTTTTTTTT
-""".split()
+sequences = [
+    "HTHHHTTHHHHTHHHTTHHHHHTHHHHH",
+    "HHTHHHHHTTTTTTTHHTT",
+    "HTHHHHTTHHTTTTTTTHTTTTHHTTT",
+    "HTHTTHHTTHHHHHTHHHHHHHTHHHHHTHHHHHHTTHHHHH",
+    "THHHTHHHTHTTTTTTTTTT",
+]
 
 flips = Flips(
     heads=[sequence.count("H") for sequence in sequences],
@@ -57,7 +57,9 @@ print("tails", flips.tails)
 from em.plots import coins as draw
 
 labels = "BAABA"
-known = np.array([[label == "A", label == "B"] for label in labels], dtype=float)
+known = np.array(
+    [[label == "A", label == "B"] for label in labels], dtype=float
+)
 draw.sequences(
     sequences,
     known,
@@ -76,7 +78,9 @@ for coin in "AB":
     heads = flips.heads[labels == coin].sum()
     tails = flips.tails[labels == coin].sum()
     share = heads / (heads + tails)
-    print(f"coin {coin}: {heads:.0f} heads, {tails:.0f} tails: share {share:.5f}")
+    print(
+        f"coin {coin}: {heads:.0f} heads, {tails:.0f} tails: share {share:.5f}"
+    )
 
 # %% [markdown]
 # ## What a likelihood is
@@ -118,7 +122,9 @@ pile_of_a = Flips([26], [40])
 for theta in (0.3, 26 / 66, 0.5):
     (log_likelihood,) = coins.log_chance(pile_of_a, Coins([theta]))[0]
     likelihood = np.exp(log_likelihood)
-    print(f"θ = {theta:.5f}: log {log_likelihood:.3f}, likelihood {likelihood:.2e}")
+    print(
+        f"θ = {theta:.5f}: log {log_likelihood:.3f}, likelihood {likelihood:.2e}"
+    )
 
 # %% [markdown]
 # ## The labels are lost
@@ -186,7 +192,9 @@ responsibilities, log_likelihood = coins.e_step(flips, guess)
 
 print("      share of      heads to       tails to")
 print("       A     B      A      B       A      B")
-for share, heads, tails in zip(responsibilities, flips.heads, flips.tails, strict=True):
+for share, heads, tails in zip(
+    responsibilities, flips.heads, flips.tails, strict=True
+):
     a, b = share
     print(
         f"    {a:.3f} {b:.3f}"
@@ -246,7 +254,9 @@ start = Coins(theta=[0.51, 0.001])
 
 for number, step in enumerate(em.run(coins, flips, start, fixed="weights")):
     a, b = step.params.theta
-    print(f"{number:2}  θA {a:.5f}  θB {b:.5f}  log {step.log_likelihood:10.5f}")
+    print(
+        f"{number:2}  θA {a:.5f}  θB {b:.5f}  log {step.log_likelihood:10.5f}"
+    )
     if number == 10:
         break
 
@@ -359,7 +369,9 @@ print(stuck.params.theta, f"{stuck.log_likelihood:.5f}")
 
 # %%
 rounds = Flips(heads=[5, 9, 8, 4, 7], tails=[5, 1, 2, 6, 3])
-first, second = islice(em.run(coins, rounds, Coins([0.6, 0.5]), fixed="weights"), 2)
+first, second = islice(
+    em.run(coins, rounds, Coins([0.6, 0.5]), fixed="weights"), 2
+)
 
 for label, (a, b), heads, tails in zip(
     "BAABA", first.responsibilities, rounds.heads, rounds.tails, strict=True
@@ -369,8 +381,13 @@ for label, (a, b), heads, tails in zip(
         f"   A {a * heads:.1f}H {a * tails:.1f}T   B {b * heads:.1f}H {b * tails:.1f}T"
     )
 
-heads, tails = rounds.heads @ first.responsibilities, rounds.tails @ first.responsibilities
-print(f"total:  A {heads[0]:.1f}H {tails[0]:.1f}T   B {heads[1]:.1f}H {tails[1]:.1f}T")
+heads, tails = (
+    rounds.heads @ first.responsibilities,
+    rounds.tails @ first.responsibilities,
+)
+print(
+    f"total:  A {heads[0]:.1f}H {tails[0]:.1f}T   B {heads[1]:.1f}H {tails[1]:.1f}T"
+)
 print(f"after one step:   {second.params.theta.round(2)}")
 
 done = em.fit(coins, rounds, Coins([0.6, 0.5]), fixed="weights")
@@ -446,7 +463,9 @@ print(three.params.theta.round(4), f"{three.log_likelihood:.5f}")
 # <details markdown><summary>Solution</summary>
 
 # %%
-made, made_by = coins.sample(Coins([0.3, 0.7]), 200, 30, np.random.default_rng(1))
+made, made_by = coins.sample(
+    Coins([0.3, 0.7]), 200, 30, np.random.default_rng(1)
+)
 again = em.fit(coins, made, Coins([0.4, 0.6]), fixed="weights")
 print(again.params.theta.round(4))
 

@@ -127,7 +127,9 @@ em.show(em.run)
 one = em.fit(normals, x, normals.Normals(means=[0], stds=[1]))
 print(one.params.means, one.params.stds, f"after {len(one.steps) - 1} steps")
 print(x.mean(), x.std())
-print(f"log-likelihood {one.log_likelihood:.3f}; with two bells {fit.log_likelihood:.3f}")
+print(
+    f"log-likelihood {one.log_likelihood:.3f}; with two bells {fit.log_likelihood:.3f}"
+)
 
 # %% [markdown]
 # With one bell nothing is hidden: it owns every point. The first step gives the plain mean

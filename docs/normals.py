@@ -25,7 +25,7 @@ from scipy.special import xlogy
 
 import em
 from em import mixture, normals
-from em.errors import CollapsedError
+from em.errors import refuse_collapse
 from em.normals import Normals, log_density
 
 np.random.seed(110)
@@ -53,7 +53,9 @@ draw.points(
 
 # %%
 for name, group in (("red", red), ("blue", blue)):
-    print(f"{name:4}  mean {group.mean():.5f}  standard deviation {group.std():.5f}")
+    print(
+        f"{name:4}  mean {group.mean():.5f}  standard deviation {group.std():.5f}"
+    )
 
 # %% [markdown]
 # ## Everything is painted purple
@@ -96,9 +98,13 @@ draw.density(
 start = Normals(means=[1.1, 9], stds=[2, 1.7])
 point = x[33]
 
-heights = start.weights * np.exp(normals.log_density(np.array([point]), start)[0])
+heights = start.weights * np.exp(
+    normals.log_density(np.array([point]), start)[0]
+)
 print(f"x = {point:.3f}: heights A {heights[0]:.4f}, B {heights[1]:.4f}")
-print(f"shares A {heights[0] / heights.sum():.3f}, B {heights[1] / heights.sum():.3f}")
+print(
+    f"shares A {heights[0] / heights.sum():.3f}, B {heights[1] / heights.sum():.3f}"
+)
 
 # %% [markdown]
 # ## The E-step: colour by responsibility
@@ -194,7 +200,9 @@ fit = em.fit(normals, x, start, fixed="weights")
 
 print("means              ", fit.params.means.round(5))
 print("standard deviations", fit.params.stds.round(5))
-print(f"log-likelihood      {fit.log_likelihood:.5f} after {len(fit.steps) - 1} steps")
+print(
+    f"log-likelihood      {fit.log_likelihood:.5f} after {len(fit.steps) - 1} steps"
+)
 
 # %% [markdown]
 # ## How good is that?
@@ -207,7 +215,9 @@ print(f"log-likelihood      {fit.log_likelihood:.5f} after {len(fit.steps) - 1} 
 labelled = Normals([red.mean(), blue.mean()], [red.std(), blue.std()])
 generating = Normals([3, 7], [0.8, 2])
 
-print("                   means              standard deviations  log-likelihood")
+print(
+    "                   means              standard deviations  log-likelihood"
+)
 for name, bells in (
     ("EM, no colours", fit.params),
     ("labelled", labelled),
@@ -242,12 +252,16 @@ a = fit.responsibilities[:, 0]
 undecided = (a > 0.01) & (a < 0.99)
 wrong = (a > 0.5) != (np.arange(40) < 20)
 
-print(f"{undecided.sum()} of 40 points have a responsibility between 0.01 and 0.99")
+print(
+    f"{undecided.sum()} of 40 points have a responsibility between 0.01 and 0.99"
+)
 print(f"{wrong.sum()} of 40 lean to the other group: x = {x[wrong].round(2)}")
 
 # %% tags=["hide"]
 draw.responsibilities(
-    x, fit.params, "The responsibilities at the limit. Most points are still shared."
+    x,
+    fit.params,
+    "The responsibilities at the limit. Most points are still shared.",
 )
 
 # %% [markdown]
@@ -277,7 +291,11 @@ draw.responsibilities(
 
 # %%
 free = em.fit(normals, x, start)
-print(free.params.weights.round(4), free.params.means.round(4), free.params.stds.round(4))
+print(
+    free.params.weights.round(4),
+    free.params.means.round(4),
+    free.params.stds.round(4),
+)
 print(f"log-likelihood {free.log_likelihood:.5f}")
 
 # %% [markdown]
@@ -315,7 +333,9 @@ try:
 except em.CollapsedError as error:
     print(error)
 
-kept = em.fit(normals, x, Normals([x[0], 6], [0.1, 2]), fixed="weights", min_std=0.1)
+kept = em.fit(
+    normals, x, Normals([x[0], 6], [0.1, 2]), fixed="weights", min_std=0.1
+)
 print(kept.params.means.round(4), kept.params.stds.round(4))
 
 # %% [markdown]

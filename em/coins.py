@@ -6,7 +6,7 @@ import numpy as np
 from scipy.special import xlog1py, xlogy
 
 from em import door, mixture
-from em.errors import CollapsedError
+from em.errors import refuse_collapse
 
 
 class _Flips(NamedTuple):
@@ -15,10 +15,10 @@ class _Flips(NamedTuple):
 
 
 class Flips(_Flips):
-    """The data: how many heads and tails each sequence shows, each of shape (n,).
+    """The data: the number of heads and tails of each sequence, each (n,).
 
-    Raises ValueError for a count that is negative or not finite, for lengths that
-    differ, and where there is nothing to count.
+    Raises ValueError for a count that is negative or not finite, for lengths
+    that differ, and where there is no sequence.
     """
 
     __slots__ = ()
@@ -37,24 +37,28 @@ class _Coins(NamedTuple):
 
 
 class Coins(_Coins):
-    """The coins: chance of heads θ in [0, 1] and mixing weights π, each (k,).
+    """The coins: chance of heads θ in [0, 1], mixing weights π, each (k,).
 
-    `weights` are equal unless given. Raises ValueError for a value out of range
-    or lengths that differ.
+    `weights` are equal unless given. Raises ValueError for a value out of
+    range or lengths that differ.
     """
 
     __slots__ = ()
 
     def __new__(cls, theta: Any, weights: Any = None) -> "Coins":
         theta = door.vector(theta, "theta")
-        door.require((0 <= theta) & (theta <= 1), theta, "theta", "a chance in [0, 1]")
+        in_range = (theta >= 0) & (theta <= 1)
+        door.require(in_range, theta, "theta", "a chance in [0, 1]")
         weights = door.mixing_weights(weights, len(theta))
         door.same_length(theta=theta, weights=weights)
         return super().__new__(cls, theta, weights)
 
 
 def check(flips: Any, coins: Any) -> tuple[Flips, Coins]:
-    """Refuse what is not Flips and Coins (TypeError), or out of range (ValueError)."""
+    """Refuse what is not Flips and Coins.
+
+    Raises TypeError for another kind of thing, ValueError for a bad value.
+    """
     door.kind(flips, Flips, "data")
     door.kind(coins, Coins, "start")
     return Flips(*flips), Coins(*coins)
@@ -63,8 +67,9 @@ def check(flips: Any, coins: Any) -> tuple[Flips, Coins]:
 def log_chance(flips: Flips, coins: Coins) -> np.ndarray:
     """Give log(θ_k^heads_i (1 − θ_k)^tails_i), shape (n, k).
 
-    That is the chance of the sequence as it was flipped. The chance of its counts
-    in any order has a binomial coefficient on top, which does not depend on θ.
+    That is the chance of the sequence as it was flipped. The chance of its
+    counts, in any order, has a binomial coefficient on top, which does not
+    depend on θ.
     """
     log_heads = xlogy(flips.heads[:, None], coins.theta)
     return log_heads + xlog1py(flips.tails[:, None], -coins.theta)
@@ -73,28 +78,28 @@ def log_chance(flips: Flips, coins: Coins) -> np.ndarray:
 def e_step(flips: Flips, coins: Coins) -> tuple[np.ndarray, float]:
     """Share each sequence out among the coins.
 
-    Gives the responsibilities, shape (n, k), and the log-likelihood of `coins`,
-    binomial coefficients left out. Raises ValueError for a sequence that no coin
-    can have made.
+    Gives the responsibilities, (n, k), and the log-likelihood of `coins`,
+    binomial coefficients left out. Raises ValueError for a sequence that is
+    impossible under every coin.
     """
     log_joint = log_chance(flips, coins) + xlogy(1, coins.weights)
     return mixture.share_out(log_joint, "sequence")
 
 
 def m_step(flips: Flips, responsibilities: np.ndarray) -> Coins:
-    """Give each coin its share of heads among its share of all flips.
+    """Estimate each coin from its share of every sequence.
 
-    Do & Batzoglou 2008, figure 1b. Raises CollapsedError for a coin that takes no
-    flips.
+    θ_k is its share of the heads, divided by its share of all flips (Do &
+    Batzoglou 2008, figure 1b). Raises CollapsedError for a coin that takes
+    no data, or no flips.
     """
     sizes = mixture.sizes(responsibilities)
     heads = flips.heads @ responsibilities
     tails = flips.tails @ responsibilities
-    if (heads + tails == 0).any():
-        raise CollapsedError(
-            int(np.argmin(heads + tails)),
-            "it takes no flips. Leave out the empty sequences, or use fewer coins",
-        )
+    refuse_collapse(
+        heads + tails == 0,
+        "it takes no flips. Leave out empty sequences, or use fewer coins",
+    )
     return Coins(heads / (heads + tails), sizes / len(flips.heads))
 
 

@@ -1,4 +1,4 @@
-"""Checks at the door: bad input is refused once, by name, before any step runs."""
+"""Checks at the door: bad input is refused once, by name, before any step."""
 
 from typing import Any
 
@@ -12,35 +12,47 @@ def vector(values: Any, name: str) -> np.ndarray:
     empty, has another shape, or holds a NaN or an infinity.
     """
     if hasattr(values, "_fields"):
-        raise TypeError(f"{name}: expected a list of numbers, got {kind_of(values)}")
+        raise TypeError(
+            f"{name}: expected a list of numbers, got {kind_of(values)}"
+        )
     try:
         array = np.asarray(values, dtype=float)
     except (TypeError, ValueError) as error:
-        raise TypeError(f"{name}: expected a list of numbers ({error})") from None
+        raise TypeError(
+            f"{name}: expected a list of numbers ({error})"
+        ) from None
     if array.ndim != 1:
-        raise ValueError(f"{name}: expected one dimension, got shape {array.shape}")
+        raise ValueError(
+            f"{name}: expected one dimension, got shape {array.shape}"
+        )
     if array.size == 0:
         raise ValueError(f"{name} is empty: expected at least one number")
     require(np.isfinite(array), array, name, "a finite number")
     return array
 
 
-def require(good: np.ndarray, values: np.ndarray, name: str, expected: str) -> None:
-    """Raise a ValueError that names the first of `values` that is not `good`."""
+def require(
+    good: np.ndarray, values: np.ndarray, name: str, expected: str
+) -> None:
+    """Raise a ValueError that names the first value that is not `good`."""
     if not good.all():
         first = int(np.argmin(good))
-        raise ValueError(f"{name}[{first}] is {values[first]:g}: expected {expected}")
+        raise ValueError(
+            f"{name}[{first}] is {values[first]:g}: expected {expected}"
+        )
 
 
 def same_length(**arrays: np.ndarray) -> None:
     """Raise a ValueError that gives the lengths, unless all are equal."""
     if len({len(array) for array in arrays.values()}) > 1:
-        lengths = ", ".join(f"{len(array)} {name}" for name, array in arrays.items())
+        lengths = ", ".join(
+            f"{len(array)} {name}" for name, array in arrays.items()
+        )
         raise ValueError(f"expected as many of each, got {lengths}")
 
 
 def mixing_weights(weights: Any, components: int) -> np.ndarray:
-    """Give mixing weights, shape (k,), that are not negative and sum to 1.
+    """Give mixing weights, shape (k,), none negative, that sum to 1.
 
     None means equal. Raises ValueError for anything else.
     """
@@ -58,7 +70,9 @@ def kind(thing: Any, expected: type, what: str) -> None:
     if not isinstance(thing, expected):
         name = f"{expected.__module__}.{expected.__name__}"
         fields = ", ".join(getattr(expected, "_fields", ()))
-        raise TypeError(f"the {what} is a {kind_of(thing)}: expected {name}({fields})")
+        raise TypeError(
+            f"the {what} is a {kind_of(thing)}: expected {name}({fields})"
+        )
 
 
 def kind_of(thing: Any) -> str:

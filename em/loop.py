@@ -1,4 +1,4 @@
-"""The whole algorithm, once: the E-step and the M-step in turn, until they settle."""
+"""The whole algorithm, once: E-step and M-step in turn, until they settle."""
 
 import warnings
 from collections.abc import Iterable, Iterator
@@ -14,7 +14,7 @@ ROUNDING = 1e-9
 
 
 class Step(NamedTuple):
-    """Parameters, and what the E-step says of them: all three belong together."""
+    """Parameters, and what the E-step says of them: all at one θ."""
 
     params: Any
     responsibilities: np.ndarray
@@ -22,7 +22,7 @@ class Step(NamedTuple):
 
 
 class Fit(NamedTuple):
-    """Every step of a run, `steps[0]` being the start, and whether it settled."""
+    """Every step of a run, from `steps[0]`, the start; and did it settle?"""
 
     steps: list[Step]
     converged: bool
@@ -60,9 +60,9 @@ def run(
 ) -> Iterator[Step]:
     """Give the step at `start`, then one step after another, without end.
 
-    The parameters named in `fixed` stay as they are in `start`; `options` go to the
-    model's `m_step`. Raises TypeError or ValueError for input that the model refuses,
-    CollapsedError for a component that has nothing left to be estimated from.
+    The parameters named in `fixed` stay as they are in `start`; `options` go
+    to the model's `m_step`. Raises TypeError or ValueError for input that the
+    model refuses, CollapsedError for a component that has nothing left.
     """
     data, params = admit(model, data, start)
     held = hold(params, fixed)
@@ -70,7 +70,9 @@ def run(
         responsibilities, log_likelihood = model.e_step(data, params)
         yield Step(params, responsibilities, log_likelihood)
         with named_step(number):
-            params = model.m_step(data, responsibilities, **options)._replace(**held)
+            params = model.m_step(data, responsibilities, **options)._replace(
+                **held
+            )
 
 
 def fit(
@@ -85,12 +87,13 @@ def fit(
 ) -> Fit:
     """Run until the parameters settle, and keep every step.
 
-    Stops after the step that changed no parameter by more than `tol`, as a share of
-    the largest number of its kind (the largest mean, the largest mixing weight ...).
-    Takes what `run` takes, and raises what it raises. Raises FellError where the
-    log-likelihood falls; warns (NotConvergedWarning) where `max_iter` steps are not
-    enough. Every step holds its responsibilities: for long runs on large data, use
-    `run` and keep what you need.
+    Stops after the step that changed no parameter by more than `tol`, as a
+    share of the largest number of its kind (the largest mean, the largest
+    mixing weight ...). Takes what `run` takes, and raises what it raises;
+    besides, FellError where the log-likelihood falls by more than rounding.
+    Warns (NotConvergedWarning) where `max_iter` steps are not enough. Every
+    step holds its responsibilities: for long runs on large data, use `run`
+    and keep what you need.
     """
     if not tol >= 0:
         raise ValueError(f"tol is {tol}: expected a number, not below 0")
@@ -102,14 +105,16 @@ def fit(
         run(model, data, start, fixed=fixed, **options), int(max_iter) + 1
     ):
         if steps:
-            refuse_fall(len(steps), steps[-1].log_likelihood, step.log_likelihood)
+            refuse_fall(
+                len(steps), steps[-1].log_likelihood, step.log_likelihood
+            )
             moved = change(steps[-1].params, step.params)
         steps.append(step)
         if moved <= tol:
             return Fit(steps, converged=True)
     warnings.warn(
-        f"not settled after {max_iter} steps: the last one changed a parameter by "
-        f"{moved:.3g} of its size, more than tol = {tol:.3g}",
+        f"not settled after {max_iter} steps: the last one changed a "
+        f"parameter by {moved:.3g} of its size, more than tol = {tol:.3g}",
         NotConvergedWarning,
         stacklevel=2,
     )
@@ -117,7 +122,7 @@ def fit(
 
 
 def change(before: Any, after: Any) -> float:
-    """Give the largest change of a parameter, as a share of the largest of its kind."""
+    """Give the largest change, as a share of the largest number of its kind."""
     return max(
         float(np.abs(new - old).max() / (np.abs(new).max() or 1.0))
         for old, new in zip(before, after, strict=True)
@@ -125,18 +130,18 @@ def change(before: Any, after: Any) -> float:
 
 
 def refuse_fall(step: int, before: float, after: float) -> None:
-    """Raise FellError where `after` is lower than rounding alone can explain."""
+    """Raise FellError where `after` is lower than rounding explains."""
     # Written so that a NaN is refused as well.
     if not after >= before - ROUNDING * max(1.0, abs(before)):
         raise FellError(step, before - after)
 
 
 def admit(model: Any, data: Any, start: Any) -> tuple[Any, Any]:
-    """Let the model check its data and its start; TypeError for what is no model."""
+    """Let the model check data and start; TypeError for what is no model."""
     if not all(hasattr(model, name) for name in ("check", "e_step", "m_step")):
         raise TypeError(
-            f"the model is a {type(model).__name__}: expected a module with check, "
-            "e_step and m_step, such as em.coins"
+            f"the model is a {type(model).__name__}: expected a module with "
+            "check, e_step and m_step, such as em.coins"
         )
     checked: tuple[Any, Any] = model.check(data, start)
     return checked
@@ -146,5 +151,7 @@ def hold(params: Any, fixed: str | Iterable[str]) -> dict[str, Any]:
     """Give the parameters that stay as they are, by name."""
     names = {fixed} if isinstance(fixed, str) else set(fixed)
     if unknown := names - set(params._fields):
-        raise ValueError(f"fixed names {unknown}: expected some of {params._fields}")
+        raise ValueError(
+            f"fixed names {unknown}: expected some of {params._fields}"
+        )
     return {name: getattr(params, name) for name in names}

@@ -2,27 +2,28 @@
 
 import numpy as np
 
-from em.errors import CollapsedError
+from em.errors import refuse_collapse
 
 
 def share_out(log_joint: np.ndarray, what: str) -> tuple[np.ndarray, float]:
-    r"""Share each observation out among the components.
+    """Share each observation out among the components.
 
-    With `log_joint[i, k]` = log(π_k p(x_i | θ_k)), shape (n, k), give
+    Takes log_joint[i, k] = log(π_k p(x_i | θ_k)), shape (n, k). Gives
 
-    - the responsibilities r_ik = π_k p(x_i | θ_k) / Σ_j π_j p(x_i | θ_j), (n, k);
+    - the responsibilities, shape (n, k), each row adding up to 1:
+      r_ik = π_k p(x_i | θ_k) / Σ_j π_j p(x_i | θ_j);
     - the log-likelihood Σ_i log Σ_k π_k p(x_i | θ_k).
 
-    Each row is divided by about its largest entry first, so that probabilities far
-    below the smallest float do not become 0/0 (Bishop 2006, eq. 9.13 and 9.14).
-    `what` names an observation in the ValueError for one that no component can have
-    made. The responsibilities take the place of `log_joint`, which saves memory.
+    (Bishop 2006, eq. 9.13 and 9.14.) Raises ValueError for an observation
+    that no component can have made; `what` is the word for it. To save
+    memory, the responsibilities are written over `log_joint`.
     """
     largest = log_joint.max(axis=1, keepdims=True)
     if not np.isfinite(largest).all():
-        row = int(np.argmin(np.isfinite(largest)))
+        row = int(np.isfinite(largest).argmin())
         raise ValueError(f"{what} {row} is impossible under every component")
-    # One less than the largest: the C library's exp is slow at exactly 0.
+    # Scaled so that no row is 0/0, however small its probabilities are. (By
+    # the largest less one, because the C library is slow at exp(0).)
     scale = largest - 1
     log_joint -= scale
     joint = np.exp(log_joint, out=log_joint)
@@ -37,9 +38,8 @@ def sizes(responsibilities: np.ndarray) -> np.ndarray:
     Raises CollapsedError for a component that takes none.
     """
     totals: np.ndarray = responsibilities.sum(axis=0)
-    if (totals < np.finfo(float).tiny).any():
-        raise CollapsedError(
-            int(totals.argmin()),
-            "it takes no data. Start it nearer to the data, or use fewer components",
-        )
+    refuse_collapse(
+        totals < np.finfo(float).tiny,
+        "it takes no data. Start it nearer the data, or use fewer components",
+    )
     return totals

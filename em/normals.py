@@ -6,7 +6,7 @@ import numpy as np
 from scipy.special import xlogy
 
 from em import door, mixture
-from em.errors import CollapsedError
+from em.errors import refuse_collapse
 
 
 class _Normals(NamedTuple):
@@ -16,10 +16,11 @@ class _Normals(NamedTuple):
 
 
 class Normals(_Normals):
-    """The bells: means μ, standard deviations σ > 0, mixing weights π, each (k,).
+    """The bells: means μ, standard deviations σ, mixing weights π, each (k,).
 
-    `means` and `stds` are in the units of the data. `weights` are equal unless
-    given. Raises ValueError for a value out of range or lengths that differ.
+    `means` and `stds` are in the units of the data, `stds` above 0. `weights`
+    are equal unless given. Raises ValueError for a value out of range or
+    lengths that differ.
     """
 
     __slots__ = ()
@@ -33,7 +34,10 @@ class Normals(_Normals):
 
 
 def check(x: Any, normals: Any) -> tuple[np.ndarray, Normals]:
-    """Refuse what is not points on a line and Normals (TypeError, ValueError)."""
+    """Refuse what is not points on a line and Normals.
+
+    Raises TypeError for another kind of thing, ValueError for a bad value.
+    """
     door.kind(normals, Normals, "start")
     return door.vector(x, "x"), Normals(*normals)
 
@@ -49,7 +53,7 @@ def log_density(x: np.ndarray, normals: Normals) -> np.ndarray:
 def e_step(x: np.ndarray, normals: Normals) -> tuple[np.ndarray, float]:
     """Share each point out among the bells.
 
-    Gives the responsibilities, shape (n, k), and the log-likelihood of `normals`.
+    Gives the responsibilities, (n, k), and the log-likelihood of `normals`.
     """
     log_joint = log_density(x, normals)
     log_joint += xlogy(1, normals.weights)
@@ -59,23 +63,22 @@ def e_step(x: np.ndarray, normals: Normals) -> tuple[np.ndarray, float]:
 def m_step(
     x: np.ndarray, responsibilities: np.ndarray, min_std: float = 0.0
 ) -> Normals:
-    """Estimate each bell from its share of every point (Bishop 2006, eq. 9.24 to 9.26).
+    """Estimate each bell from its share of every point.
 
-    The standard deviations are kept at `min_std` or above. Raises CollapsedError
-    for a bell that takes no data, or that has shrunk onto one point.
+    (Bishop 2006, eq. 9.24 to 9.26.) No standard deviation is let below
+    `min_std`. Raises CollapsedError for a bell that takes no data, or that
+    has shrunk onto a single value.
     """
     sizes = mixture.sizes(responsibilities)
     means = x @ responsibilities / sizes
     away = x - means[:, None]
     variances = np.einsum("kn,kn,nk->k", away, away, responsibilities) / sizes
     stds = np.maximum(np.sqrt(variances), min_std)
-    # A few rounding errors wide is no width: the bell stands on one value.
-    if (stds <= 4 * np.spacing(np.abs(x).max())).any():
-        raise CollapsedError(
-            int(stds.argmin()),
-            "its standard deviation shrank to 0, onto a single value of the data. "
-            "Start elsewhere, or keep it from shrinking: em.fit(..., min_std=0.1)",
-        )
+    refuse_collapse(
+        stds <= 4 * np.spacing(np.abs(x).max()),  # no wider than rounding
+        "its standard deviation shrank to 0, onto one value of the data. "
+        "Start elsewhere, or set a floor: em.fit(..., min_std=0.1)",
+    )
     return Normals(means, stds, sizes / len(x))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 
 class Source(str):
-    """The text of a function; in a notebook, a highlighted block with its file's name."""
+    """The text of a function; in a notebook, a block with its file's name."""
 
     __slots__ = ("path",)
     path: str

@@ -20,9 +20,7 @@ from mkdocs.structure.pages import Page
 
 HERE = Path(__file__).parent
 PAGES = HERE.parent
-DOWNLOAD = (
-    '<p class="download"><a href="{name}.ipynb" download>Download this notebook</a></p>'
-)
+DOWNLOAD = '<p class="download"><a href="{name}.ipynb" download>Download this notebook</a></p>'
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -41,8 +39,14 @@ def page_files() -> list[Path]:
 
 def header(path: Path) -> dict[str, Any]:
     """Give the header of a page: title, order, question, description."""
-    lines = re.match(r"(?:# )?---\n(.*?)\n(?:# )?---\n", path.read_text(), re.DOTALL)
-    found = yaml.safe_load(re.sub("^# ?", "", lines[1], flags=re.M)) if lines else {}
+    lines = re.match(
+        r"(?:# )?---\n(.*?)\n(?:# )?---\n", path.read_text(), re.DOTALL
+    )
+    found = (
+        yaml.safe_load(re.sub("^# ?", "", lines[1], flags=re.M))
+        if lines
+        else {}
+    )
     if missing := {"title", "order", "question", "description"} - set(found):
         raise PluginError(f"{path.name}: its header lacks {sorted(missing)}")
     return found
@@ -60,7 +64,9 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 def wheel() -> tuple[str, bytes]:
     """Build the package; give the wheel's name and content, the same each time."""
-    os.environ.setdefault("SOURCE_DATE_EPOCH", "315532800")  # zip knows 1980 onwards
+    os.environ.setdefault(
+        "SOURCE_DATE_EPOCH", "315532800"
+    )  # zip knows 1980 onwards
     before = Path.cwd()
     with tempfile.TemporaryDirectory() as folder:
         try:
@@ -82,7 +88,9 @@ def notebook(path: Path, config: MkDocsConfig) -> str:
     cells = [cell for cell in book.cells if cell.cell_type != "raw"]
     cells.insert(0, nbformat.v4.new_code_cell(f"%{install_line(config)}"))
     for number, cell in enumerate(cells):
-        cell.id = f"cell-{number}"  # random by default: no two builds would agree
+        cell.id = (
+            f"cell-{number}"  # random by default: no two builds would agree
+        )
         if cell.cell_type == "markdown":
             cell.source = fill_in(cell.source, config)
             cell.source = re.sub(
@@ -106,7 +114,10 @@ def notebook(path: Path, config: MkDocsConfig) -> str:
 def fill_in(text: str, config: MkDocsConfig) -> str:
     """Replace what a page cannot know: its address, and what other pages there are."""
     questions = [
-        (found["order"], f"| {found['question']} | [{found['title']}]({path.name}) |")
+        (
+            found["order"],
+            f"| {found['question']} | [{found['title']}]({path.name}) |",
+        )
         for path in page_files()
         if (found := header(path))["order"] > 1
     ]
@@ -128,8 +139,13 @@ def on_page_content(
     """Render what the notebook template wrote as Markdown, and set the formulas."""
     name = page.file.src_uri
     if name.endswith(".py"):
-        if unfit := re.search(r"<!-- not for the page: (.*?) -->", content, re.DOTALL):
-            raise PluginError(f"{name}: a cell shows what no page can: {unfit[1]}")
+        content = html.unescape(content)
+        if unfit := re.search(
+            r"<!-- not for the page: (.*?) -->", content, re.DOTALL
+        ):
+            raise PluginError(
+                f"{name}: a cell shows what no page can: {unfit[1]}"
+            )
         page.meta = header(Path(page.file.abs_src_path))
         page.markdown = fill_in(content, config)
         Page.render(page, config, files)
@@ -147,7 +163,11 @@ def formula(latex: str, block: bool, name: str) -> str:
     """Set a formula as MathML, or stop the build."""
     try:
         latex = html.unescape(latex)
-        math = LatexToMathML().convert_with_local_state(latex, displaystyle=block)
+        math = LatexToMathML().convert_with_local_state(
+            latex, displaystyle=block
+        )
     except LatexError as error:
-        raise PluginError(f"{name}: cannot set the formula {latex}: {error}") from None
+        raise PluginError(
+            f"{name}: cannot set the formula {latex}: {error}"
+        ) from None
     return f'<div class="formula">{math}</div>' if block else math

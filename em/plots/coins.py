@@ -30,7 +30,9 @@ def sequences(
     `shares`, shape (n, k), gives the colour of each sequence; `labels` a letter each.
     """
     figure, axes = draw(height=0.32 * len(texts) + 0.35)
-    for row, (text, colour) in enumerate(zip(texts, blend(shares), strict=True)):
+    for row, (text, colour) in enumerate(
+        zip(texts, blend(shares), strict=True)
+    ):
         heads = np.array([letter == "H" for letter in text])
         for filled, at in ((colour, heads), ("none", ~heads)):
             axes.scatter(
@@ -42,7 +44,9 @@ def sequences(
                 linewidth=1,
                 marker=MARKERS[int(shares[row].argmax())] if labels else "o",
             )
-        axes.text(-1.2, -row, labels[row : row + 1] or "?", ha="right", va="center")
+        axes.text(
+            -1.2, -row, labels[row : row + 1] or "?", ha="right", va="center"
+        )
     axes.set(ylim=(-len(texts) + 0.5, 0.5), xlim=(-3, max(map(len, texts))))
     plain(axes, "left", "bottom")
     rows = "; ".join(
@@ -64,7 +68,10 @@ def likelihoods(flips: Flips, caption: str) -> Drawing:
         axes.plot(theta, np.exp(curve - curve.max()), **style(k))
         axes.plot([peaks[k], peaks[k]], [0, 1], color=COLOURS[k], linewidth=0.8)
         axes.annotate(
-            f"{NAMES[k]}: {peaks[k]:.3f}", (peaks[k], 1.03), ha="center", va="bottom"
+            f"{NAMES[k]}: {peaks[k]:.3f}",
+            (peaks[k], 1.03),
+            ha="center",
+            va="bottom",
         )
     axes.set(xlabel="θ, the chance of heads", ylim=(0, 1.2), xlim=(0, 1))
     axes.set(ylabel="likelihood / its peak", yticks=[0, 0.5, 1])
@@ -75,7 +82,9 @@ def likelihoods(flips: Flips, caption: str) -> Drawing:
 
 def split(flips: Flips, responsibilities: np.ndarray, caption: str) -> Drawing:
     """Draw each sequence's heads and tails as bars, cut by responsibility."""
-    figure, (left, right) = draw(0.34 * len(flips.heads) + 0.9, 1, 2, sharey=True)
+    figure, (left, right) = draw(
+        0.34 * len(flips.heads) + 0.9, 1, 2, sharey=True
+    )
     rows = -np.arange(len(flips.heads))
     for axes, counts, title in (
         (left, flips.heads, "heads"),
@@ -83,13 +92,25 @@ def split(flips: Flips, responsibilities: np.ndarray, caption: str) -> Drawing:
     ):
         begin = np.zeros(len(counts))
         for k, share in enumerate(responsibilities.T):
-            bar = {"color": COLOURS[k], "hatch": ("", "////")[k % 2], "height": 0.66}
-            axes.barh(rows, share * counts, left=begin, edgecolor="none", **bar)
+            pale = k % 2 == 1
+            axes.barh(
+                rows,
+                share * counts,
+                left=begin,
+                height=0.66,
+                facecolor=(COLOURS[k], 0.25 if pale else 1),
+                edgecolor=COLOURS[k],
+            )
             for row, part in enumerate(share * counts):
                 if part > 0.12 * counts.max():
                     at = begin[row] + part / 2
                     axes.text(
-                        at, -row, f"{part:.1f}", ha="center", va="center", color="w"
+                        at,
+                        -row,
+                        f"{part:.1f}",
+                        ha="center",
+                        va="center",
+                        color="w",
                     )
             begin += share * counts
         axes.set(title=title, xticks=[])
@@ -115,8 +136,14 @@ def history(
     figure, (top, bottom) = draw(4.2, 2, 1, sharex=True)
     for k, path in enumerate(theta.T):
         top.plot(path, marker=MARKERS[k], markersize=4, **style(k))
-        top.text(steps + 0.2, path[-1], f"{NAMES[k]} {path[-1]:.3f}", va="center")
-    top.set(title="θ, the chance of heads", ylim=(-0.03, 1.03), xlim=(0, steps + 1.6))
+        top.text(
+            steps + 0.2, path[-1], f"{NAMES[k]} {path[-1]:.3f}", va="center"
+        )
+    top.set(
+        title="θ, the chance of heads",
+        ylim=(-0.03, 1.03),
+        xlim=(0, steps + 1.6),
+    )
     for number, path in enumerate(shares.T, start=1):
         ends = np.column_stack([path[-1:], 1 - path[-1:]])
         bottom.plot(path, color=blend(ends)[0], marker=".", linewidth=1.2)

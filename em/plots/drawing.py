@@ -17,7 +17,14 @@ from matplotlib.figure import Figure
 INK = "#010203"
 # A component keeps its colour through the whole site, and differs in more than that.
 COLOURS = ("#d9424e", "#3b7bdb", "#2e9e6b", "#c77d16", "#8f5bd0", "#7d7d7d")
-DASHES: tuple[Any, ...] = ("-", (0, (5, 2)), (0, (1, 1.5)), "-.", (0, (8, 3)), ":")
+DASHES: tuple[Any, ...] = (
+    "-",
+    (0, (5, 2)),
+    (0, (1, 1.5)),
+    "-.",
+    (0, (8, 3)),
+    ":",
+)
 MARKERS = ("o", "s", "^", "D", "v", "P")
 NAMES = "ABCDEF"
 
@@ -63,14 +70,20 @@ class Drawing(NamedTuple):
             "<style>svg{color:#1f2328}"
             "@media(prefers-color-scheme:dark){svg{color:#e6edf3}}</style>"
         )
-        opening = '<svg xmlns="http://www.w3.org/2000/svg" font-family="sans-serif"'
+        opening = (
+            '<svg xmlns="http://www.w3.org/2000/svg" font-family="sans-serif"'
+        )
         svg = (
-            self.svg().replace("<svg", opening, 1).replace("<defs>", ink + "<defs>", 1)
+            self.svg()
+            .replace("<svg", opening, 1)
+            .replace("<defs>", ink + "<defs>", 1)
         )
         Path(path).write_text(svg + "\n", encoding="utf-8")
 
     def _repr_html_(self) -> str:
-        caption = f"<figcaption>{html.escape(self.caption, quote=False)}</figcaption>"
+        caption = (
+            f"<figcaption>{html.escape(self.caption, quote=False)}</figcaption>"
+        )
         return f"<figure>{self.svg()}{caption}</figure>"
 
 
@@ -124,11 +137,10 @@ def slim(svg: str, alt: str) -> str:
     figures of a page, or gone where nothing uses them; coordinates keep 2 decimals.
     """
     body = svg[svg.index("<svg") :]
-    body = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->", "", body, flags=re.DOTALL)
+    body = re.sub(
+        r"<metadata>.*?</metadata>|<!--.*?-->", "", body, flags=re.DOTALL
+    )
     view = re.search(r'viewBox="[^"]*"', body)
-    label = html.escape(alt)
-    opening = f'<svg {view[0] if view else ""} role="img" aria-label="{label}">'
-    body = re.sub(r"<svg[^>]*>", lambda _: opening, body, count=1)
     used = set(re.findall(r'(?:url\(|href=")#([\w-]+)', body))
     mark = hashlib.sha256(body.encode()).hexdigest()[:6]
     body = re.sub(
@@ -136,11 +148,18 @@ def slim(svg: str, alt: str) -> str:
         lambda name: f' id="{mark}-{name[1]}"' if name[1] in used else "",
         body,
     )
-    body = re.sub(r'(url\(|href=")#', rf"\1#{mark}-", body).replace(
-        "xlink:href", "href"
+    body = re.sub(r'(url\(|xlink:href=")#', rf"\1#{mark}-", body)
+    body = body.replace("xlink:href", "href").replace(INK, "currentColor")
+    body = re.sub(
+        r"font: (?:\w+ )?([\d.]+)px [^;\"]*", r"font-size: \1px", body
     )
-    body = body.replace(INK, "currentColor")
-    body = re.sub(r"font: (?:\w+ )?([\d.]+)px [^;\"]*", r"font-size: \1px", body)
-    body = re.sub(r"-?\d+\.\d{3,}", lambda number: f"{float(number[0]):.2f}", body)
+    body = re.sub(r"<[^<>]*>", lambda tag: shorten(tag[0]), body)
+    opening = f'<svg {view[0] if view else ""} role="img" aria-label="{html.escape(alt)}">'
+    body = re.sub(r"<svg[^>]*>", lambda _: opening, body, count=1)
     # A blank line inside would end the HTML block for Markdown.
     return re.sub(r"\s*\n\s*", "\n", body).strip()
+
+
+def shorten(tag: str) -> str:
+    """Round the coordinates in a tag to two decimals."""
+    return re.sub(r"-?\d+\.\d{3,}", lambda long: f"{float(long[0]):.2f}", tag)

@@ -10,6 +10,7 @@ from em.loop import Step
 from em.normals import Normals, e_step, log_density
 from em.plots.drawing import (
     COLOURS,
+    INK,
     MARKERS,
     NAMES,
     Drawing,
@@ -30,11 +31,13 @@ def heights(x: np.ndarray, normals: Normals) -> np.ndarray:
 
 def over(x: np.ndarray) -> np.ndarray:
     """Give a fine grid over the points and somewhat beyond."""
-    room = 0.2 * (x.max() - x.min())
+    room = 0.3 * (x.max() - x.min())
     return np.linspace(x.min() - room, x.max() + room, 160)
 
 
-def dots(axes: Axes, x: np.ndarray, shares: np.ndarray, sure: bool = False) -> None:
+def dots(
+    axes: Axes, x: np.ndarray, shares: np.ndarray, sure: bool = False
+) -> None:
     """Put the points on the axis, coloured by their shares; `sure` shapes them too."""
     owner = shares.argmax(axis=1) if sure else np.zeros(len(x), dtype=int)
     for k in np.unique(owner):
@@ -63,7 +66,11 @@ def name(axes: Axes, normals: Normals) -> None:
     for k, mean in enumerate(normals.means):
         top = heights(np.array([mean]), normals)[0, k]
         axes.annotate(
-            NAMES[k], (mean, top), (0, 3), textcoords="offset points", ha="center"
+            NAMES[k],
+            (mean, top),
+            (0, 3),
+            textcoords="offset points",
+            ha="center",
         )
 
 
@@ -77,7 +84,11 @@ def points(
     """Draw the points, coloured by their shares (n, k), under bells if given."""
     figure, axes = draw(height=2.4 if normals else 0.9)
     dots(axes, x, shares, sure)
-    known = "each in the colour of its group" if sure else "coloured by responsibility"
+    known = (
+        "each in the colour of its group"
+        if sure
+        else "coloured by responsibility"
+    )
     if np.ptp(shares) == 0:
         known = "all of one purple: the groups are not known"
     alt = f"{len(x)} points on a line from {x.min():.1f} to {x.max():.1f}, {known}."
@@ -94,21 +105,28 @@ def points(
     return finish(figure, alt, caption)
 
 
-def density(x: np.ndarray, normals: Normals, at: float, caption: str) -> Drawing:
+def density(
+    x: np.ndarray, normals: Normals, at: float, caption: str
+) -> Drawing:
     """Draw the bells, and how high each stands over one point."""
     figure, axes = draw(2.7)
     bells(axes, over(x), normals)
     high = heights(np.array([at]), normals)[0]
     for k, height in enumerate(high):
-        axes.plot([at], [height], MARKERS[k], color=COLOURS[k], markersize=7)
+        axes.plot([at], [height], MARKERS[k], color=COLOURS[k], markersize=6)
         axes.annotate(
-            f"{NAMES[k]}: {height:.4f}",
+            f"{NAMES[k]} {height:.4f}",
             (at, height),
-            (9, 2),
+            (-12, 22) if k % 2 == 0 else (12, 22),
             textcoords="offset points",
+            ha="right" if k % 2 == 0 else "left",
+            arrowprops={"arrowstyle": "-", "linewidth": 0.8, "edgecolor": INK},
         )
     axes.plot(
-        [at, at], [0, high.max()], color=COLOURS[int(high.argmax())], linewidth=0.8
+        [at, at],
+        [0, high.max()],
+        color=COLOURS[int(high.argmax())],
+        linewidth=0.8,
     )
     name(axes, normals)
     dots(axes, x, np.full((len(x), len(high)), 1 / len(high)))
@@ -128,8 +146,12 @@ def responsibilities(x: np.ndarray, normals: Normals, caption: str) -> Drawing:
     dots(top, x, shares)
     top.set(ylim=(0, None))
     plain(top, "left")
-    bottom.plot(grid, e_step(grid, normals)[0][:, 1], color="#888888", linewidth=0.9)
-    bottom.scatter(x, shares[:, 1], c=blend(shares), s=26, linewidth=0, zorder=3)
+    bottom.plot(
+        grid, e_step(grid, normals)[0][:, 1], color="#888888", linewidth=0.9
+    )
+    bottom.scatter(
+        x, shares[:, 1], c=blend(shares), s=26, linewidth=0, zorder=3
+    )
     bottom.set(ylim=(-0.05, 1.05), xlabel="x", title="responsibility of B")
     undecided = ((shares[:, 0] > 0.01) & (shares[:, 0] < 0.99)).sum()
     alt = f"""Above, {len(x)} points under two bells with means {words(normals.means)}; red
@@ -150,12 +172,12 @@ def steps(
         step = taken[number]
         bells(axes, over(x), step.params)
         dots(axes, x, step.responsibilities)
-        axes.set(ylim=(0, None))
-        axes.set_title(f"step {number}", y=0.72)
+        axes.set_title(f"step {number}", y=0.7, loc="right")
         plain(axes, "left")
-    panels[-1].set(xlabel="x")
+    panels[-1].set(xlabel="x", ylim=(0, None))
     told = "; ".join(
-        f"step {number}: means {words(taken[number].params.means)}" for number in show
+        f"step {number}: means {words(taken[number].params.means)}"
+        for number in show
     )
     alt = f"""{len(show)} panels of the same points under two bells that move step by step,
         the points taking colour. {told}."""
@@ -165,25 +187,28 @@ def steps(
 def twenty(x: np.ndarray, taken: Sequence[Step], caption: str) -> Drawing:
     """Draw the bells of every step over each other, the latest the strongest."""
     figure, axes = draw(2.7)
-    for number, step in enumerate(taken):
-        age = number / (len(taken) - 1)
-        bells(
-            axes, over(x), step.params, alpha=0.08 + 0.92 * age**2, linewidth=0.8 + age
-        )
+    for step in taken[:-1]:
+        trail = {"alpha": 0.4, "linewidth": 0.8, "linestyle": "-"}
+        bells(axes, over(x), step.params, **trail)
+    bells(axes, over(x), taken[-1].params, linewidth=2.6)
     dots(axes, x, taken[-1].responsibilities)
     name(axes, taken[-1].params)
     axes.set(ylim=(0, None))
     plain(axes, "left")
     first, last = taken[0].params, taken[-1].params
-    alt = f"""Two bell curves, one red, one blue and dashed, drawn once for each of
-        {len(taken) - 1} steps from faint to strong over {len(x)} points. Their means move
+    alt = f"""Two bell curves, one red, one blue and dashed, drawn thinly for each of
+        {len(taken) - 1} steps and boldly after the last, over {len(x)} points. Their means move
         from {words(first.means)} to {words(last.means)}; the points below are red, blue
         or, between the bells, purple."""
     return finish(figure, alt, caption)
 
 
 def compare(
-    x: np.ndarray, found: Normals, labelled: Normals, shares: np.ndarray, caption: str
+    x: np.ndarray,
+    found: Normals,
+    labelled: Normals,
+    shares: np.ndarray,
+    caption: str,
 ) -> Drawing:
     """Draw the bells that EM found over those that the labels give."""
     figure, axes = draw(2.6)
