@@ -75,12 +75,9 @@ draw.sequences(
 labels = np.array(list("BAABA"))
 
 for coin in "AB":
-    heads = flips.heads[labels == coin].sum()
-    tails = flips.tails[labels == coin].sum()
-    share = heads / (heads + tails)
-    print(
-        f"coin {coin}: {heads:.0f} heads, {tails:.0f} tails: share {share:.5f}"
-    )
+    h = flips.heads[labels == coin].sum()
+    t = flips.tails[labels == coin].sum()
+    print(f"{coin}: {h:.0f} heads, {t:.0f} tails, share {h / (h + t):.5f}")
 
 # %% [markdown]
 # ## What a likelihood is
@@ -119,12 +116,10 @@ em.show(coins.log_chance)
 # %%
 pile_of_a = Flips([26], [40])
 
+print("θ        log-likelihood  likelihood")
 for theta in (0.3, 26 / 66, 0.5):
-    (log_likelihood,) = coins.log_chance(pile_of_a, Coins([theta]))[0]
-    likelihood = np.exp(log_likelihood)
-    print(
-        f"θ = {theta:.5f}: log {log_likelihood:.3f}, likelihood {likelihood:.2e}"
-    )
+    log = coins.log_chance(pile_of_a, Coins([theta])).item()
+    print(f"{theta:.5f}  {log:14.3f}  {np.exp(log):10.2e}")
 
 # %% [markdown]
 # ## The labels are lost
@@ -178,8 +173,8 @@ responsibilities, _ = coins.e_step(flips, guess)
 draw.split(
     flips,
     responsibilities,
-    "The E-step shares out each sequence's heads and tails. Plain red: to coin A. "
-    "Hatched blue: to coin B. On the left, A's responsibility.",
+    "The E-step shares out each sequence's heads and tails. Solid red: to coin A. "
+    "Pale blue: to coin B. On the left, A's responsibility.",
 )
 
 # %% [markdown]
@@ -190,16 +185,13 @@ draw.split(
 guess = Coins(theta=[0.5, 0.6])
 responsibilities, log_likelihood = coins.e_step(flips, guess)
 
-print("      share of      heads to       tails to")
-print("       A     B      A      B       A      B")
-for share, heads, tails in zip(
-    responsibilities, flips.heads, flips.tails, strict=True
-):
-    a, b = share
+print("share of     heads to        tails to")
+print("A     B      A     B         A     B")
+for r, h, t in zip(responsibilities, flips.heads, flips.tails, strict=True):
+    (a, b), (h_a, h_b), (t_a, t_b) = r, r * h, r * t
     print(
-        f"    {a:.3f} {b:.3f}"
-        f"  {a * heads:5.2f} +{b * heads:5.2f} ={heads:3.0f}"
-        f"  {a * tails:5.2f} +{b * tails:5.2f} ={tails:3.0f}"
+        f"{a:.3f} {b:.3f}  {h_a:5.2f}+{h_b:5.2f}={h:2.0f}"
+        f"  {t_a:5.2f}+{t_b:5.2f}={t:2.0f}"
     )
 print(f"log-likelihood of the guess: {log_likelihood:.5f}")
 
@@ -222,11 +214,9 @@ em.show(mixture.share_out)
 # coin's share of all heads, divided by its share of all flips.
 
 # %%
-for k, coin in enumerate("AB"):
-    heads = responsibilities[:, k] @ flips.heads
-    tails = responsibilities[:, k] @ flips.tails
-    share = heads / (heads + tails)
-    print(f"coin {coin}: {heads:.2f} heads, {tails:.2f} tails: θ = {share:.5f}")
+for coin, r in zip("AB", responsibilities.T, strict=True):
+    h, t = r @ flips.heads, r @ flips.tails
+    print(f"{coin}: {h:.2f} heads, {t:.2f} tails, θ = {h / (h + t):.5f}")
 
 print(coins.m_step(flips, responsibilities).theta)
 
@@ -252,13 +242,12 @@ em.show(em.run)
 # %%
 start = Coins(theta=[0.51, 0.001])
 
-for number, step in enumerate(em.run(coins, flips, start, fixed="weights")):
+run = em.run(coins, flips, start, fixed="weights")
+
+print("step  θA       θB       log-likelihood")
+for number, step in enumerate(islice(run, 11)):
     a, b = step.params.theta
-    print(
-        f"{number:2}  θA {a:.5f}  θB {b:.5f}  log {step.log_likelihood:10.5f}"
-    )
-    if number == 10:
-        break
+    print(f"{number:4}  {a:.5f}  {b:.5f}  {step.log_likelihood:14.5f}")
 
 # %% [markdown]
 # The log-likelihood rises at every step and then stands still. EM has arrived at 0.75396
@@ -294,7 +283,8 @@ print(back.params.theta, f"{back.log_likelihood:.5f}")
 # for coin B:
 
 # %%
-print(there.steps[0].responsibilities[:, 1])
+for r in there.steps[0].responsibilities[:, 1]:
+    print(f"{r:.1e}")
 
 # %% [markdown]
 # The M-step divides by the sum of the shares, so small shares count as much as large ones;
@@ -364,35 +354,38 @@ print(stuck.params.theta, f"{stuck.log_likelihood:.5f}")
 #
 # ## The example that many learned it from
 #
-# Do and Batzoglou (2008) explain EM with five rounds of ten flips. Their figure shows, on
-# the left, what one would get with the labels; on the right, EM from the start 0.6 and 0.5.
+# Do and Batzoglou (2008) explain EM with five rounds of ten flips. Their figure shows what
+# one would get with the labels, which are B, A, A, B, A again, and then EM from the start
+# 0.6 and 0.5.
 
 # %%
 rounds = Flips(heads=[5, 9, 8, 4, 7], tails=[5, 1, 2, 6, 3])
-first, second = islice(
-    em.run(coins, rounds, Coins([0.6, 0.5]), fixed="weights"), 2
-)
+run = em.run(coins, rounds, Coins([0.6, 0.5]), fixed="weights")
+first, second = islice(run, 2)
 
-for label, (a, b), heads, tails in zip(
-    "BAABA", first.responsibilities, rounds.heads, rounds.tails, strict=True
+print("data    share of   to A        to B")
+for r, h, t in zip(
+    first.responsibilities, rounds.heads, rounds.tails, strict=True
 ):
+    (a, b), (h_a, h_b), (t_a, t_b) = r, r * h, r * t
     print(
-        f"{heads:.0f} heads, label {label}:  A {a:.2f} B {b:.2f}"
-        f"   A {a * heads:.1f}H {a * tails:.1f}T   B {b * heads:.1f}H {b * tails:.1f}T"
+        f"{h:.0f}H {t:.0f}T   {a:.2f} {b:.2f}"
+        f"  {h_a:.1f}H {t_a:.1f}T   {h_b:.1f}H {t_b:.1f}T"
     )
 
-heads, tails = (
-    rounds.heads @ first.responsibilities,
-    rounds.tails @ first.responsibilities,
-)
+heads = rounds.heads @ first.responsibilities
+tails = rounds.tails @ first.responsibilities
 print(
-    f"total:  A {heads[0]:.1f}H {tails[0]:.1f}T   B {heads[1]:.1f}H {tails[1]:.1f}T"
+    f"in all            {heads[0]:.1f}H {tails[0]:.1f}T"
+    f"  {heads[1]:.1f}H {tails[1]:.1f}T"
 )
-print(f"after one step:   {second.params.theta.round(2)}")
 
+# %%
 done = em.fit(coins, rounds, Coins([0.6, 0.5]), fixed="weights")
-print(f"after ten steps:  {done.steps[10].params.theta.round(2)}")
-print(f"with the labels:  A {(9 + 8 + 7) / 30:.2f}, B {(5 + 4) / 20:.2f}")
+
+print("after one step: ", second.params.theta.round(2))
+print("after ten steps:", done.steps[10].params.theta.round(2))
+print(f"with the labels: {(9 + 8 + 7) / 30:.2f} {(5 + 4) / 20:.2f}")
 
 # %% [markdown]
 # Every number of their figure is here: the shares 0.45 and 0.55 of the first round, the
@@ -401,7 +394,8 @@ print(f"with the labels:  A {(9 + 8 + 7) / 30:.2f}, B {(5 + 4) / 20:.2f}")
 # the labelled estimate lies lower than the one of EM:
 
 # %%
-print("responsibilities of A:", done.responsibilities[:, 0].round(3))
+print(done.responsibilities[:, 0].round(3))
+
 _, with_labels = coins.e_step(rounds, Coins([0.80, 0.45]))
 print(f"EM {done.log_likelihood:.5f}, with labels {with_labels:.5f}")
 

@@ -78,9 +78,9 @@ start = normals.Normals(means=[1, 9], stds=[2, 2])
 fit = em.fit(normals, x, start)
 
 print("means", fit.params.means)
-print("standard deviations", fit.params.stds)
+print("stds", fit.params.stds)
 print("mixing weights", fit.params.weights)
-print("first point belongs to the first group with", fit.responsibilities[0, 0])
+print("first point, shares", fit.responsibilities[0])
 
 # %% [markdown]
 # The points were drawn around 3 and 7, with standard deviations 0.8 and 2, half of them
@@ -127,9 +127,8 @@ em.show(em.run)
 one = em.fit(normals, x, normals.Normals(means=[0], stds=[1]))
 print(one.params.means, one.params.stds, f"after {len(one.steps) - 1} steps")
 print(x.mean(), x.std())
-print(
-    f"log-likelihood {one.log_likelihood:.3f}; with two bells {fit.log_likelihood:.3f}"
-)
+print(f"one bell:  {one.log_likelihood:.3f}")
+print(f"two bells: {fit.log_likelihood:.3f}")
 
 # %% [markdown]
 # With one bell nothing is hidden: it owns every point. The first step gives the plain mean

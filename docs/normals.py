@@ -49,13 +49,11 @@ draw.points(
 )
 
 # %% [markdown]
-# For each colour, take the mean $\mu$ and the standard deviation $\sigma$: done.
+# For each colour, take the mean $\mu$ and the standard deviation $\sigma$ (`std` below): done.
 
 # %%
-for name, group in (("red", red), ("blue", blue)):
-    print(
-        f"{name:4}  mean {group.mean():.5f}  standard deviation {group.std():.5f}"
-    )
+print(f"red   mean {red.mean():.5f}, std {red.std():.5f}")
+print(f"blue  mean {blue.mean():.5f}, std {blue.std():.5f}")
 
 # %% [markdown]
 # ## Everything is painted purple
@@ -98,13 +96,12 @@ draw.density(
 start = Normals(means=[1.1, 9], stds=[2, 1.7])
 point = x[33]
 
-heights = start.weights * np.exp(
-    normals.log_density(np.array([point]), start)[0]
-)
-print(f"x = {point:.3f}: heights A {heights[0]:.4f}, B {heights[1]:.4f}")
-print(
-    f"shares A {heights[0] / heights.sum():.3f}, B {heights[1] / heights.sum():.3f}"
-)
+densities = np.exp(normals.log_density(np.array([point]), start)[0])
+heights = start.weights * densities
+shares = heights / heights.sum()
+print(f"x = {point:.3f}")
+print(f"heights A {heights[0]:.4f}, B {heights[1]:.4f}")
+print(f"shares  A {shares[0]:.3f},  B {shares[1]:.3f}")
 
 # %% [markdown]
 # ## The E-step: colour by responsibility
@@ -154,9 +151,9 @@ print(f"log-likelihood of the guess: {log_likelihood:.5f}")
 a = responsibilities[:, 0]
 mean = (a * x).sum() / a.sum()
 std = np.sqrt((a * (x - mean) ** 2).sum() / a.sum())
-print(f"A: mean {mean:.5f}, standard deviation {std:.5f}")
+print(f"by hand: mean {mean:.5f}, std {std:.5f}")
 
-print(normals.m_step(x, responsibilities))
+print("package:", normals.m_step(x, responsibilities).means[0].round(5))
 
 # %% tags=["hide"]
 em.show(normals.m_step)
@@ -174,13 +171,13 @@ em.show(mixture.sizes)
 run = em.run(normals, x, start, fixed="weights")
 steps = list(islice(run, 21))
 
-print("step   means             standard deviations   log-likelihood")
+print("step  means            stds     log-likelihood")
 for number in (0, 1, 2, 5, 10, 20):
     params, _, log_likelihood = steps[number]
-    (mean_a, mean_b), (std_a, std_b) = params.means, params.stds
+    a, b = params.means
     print(
-        f"{number:4}   {mean_a:.5f} {mean_b:.5f}   {std_a:.5f} {std_b:.5f}"
-        f"       {log_likelihood:.5f}"
+        f"{number:4}  {a:.4f} {b:.4f}"
+        f"  {params.stds.round(2)}  {log_likelihood:10.5f}"
     )
 
 # %% tags=["hide"]
@@ -198,11 +195,10 @@ draw.steps(
 # %%
 fit = em.fit(normals, x, start, fixed="weights")
 
-print("means              ", fit.params.means.round(5))
-print("standard deviations", fit.params.stds.round(5))
-print(
-    f"log-likelihood      {fit.log_likelihood:.5f} after {len(fit.steps) - 1} steps"
-)
+print(f"after {len(fit.steps) - 1} steps")
+print("means", fit.params.means.round(5))
+print("stds ", fit.params.stds.round(5))
+print(f"log-likelihood {fit.log_likelihood:.5f}")
 
 # %% [markdown]
 # ## How good is that?
@@ -215,19 +211,15 @@ print(
 labelled = Normals([red.mean(), blue.mean()], [red.std(), blue.std()])
 generating = Normals([3, 7], [0.8, 2])
 
-print(
-    "                   means              standard deviations  log-likelihood"
-)
 for name, bells in (
-    ("EM, no colours", fit.params),
-    ("labelled", labelled),
-    ("generating", generating),
+    ("EM, without colours", fit.params),
+    ("labelled estimate", labelled),
+    ("generating values", generating),
 ):
     _, log_likelihood = normals.e_step(x, bells)
-    print(
-        f"{name:15}    {bells.means[0]:.5f}  {bells.means[1]:.5f}"
-        f"   {bells.stds[0]:.5f}  {bells.stds[1]:.5f}     {log_likelihood:.5f}"
-    )
+    print(name)
+    print("   means", bells.means.round(5), "stds", bells.stds.round(5))
+    print(f"   log-likelihood {log_likelihood:.5f}")
 
 # %% tags=["hide"]
 draw.compare(
@@ -252,10 +244,8 @@ a = fit.responsibilities[:, 0]
 undecided = (a > 0.01) & (a < 0.99)
 wrong = (a > 0.5) != (np.arange(40) < 20)
 
-print(
-    f"{undecided.sum()} of 40 points have a responsibility between 0.01 and 0.99"
-)
-print(f"{wrong.sum()} of 40 lean to the other group: x = {x[wrong].round(2)}")
+print(undecided.sum(), "of 40 points lie between 0.01 and 0.99")
+print(wrong.sum(), "lean to the other group, x =", x[wrong].round(2))
 
 # %% tags=["hide"]
 draw.responsibilities(
@@ -291,11 +281,9 @@ draw.responsibilities(
 
 # %%
 free = em.fit(normals, x, start)
-print(
-    free.params.weights.round(4),
-    free.params.means.round(4),
-    free.params.stds.round(4),
-)
+print("weights", free.params.weights.round(4))
+print("means  ", free.params.means.round(4))
+print("stds   ", free.params.stds.round(4))
 print(f"log-likelihood {free.log_likelihood:.5f}")
 
 # %% [markdown]
@@ -310,8 +298,8 @@ print(f"log-likelihood {free.log_likelihood:.5f}")
 
 # %%
 twins = em.fit(normals, x, Normals([5, 5], [2, 2]), fixed="weights")
-print(twins.params, f"{twins.log_likelihood:.5f}")
-print(f"all points: mean {x.mean():.5f}, standard deviation {x.std():.5f}")
+print("means", twins.params.means.round(5), "stds", twins.params.stds.round(5))
+print(f"all points: mean {x.mean():.5f}, std {x.std():.5f}")
 
 # %% [markdown]
 # Every point is split in half, so both bells become the one bell of all forty points. The

@@ -70,9 +70,8 @@ def run(
         responsibilities, log_likelihood = model.e_step(data, params)
         yield Step(params, responsibilities, log_likelihood)
         with named_step(number):
-            params = model.m_step(data, responsibilities, **options)._replace(
-                **held
-            )
+            params = model.m_step(data, responsibilities, **options)
+        params = params._replace(**held)
 
 
 def fit(

@@ -39,7 +39,9 @@ def check(x: Any, normals: Any) -> tuple[np.ndarray, Normals]:
     Raises TypeError for another kind of thing, ValueError for a bad value.
     """
     door.kind(normals, Normals, "start")
-    return door.vector(x, "x"), Normals(*normals)
+    x = door.vector(x, "x")
+    door.require(np.abs(x) < 1e100, x, "x", "a number that can be squared")
+    return x, Normals(*normals)
 
 
 def log_density(x: np.ndarray, normals: Normals) -> np.ndarray:

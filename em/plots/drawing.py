@@ -149,12 +149,13 @@ def slim(svg: str, alt: str) -> str:
         body,
     )
     body = re.sub(r'(url\(|xlink:href=")#', rf"\1#{mark}-", body)
-    body = body.replace("xlink:href", "href").replace(INK, "currentColor")
+    body = body.replace("xlink:href", "href")
+    body = re.sub(f"{INK}|#000000", "currentColor", body)
     body = re.sub(
         r"font: (?:\w+ )?([\d.]+)px [^;\"]*", r"font-size: \1px", body
     )
     body = re.sub(r"<[^<>]*>", lambda tag: shorten(tag[0]), body)
-    opening = f'<svg {view[0] if view else ""} role="img" aria-label="{html.escape(alt)}">'
+    opening = f'<svg {view[0] if view else ""} fill="currentColor" role="img" aria-label="{html.escape(alt)}">'
     body = re.sub(r"<svg[^>]*>", lambda _: opening, body, count=1)
     # A blank line inside would end the HTML block for Markdown.
     return re.sub(r"\s*\n\s*", "\n", body).strip()
