@@ -1,6 +1,7 @@
 # Every command sets itself up. `make` alone lists them.
 
 PYTHON ?= python3
+export NO_MKDOCS_2_WARNING := 1
 BIN := .venv/bin
 # A virtual environment that matches requirements.txt; redone only when that changes.
 READY := .venv/ready
@@ -13,7 +14,8 @@ help:  ## this list
 serve: $(READY)  ## the tutorial at 127.0.0.1:8000, rebuilt as pages change
 	$(BIN)/mkdocs serve
 
-site: $(READY)  ## a strict build into site/
+site: $(READY)  ## a strict build into site/, and the picture in the README
+	$(BIN)/python -m em.plots.hero docs/assets/hero.svg
 	$(BIN)/mkdocs build --strict --clean
 
 test: $(READY)  ## all that must hold: lint, types, tests, a strict build among them

@@ -23,7 +23,9 @@
 # [first page](index.py#run-it-yourself).
 
 # %%
-from itertools import islice
+from __future__ import annotations
+
+from itertools import count, islice
 
 import numpy as np
 from scipy.special import xlog1py, xlogy
@@ -31,7 +33,8 @@ from scipy.special import xlog1py, xlogy
 import em
 from em import coins, mixture
 from em.coins import Coins, Flips, log_chance
-from em.errors import refuse_collapse
+from em.errors import named_step, refuse_collapse
+from em.loop import Step, admit
 
 sequences = [
     "HTHHHTTHHHHTHHHTTHHHHHTHHHHH",
@@ -464,7 +467,7 @@ again = em.fit(coins, made, Coins([0.4, 0.6]), fixed="weights")
 print(again.params.theta.round(4))
 
 # %% [markdown]
-# With 6,000 flips the estimates are within about 0.01 of the truth: as near as one could
+# With 6,000 flips the estimates are within about a hundredth of the truth: as near as one could
 # hope for, had one known the labels.
 #
 # </details>

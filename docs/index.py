@@ -15,23 +15,11 @@
 # your own.
 
 # %% tags=["hide"]
-from itertools import islice
+from em.plots.hero import hero
 
-import numpy as np
-
-import em
-from em import normals
-from em.plots import normals as draw
-
-np.random.seed(110)
-x = np.concatenate([np.random.normal(3, 0.8, 20), np.random.normal(7, 2, 20)])
-start = normals.Normals(means=[1.1, 9], stds=[2, 1.7])
-steps = list(islice(em.run(normals, x, start, fixed="weights"), 21))
-draw.twenty(
-    x,
-    steps,
+hero(
     "Forty points from two groups, and nobody said which is which. Two bells start in the "
-    "wrong place and find their groups in twenty steps of EM.",
+    "wrong place and find their groups in twenty steps of EM."
 )
 
 # %% [markdown]
@@ -86,13 +74,9 @@ print("first point, shares", fit.responsibilities[0])
 # The points were drawn around 3 and 7, with standard deviations 0.8 and 2, half of them
 # from each group. EM was told none of that, and comes close to all of it.
 #
-# The whole algorithm is this loop. The two steps in it are different for each model, and
-# are only a few lines each; the pages show them.
-
-# %% tags=["hide"]
-em.show(em.run)
-
-# %% [markdown]
+# The whole algorithm is one short loop around two short functions.
+# [Two coins](coins.py) shows all three.
+#
 # ## Where it is used, under other names
 #
 # - **Genetics.** *Gene counting* estimates allele frequencies from blood groups; haplotype

@@ -18,6 +18,8 @@
 # does each group lie, and how wide is it?
 
 # %%
+from __future__ import annotations
+
 from itertools import islice
 
 import numpy as np

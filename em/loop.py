@@ -1,8 +1,8 @@
 """The whole algorithm, once: E-step and M-step in turn, until they settle."""
 
 import warnings
-from collections.abc import Iterable, Iterator
-from itertools import count, islice
+from collections.abc import Callable, Iterable, Iterator
+from itertools import count
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -64,8 +64,7 @@ def run(
     to the model's `m_step`. Raises TypeError or ValueError for input that the
     model refuses, CollapsedError for a component that has nothing left.
     """
-    data, params = admit(model, data, start)
-    held = hold(params, fixed)
+    data, params, held = admit(model, data, start, fixed)
     for number in count(1):
         responsibilities, log_likelihood = model.e_step(data, params)
         yield Step(params, responsibilities, log_likelihood)
@@ -81,6 +80,7 @@ def fit(
     *,
     tol: float = 1e-8,
     max_iter: int = 1_000,
+    until: Callable[[list[Step]], bool] | None = None,
     fixed: str | Iterable[str] = (),
     **options: Any,
 ) -> Fit:
@@ -88,69 +88,65 @@ def fit(
 
     Stops after the step that changed no parameter by more than `tol`, as a
     share of the largest number of its kind (the largest mean, the largest
-    mixing weight ...). Takes what `run` takes, and raises what it raises;
-    besides, FellError where the log-likelihood falls by more than rounding.
-    Warns (NotConvergedWarning) where `max_iter` steps are not enough. Every
-    step holds its responsibilities: for long runs on large data, use `run`
-    and keep what you need.
+    mixing weight ...), or by a rule of your own: `until` is given all steps
+    so far. Takes what `run` takes, and raises what it raises; besides,
+    FellError where the log-likelihood falls by more than rounding. Warns
+    (NotConvergedWarning) where `max_iter` steps are not enough. Every step
+    holds its responsibilities: for long runs on large data, use `run` and
+    keep what you need.
     """
     if not tol >= 0:
         raise ValueError(f"tol is {tol}: expected a number, not below 0")
     if max_iter < 1:
         raise ValueError(f"max_iter is {max_iter}: expected at least 1")
+    done = until or (lambda steps: last_change(steps) <= tol)
     steps: list[Step] = []
-    moved = np.inf
-    for step in islice(
-        run(model, data, start, fixed=fixed, **options), int(max_iter) + 1
-    ):
+    for step in run(model, data, start, fixed=fixed, **options):
         if steps:
-            refuse_fall(
-                len(steps), steps[-1].log_likelihood, step.log_likelihood
-            )
-            moved = change(steps[-1].params, step.params)
+            refuse_fall(len(steps), steps[-1], step)
         steps.append(step)
-        if moved <= tol:
+        if len(steps) > 1 and done(steps):
             return Fit(steps, converged=True)
+        if len(steps) > max_iter:
+            break
     warnings.warn(
         f"not settled after {max_iter} steps: the last one changed a "
-        f"parameter by {moved:.3g} of its size, more than tol = {tol:.3g}",
+        f"parameter by {last_change(steps):.3g} of its size (tol = {tol:.3g})",
         NotConvergedWarning,
         stacklevel=2,
     )
     return Fit(steps, converged=False)
 
 
-def change(before: Any, after: Any) -> float:
-    """Give the largest change, as a share of the largest number of its kind."""
+def last_change(steps: list[Step]) -> float:
+    """Give the largest change in the last step, relative to its kind."""
     return max(
-        float(np.abs(new - old).max() / (np.abs(new).max() or 1.0))
-        for old, new in zip(before, after, strict=True)
+        float(np.max(np.abs(new - old)) / (np.max(np.abs(new)) or 1.0))
+        for old, new in zip(steps[-2].params, steps[-1].params, strict=True)
     )
 
 
-def refuse_fall(step: int, before: float, after: float) -> None:
+def refuse_fall(number: int, before: Step, after: Step) -> None:
     """Raise FellError where `after` is lower than rounding explains."""
+    rounding = ROUNDING * max(1.0, abs(before.log_likelihood))
     # Written so that a NaN is refused as well.
-    if not after >= before - ROUNDING * max(1.0, abs(before)):
-        raise FellError(step, before - after)
+    if not after.log_likelihood >= before.log_likelihood - rounding:
+        raise FellError(number, before.log_likelihood - after.log_likelihood)
 
 
-def admit(model: Any, data: Any, start: Any) -> tuple[Any, Any]:
-    """Let the model check data and start; TypeError for what is no model."""
+def admit(
+    model: Any, data: Any, start: Any, fixed: str | Iterable[str]
+) -> tuple[Any, Any, dict[str, Any]]:
+    """Give data and start as the model checked them, and what stays fixed."""
     if not all(hasattr(model, name) for name in ("check", "e_step", "m_step")):
         raise TypeError(
             f"the model is a {type(model).__name__}: expected a module with "
             "check, e_step and m_step, such as em.coins"
         )
-    checked: tuple[Any, Any] = model.check(data, start)
-    return checked
-
-
-def hold(params: Any, fixed: str | Iterable[str]) -> dict[str, Any]:
-    """Give the parameters that stay as they are, by name."""
+    data, params = model.check(data, start)
     names = {fixed} if isinstance(fixed, str) else set(fixed)
     if unknown := names - set(params._fields):
         raise ValueError(
-            f"fixed names {unknown}: expected some of {params._fields}"
+            f"fixed names {sorted(unknown)}: expected some of {params._fields}"
         )
-    return {name: getattr(params, name) for name in names}
+    return data, params, {name: getattr(params, name) for name in names}

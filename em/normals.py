@@ -46,10 +46,11 @@ def check(x: Any, normals: Any) -> tuple[np.ndarray, Normals]:
 
 def log_density(x: np.ndarray, normals: Normals) -> np.ndarray:
     """Give log N(x_i | μ_k, σ_k²), shape (n, k)."""
-    z = (x - normals.means[:, None]) / normals.stds[:, None]
-    log_peak = -np.log(normals.stds * np.sqrt(2 * np.pi))
-    log_densities: np.ndarray = log_peak[:, None] - z**2 / 2
-    return log_densities.T
+    log_peaks = -np.log(normals.stds * np.sqrt(2 * np.pi))
+    z = x - normals.means[:, None]
+    z /= normals.stds[:, None] * np.sqrt(2)
+    z *= z  # in place, like the rest: fresh memory costs more than the sums
+    return np.subtract(log_peaks[:, None], z, out=z).T
 
 
 def e_step(x: np.ndarray, normals: Normals) -> tuple[np.ndarray, float]:

@@ -6,12 +6,15 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from functools import partial
+from copy import copy
+from functools import cache, partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from bs4 import BeautifulSoup
+from bs4.element import Tag
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted(
@@ -30,6 +33,23 @@ class Site(NamedTuple):
 
     def page(self, name: str) -> str:
         return (self.folder / f"{name}.html").read_text(encoding="utf-8")
+
+    def soup(self, name: str) -> BeautifulSoup:
+        """Give a page to look through, but not to change: it is parsed once."""
+        return parse(self.folder / f"{name}.html")
+
+
+@cache
+def parse(path: Path) -> BeautifulSoup:
+    return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+
+
+def without(page: Tag, selector: str) -> Tag:
+    """Give a copy of a part of a page that lacks what `selector` selects."""
+    left = copy(page)
+    for tag in left.select(selector):
+        tag.decompose()
+    return left
 
 
 def build(

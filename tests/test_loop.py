@@ -73,6 +73,20 @@ def test_tol_is_met_and_not_much_earlier():
         assert moved[-1] <= tol < min(moved[:-1])
 
 
+def test_a_rule_of_ones_own_stops_the_fit():
+    seen = []
+
+    def three(steps):
+        seen.append(len(steps))
+        return len(steps) == 4
+
+    fit = em.fit(coins, ROUNDS, START, until=three)
+    assert fit.converged
+    assert seen == [2, 3, 4] == list(range(2, len(fit.steps) + 1))
+    with pytest.warns(em.NotConvergedWarning):
+        em.fit(coins, ROUNDS, START, until=lambda steps: False, max_iter=5)
+
+
 def test_the_units_of_the_data_do_not_matter_to_the_stopping_rule():
     x, _ = normals.sample(
         Normals([3, 7], [0.8, 2]), 60, np.random.default_rng(1)

@@ -151,12 +151,20 @@ def on_page_content(
         Page.render(page, config, files)
         first, heading, rest = page.content.partition("</h1>")
         content = first + heading + DOWNLOAD.format(name=Path(name).stem) + rest
+    check_figures(content, name)
     return re.sub(
         r'<(span|div) class="arithmatex">\\[(\[](.*?)\\[)\]]</\1>',
         lambda found: formula(found[2], found[1] == "div", name),
         content,
         flags=re.DOTALL,
     )
+
+
+def check_figures(content: str, name: str) -> None:
+    """Stop the build at a picture that says nothing to who cannot see it."""
+    for tag in re.findall(r"<img[^>]*>|<figure>\s*<svg[^>]*>", content):
+        if not re.search(r'(?:alt|aria-label)="[^"]+"', tag):
+            raise PluginError(f"{name}: no alternative text in {tag[:200]}")
 
 
 def formula(latex: str, block: bool, name: str) -> str:

@@ -141,19 +141,24 @@ def slim(svg: str, alt: str) -> str:
         r"<metadata>.*?</metadata>|<!--.*?-->", "", body, flags=re.DOTALL
     )
     view = re.search(r'viewBox="[^"]*"', body)
-    used = set(re.findall(r'(?:url\(|href=")#([\w-]+)', body))
+    # An id to drop from `wanted` as it is met: matplotlib defines some twice.
+    wanted = set(re.findall(r'(?:url\(|href=")#([\w-]+)', body))
     mark = hashlib.sha256(body.encode()).hexdigest()[:6]
-    body = re.sub(
-        r' id="([\w-]+)"',
-        lambda name: f' id="{mark}-{name[1]}"' if name[1] in used else "",
-        body,
-    )
+
+    def named(found: re.Match[str]) -> str:
+        if found[1] not in wanted:
+            return ""
+        wanted.remove(found[1])
+        return f' id="{mark}-{found[1]}"'
+
+    body = re.sub(r' id="([\w.-]+)"', named, body)
     body = re.sub(r'(url\(|xlink:href=")#', rf"\1#{mark}-", body)
     body = body.replace("xlink:href", "href")
     body = re.sub(f"{INK}|#000000", "currentColor", body)
     body = re.sub(
         r"font: (?:\w+ )?([\d.]+)px [^;\"]*", r"font-size: \1px", body
     )
+    body = re.sub(r"font-family: [^;\"]*;? ?", "", body)
     body = re.sub(r"<[^<>]*>", lambda tag: shorten(tag[0]), body)
     opening = f'<svg {view[0] if view else ""} fill="currentColor" role="img" aria-label="{html.escape(alt)}">'
     body = re.sub(r"<svg[^>]*>", lambda _: opening, body, count=1)

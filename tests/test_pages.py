@@ -1,0 +1,140 @@
+"""Shown = run = tested: what stands on a page runs, and gives what it says."""
+
+import re
+import subprocess
+import sys
+from importlib import import_module
+
+import pytest
+from conftest import PAGES, ROOT, without
+
+EXECUTED = [name for name in PAGES if (ROOT / f"docs/{name}.py").exists()]
+
+
+@pytest.fixture(params=PAGES)
+def page(request, site):
+    return site.soup(request.param).article
+
+
+@pytest.fixture(params=EXECUTED)
+def executed(request, site):
+    return site.soup(request.param).article
+
+
+def code(block) -> str:
+    return block.code.get_text()
+
+
+def blocks(page, kind: str):
+    """Give the page's blocks: of Python, or of output."""
+    return page.select(f"div.{kind}.highlight")
+
+
+def outputs(page) -> str:
+    return "".join(code(block) for block in blocks(page, "output"))
+
+
+def run(source: str) -> str:
+    """Run source in a fresh Python that has the package; give what it prints."""
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-"],
+        input=source,
+        capture_output=True,
+        text=True,
+        check=False,
+        encoding="utf-8",
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_the_blocks_of_a_page_run_in_order_and_give_its_numbers(executed):
+    source = "\n".join(
+        code(block) for block in blocks(executed, "language-python")
+    )
+    assert outputs(executed)
+    assert run(source) == outputs(executed)
+
+
+def test_a_function_that_was_shown_does_what_the_package_does(executed):
+    """Paste each shown function in the package's place, and run the page."""
+    first, *rest = blocks(executed, "language-python")
+    pasted = [code(first)]
+    for block in rest:
+        pasted.append(code(block))
+        if name := block.find(class_="filename"):
+            module = name.get_text().removesuffix(".py").replace("/", ".")
+            function = re.match(r"def (\w+)\(", code(block))[1]
+            assert code(block) == em_show(module, function)
+            pasted.append(
+                f"import sys\nsys.modules['{module}'].{function} = {function}"
+            )
+            if module == "em.loop":
+                pasted.append(f"em.{function} = {function}")
+    assert run("\n".join(pasted)) == outputs(executed)
+
+
+def em_show(module: str, function: str) -> str:
+    import em
+
+    return em.show(getattr(import_module(module), function))
+
+
+def test_each_number_of_the_text_is_in_the_output_of_its_page(page):
+    """Numbers with two decimals or more: printed, drawn, or in the code above."""
+    seen = [code(block) for block in page.select("div.highlight")]
+    seen += [
+        svg["aria-label"] + svg.get_text(" ") for svg in page.select("svg")
+    ]
+    told = without(page, "div.highlight, svg, a, code")
+    known = set(re.findall(r"\d+\.\d+", " ".join(seen)))
+    text = re.sub(r"doi \S+|Python 3\.\d+", "", told.get_text(" "))
+    for number in re.findall(r"\d+\.\d{2,}", text):
+        assert number in known or any(k.startswith(number) for k in known), (
+            number
+        )
+
+
+def test_a_page_opens_and_closes_as_promised(page):
+    assert (
+        "you will be able to"
+        in page.find("p", class_=lambda c: c != "download").text
+    )
+    assert len(page.find_all("h1")) == 1
+    headings = [heading.get_text() for heading in page.find_all("h2")]
+    assert any(heading.startswith("Exercises") for heading in headings)
+    solutions = page.select("details > summary")
+    assert len(solutions) >= 2
+    assert all(summary.get_text() == "Solution" for summary in solutions)
+
+
+def test_a_page_that_runs_can_be_downloaded_and_is_more_than_words(
+    executed, site
+):
+    link = executed.select_one("p.download a")
+    assert (site.folder / link["href"]).exists()
+    assert executed.select("figure")
+    headings = " ".join(
+        heading.get_text() for heading in executed.find_all("h2")
+    )
+    assert "What could go wrong" in headings
+    assert "Where to read on" in headings
+
+
+def test_the_sentences_avoid_what_helps_nobody(page):
+    text = without(page, "div.highlight").get_text(" ").lower()
+    for word in (
+        "simply",
+        "obviously",
+        "trivial",
+        "of course",
+        "straightforward",
+    ):
+        assert not re.search(rf"\b{word}", text), word
+    for american in (
+        "color ",
+        "maximization algorithm to",
+        "maximize",
+        "neighbor",
+    ):
+        assert american not in text, american

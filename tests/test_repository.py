@@ -1,0 +1,151 @@
+"""The repository: its README is true, its pins are whole, its workflows tight."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+import yaml
+from conftest import PAGES, ROOT
+
+WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
+
+
+def read(path: str | Path) -> str:
+    return (ROOT / path).read_text(encoding="utf-8")
+
+
+def tracked() -> list[Path]:
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return [
+        ROOT / name for name in listed.stdout.split() if (ROOT / name).exists()
+    ]
+
+
+def test_the_tree_in_the_readme_is_the_tree():
+    tree = re.search(r"```text\n(.*?)```", read("README.md"), re.DOTALL)[1]
+    named, folder = set(), ""
+    for line in tree.splitlines():
+        name = line.split()[0]
+        folder = folder if line.startswith(" ") else ""
+        named.add(f"{folder}{name}".rstrip("/"))
+        if name.endswith("/") and not line.startswith(" "):
+            folder = name
+    for name in named:
+        assert (ROOT / name).exists(), name
+    there = {path.relative_to(ROOT) for path in tracked()}
+    top = {path.parts[0] for path in there} - {".gitignore", ".github", ".ci"}
+    assert top <= {name.split("/")[0] for name in named}
+    models = {f"em/{path.name}" for path in (ROOT / "em").glob("[!_]*.py")}
+    assert models <= named
+
+
+def test_the_readme_names_every_page_and_only_real_commands():
+    readme = read("README.md")
+    for name in PAGES:
+        assert f"`docs/{name}." in readme
+    for command in re.findall(r"make (\w+)", readme):
+        assert re.search(rf"^{command}:", read("Makefile"), re.MULTILINE) or (
+            command == "site"
+        )
+
+
+def test_the_picture_in_the_readme_is_what_the_code_draws(tmp_path):
+    from em.plots.hero import hero
+
+    hero("Twenty steps of EM").save(tmp_path / "hero.svg")
+    fresh = (tmp_path / "hero.svg").read_text("utf-8")
+    kept = read("docs/assets/hero.svg")
+    # Another processor may round a last digit the other way: compare as numbers.
+    number = re.compile(r"-?\d+\.\d+")
+    mark = re.compile(r"[0-9a-f]{6}-")
+    assert mark.sub("", number.sub("0", fresh)) == mark.sub(
+        "", number.sub("0", kept)
+    )
+    np.testing.assert_allclose(
+        [float(found) for found in number.findall(fresh)],
+        [float(found) for found in number.findall(kept)],
+        atol=0.02,
+    )
+
+
+def test_every_requirement_is_pinned_and_hashed():
+    text = read("requirements.txt")
+    pins = re.findall(r"^\S+==\S+(?: ;.*)? \\$", text, re.MULTILINE)
+    assert len(pins) > 50
+    for block in re.split(r"\n(?=[a-z])", text)[1:]:
+        assert "==" in block
+        assert "--hash=sha256:" in block
+
+
+def test_no_file_holds_an_address_of_a_registry_or_a_path_of_a_machine():
+    words = ["pypi" + ".org", "pythonhosted" + ".org", "npmjs" + ".org"]
+    words += ["npmjs" + ".com", "--index" + "-url", "find" + "-links"]
+    words += ['"resolved": "http', "/root/", "/home/"]
+    for path in tracked():
+        text = path.read_text(encoding="utf-8", errors="ignore").lower()
+        for word in words:
+            assert word not in text or path == Path(__file__), (path, word)
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+def test_workflows_are_pinned_timed_and_hold_no_rights_at_the_top(path):
+    text = path.read_text(encoding="utf-8")
+    flow = yaml.safe_load(text)
+    assert flow["permissions"] == {}
+    for job in flow["jobs"].values():
+        assert job["timeout-minutes"] <= 30
+        assert job["permissions"]
+        for step in job["steps"]:
+            if "checkout" in step.get("uses", ""):
+                assert step["with"]["persist-credentials"] is False
+    for used in re.findall(r"uses: (.*)", text):
+        assert re.fullmatch(
+            r"[\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", used
+        )
+
+
+def test_deployment_is_a_job_of_its_own_and_one_at_a_time():
+    flow = yaml.safe_load(read(".github/workflows/publish.yml"))
+    assert set(flow["jobs"]) == {"build", "deploy"}
+    assert "id-token" not in flow["jobs"]["build"]["permissions"]
+    assert flow["concurrency"] == {
+        "group": "pages",
+        "cancel-in-progress": False,
+    }
+    runs = [step.get("run") for step in flow["jobs"]["deploy"]["steps"]]
+    assert runs == [None]
+
+
+def test_only_the_plots_import_matplotlib_and_no_model_another():
+    for path in (ROOT / "em").glob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        assert "matplotlib" not in text, path
+        assert "docs" not in re.findall(r"(?:import|from) (\w+)", text)
+        if path.stem not in ("__init__", "loop", "source", "errors", "door"):
+            models = {other.stem for other in path.parent.glob("*.py")} - {
+                "__init__",
+                "door",
+                "errors",
+                "mixture",
+                "source",
+                path.stem,
+            }
+            imported = re.findall(
+                r"^from em(?:\.\w+)? import (.*)$", text, re.MULTILINE
+            )
+            assert not models & set(re.findall(r"\w+", " ".join(imported))), (
+                path
+            )
+
+
+def test_files_of_the_package_can_be_read_in_one_sitting():
+    for path in (ROOT / "em").rglob("*.py"):
+        assert len(path.read_text(encoding="utf-8").splitlines()) <= 250, path
