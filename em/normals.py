@@ -46,11 +46,12 @@ def check(x: Any, normals: Any) -> tuple[np.ndarray, Normals]:
 
 def log_density(x: np.ndarray, normals: Normals) -> np.ndarray:
     """Give log N(x_i | μ_k, σ_k²), shape (n, k)."""
-    log_peaks = -np.log(normals.stds * np.sqrt(2 * np.pi))
     z = x - normals.means[:, None]
     z /= normals.stds[:, None] * np.sqrt(2)
-    z *= z  # in place, like the rest: fresh memory costs more than the sums
-    return np.subtract(log_peaks[:, None], z, out=z).T
+    z *= z  # in place, like the rest: new memory costs more than the sums
+    log_peaks = -np.log(normals.stds * np.sqrt(2 * np.pi))
+    log_densities: np.ndarray = np.subtract(log_peaks[:, None], z, out=z)
+    return log_densities.T
 
 
 def e_step(x: np.ndarray, normals: Normals) -> tuple[np.ndarray, float]:
