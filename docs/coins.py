@@ -252,6 +252,21 @@ for number, step in enumerate(islice(run, 11)):
     a, b = step.params.theta
     print(f"{number:4}  {a:.5f}  {b:.5f}  {step.log_likelihood:14.5f}")
 
+# %% tags=["hide"]
+from em.plots.stepper import stepper
+
+taken = list(islice(em.run(coins, flips, start, fixed="weights"), 11))
+stepper(
+    draw.frames(flips, taken),
+    [
+        f"Step {number}: θA {step.params.theta[0]:.5f}, θB {step.params.theta[1]:.5f}; "
+        f"log-likelihood −{-step.log_likelihood:.3f}"
+        for number, step in enumerate(taken)
+    ],
+    "The same ten steps, one at a time. Each dot is a sequence, at its share of heads, "
+    "larger if it is longer; it takes the colour of the coin that it leans to.",
+)
+
 # %% [markdown]
 # The log-likelihood rises at every step and then stands still. EM has arrived at 0.75396
 # and 0.39311. With the labels, counting had given 0.75714 and 0.39394: nearly the same

@@ -183,11 +183,18 @@ for number in (0, 1, 2, 5, 10, 20):
     )
 
 # %% tags=["hide"]
-draw.steps(
-    x,
-    steps,
-    (0, 1, 2, 5, 20),
-    "The bells at some of the twenty steps. First they jump, then they settle.",
+from em.plots.stepper import stepper
+
+stepper(
+    draw.frames(x, steps),
+    [
+        f"Step {number}: means {step.params.means[0]:.2f}, {step.params.means[1]:.2f}; "
+        f"std {step.params.stds[0]:.2f}, {step.params.stds[1]:.2f}; "
+        f"log-likelihood −{-step.log_likelihood:.3f}"
+        for number, step in enumerate(steps)
+    ],
+    "The twenty steps, one at a time: the bells move, the points take colour. "
+    "First they jump, then they settle.",
 )
 
 # %% [markdown]

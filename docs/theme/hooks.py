@@ -162,7 +162,7 @@ def on_page_content(
 
 def check_figures(content: str, name: str) -> None:
     """Stop the build at a picture that says nothing to who cannot see it."""
-    for tag in re.findall(r"<img[^>]*>|<figure>\s*<svg[^>]*>", content):
+    for tag in re.findall(r"<img[^>]*>|<svg(?! xmlns)[^>]*>", content):
         if not re.search(r'(?:alt|aria-label)="[^"]+"', tag):
             raise PluginError(f"{name}: no alternative text in {tag[:200]}")
 

@@ -8,8 +8,10 @@ import numpy as np
 
 from em import coins, run
 from em.coins import Coins, Flips
+from em.loop import Step
 from em.plots.drawing import (
     COLOURS,
+    INK,
     MARKERS,
     NAMES,
     Drawing,
@@ -103,15 +105,10 @@ def split(flips: Flips, responsibilities: np.ndarray, caption: str) -> Drawing:
             )
             for row, part in enumerate(share * counts):
                 if part > 0.12 * counts.max():
-                    at = begin[row] + part / 2
-                    axes.text(
-                        at,
-                        -row,
-                        f"{part:.1f}",
-                        ha="center",
-                        va="center",
-                        color="w",
-                    )
+                    middle = (begin[row] + part / 2, -row)
+                    place = {"ha": "center", "va": "center"}
+                    ink = INK if pale else "white"
+                    axes.text(*middle, f"{part:.1f}", **place, color=ink)
             begin += share * counts
         axes.set(title=title, xticks=[])
         plain(axes, "left", "bottom")
@@ -124,6 +121,35 @@ def split(flips: Flips, responsibilities: np.ndarray, caption: str) -> Drawing:
     alt = f"""Two columns of bars, heads and tails, a row for each sequence. Every bar is
         cut in two: A's share and B's share. {rest}."""
     return finish(figure, alt, caption)
+
+
+def frames(flips: Flips, taken: Sequence[Step]) -> list[Drawing]:
+    """Draw each step by itself: where the coins stand, and who leans to which."""
+    flipped = flips.heads + flips.tails
+    share = flips.heads / flipped
+    rows = -np.arange(len(share))
+    drawn = []
+    for number, step in enumerate(taken):
+        figure, axes = draw(2.4)
+        for k, theta in enumerate(step.params.theta):
+            axes.axvline(theta, ymax=0.9, **style(k))
+            axes.text(theta, 0.75, NAMES[k], ha="center", color=COLOURS[k])
+        colours = blend(step.responsibilities)
+        axes.scatter(
+            share, rows, s=3 * flipped, c=colours, linewidth=0, zorder=3
+        )
+        for row, a in enumerate(step.responsibilities[:, 0]):
+            axes.text(1.04, -row, f"{a:.2f} A", va="center")
+        axes.set(xlim=(-0.03, 1.2), ylim=(rows[-1] - 0.6, 1.2))
+        axes.set(xlabel="θ, and each sequence's share of heads")
+        axes.set_xticks(np.linspace(0, 1, 6))
+        plain(axes, "left")
+        alt = f"""Step {number}: the coins stand at theta {words(step.params.theta, 3)}.
+            Five dots, one for each sequence at its share of heads, coloured by
+            responsibility; coin A's are
+            {", ".join(f"{a:.2f}" for a in step.responsibilities[:, 0])}."""
+        drawn.append(finish(figure, alt, f"Step {number}"))
+    return drawn
 
 
 def history(
@@ -144,10 +170,14 @@ def history(
         ylim=(-0.03, 1.03),
         xlim=(0, steps + 1.6),
     )
+    ending: dict[float, list[str]] = {}  # sequences that end together
     for number, path in enumerate(shares.T, start=1):
         ends = np.column_stack([path[-1:], 1 - path[-1:]])
         bottom.plot(path, color=blend(ends)[0], marker=".", linewidth=1.2)
-        bottom.text(steps + 0.2, path[-1], str(number), va="center")
+        level = round(float(path[-1]), 1)
+        ending.setdefault(level, []).append(str(number))
+    for level, numbers in ending.items():
+        bottom.text(steps + 0.2, level, ", ".join(numbers), va="center")
     bottom.set(title="responsibility of A for each sequence", xlabel="step")
     bottom.set(ylim=(-0.05, 1.05))
     alt = f"""Two panels over steps 0 to {steps}. Above, theta moves from

@@ -57,12 +57,16 @@ class Drawing(NamedTuple):
     alt: str
     caption: str
 
-    def svg(self) -> str:
-        """Give the figure as inline SVG that carries its description."""
+    def svg(self, number: int = 0, digits: int = 2) -> str:
+        """Give the figure as inline SVG that carries its description.
+
+        `number` tells figures apart that may be equal on one page; coordinates
+        keep `digits` decimals.
+        """
         with mpl.rc_context(STYLE):
             file = io.StringIO()
             self.figure.savefig(file, format="svg", metadata={"Date": None})
-        return slim(file.getvalue(), self.alt)
+        return slim(file.getvalue(), self.alt, number, digits)
 
     def save(self, path: str | Path) -> None:
         """Write the figure as an SVG file of its own, dark where the reader's mode is."""
@@ -130,11 +134,11 @@ def words(values: Iterable[float], digits: int = 2) -> str:
     return ", ".join(f"{name} {value:.{digits}f}" for name, value in pairs)
 
 
-def slim(svg: str, alt: str) -> str:
+def slim(svg: str, alt: str, number: int, digits: int) -> str:
     """Make matplotlib's SVG fit to stand in a page.
 
     Its fonts, its ink and its size come from the page; names are unique among the
-    figures of a page, or gone where nothing uses them; coordinates keep 2 decimals.
+    figures of a page, or gone where nothing uses them; coordinates are short.
     """
     body = svg[svg.index("<svg") :]
     body = re.sub(
@@ -143,7 +147,7 @@ def slim(svg: str, alt: str) -> str:
     view = re.search(r'viewBox="[^"]*"', body)
     # An id to drop from `wanted` as it is met: matplotlib defines some twice.
     wanted = set(re.findall(r'(?:url\(|href=")#([\w-]+)', body))
-    mark = hashlib.sha256(body.encode()).hexdigest()[:6]
+    mark = hashlib.sha256(f"{number}{body}".encode()).hexdigest()[:6]
 
     def named(found: re.Match[str]) -> str:
         if found[1] not in wanted:
@@ -159,13 +163,17 @@ def slim(svg: str, alt: str) -> str:
         r"font: (?:\w+ )?([\d.]+)px [^;\"]*", r"font-size: \1px", body
     )
     body = re.sub(r"font-family: [^;\"]*;? ?", "", body)
-    body = re.sub(r"<[^<>]*>", lambda tag: shorten(tag[0]), body)
+    body = re.sub(r"<[^<>]*>", lambda tag: shorten(tag[0], digits), body)
     opening = f'<svg {view[0] if view else ""} fill="currentColor" role="img" aria-label="{html.escape(alt)}">'
     body = re.sub(r"<svg[^>]*>", lambda _: opening, body, count=1)
     # A blank line inside would end the HTML block for Markdown.
     return re.sub(r"\s*\n\s*", "\n", body).strip()
 
 
-def shorten(tag: str) -> str:
-    """Round the coordinates in a tag to two decimals."""
-    return re.sub(r"-?\d+\.\d{3,}", lambda long: f"{float(long[0]):.2f}", tag)
+def shorten(tag: str, digits: int) -> str:
+    """Round the coordinates in a tag."""
+
+    def rounded(long: re.Match[str]) -> str:
+        return f"{float(long[0]):.{digits}f}".rstrip("0").rstrip(".")
+
+    return re.sub(r"-?\d+\.\d{2,}", rounded, tag)

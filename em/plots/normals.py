@@ -75,34 +75,22 @@ def name(axes: Axes, normals: Normals) -> None:
 
 
 def points(
-    x: np.ndarray,
-    shares: np.ndarray,
-    caption: str,
-    normals: Normals | None = None,
-    sure: bool = False,
+    x: np.ndarray, shares: np.ndarray, caption: str, sure: bool = False
 ) -> Drawing:
-    """Draw the points, coloured by their shares (n, k), under bells if given."""
-    figure, axes = draw(height=2.4 if normals else 0.9)
+    """Draw the points, coloured by their shares (n, k); `sure` shapes them."""
+    figure, axes = draw(height=0.9)
     dots(axes, x, shares, sure)
-    known = (
-        "each in the colour of its group"
-        if sure
-        else "coloured by responsibility"
-    )
-    if np.ptp(shares) == 0:
-        known = "all of one purple: the groups are not known"
-    alt = f"{len(x)} points on a line from {x.min():.1f} to {x.max():.1f}, {known}."
-    if normals is None:
-        axes.set(ylim=(-1, 1))
-    else:
-        bells(axes, over(x), normals)
-        name(axes, normals)
-        axes.set(ylim=(0, None))
-        alt += f""" Above them a bell for each group, with means {words(normals.means)} and
-            standard deviations {words(normals.stds)}."""
     plain(axes, "left")
-    axes.set(xlabel="x")
-    return finish(figure, alt, caption)
+    axes.set(xlabel="x", ylim=(-1, 1))
+    known = (
+        "each in the colour and shape of its group"
+        if sure
+        else "all of one purple: the groups are not known"
+    )
+    ends = f"from {x.min():.1f} to {x.max():.1f}"
+    return finish(
+        figure, f"{len(x)} points on a line {ends}, {known}.", caption
+    )
 
 
 def density(
@@ -161,27 +149,23 @@ def responsibilities(x: np.ndarray, normals: Normals, caption: str) -> Drawing:
     return finish(figure, alt, caption)
 
 
-def steps(
-    x: np.ndarray, taken: Sequence[Step], show: Sequence[int], caption: str
-) -> Drawing:
-    """Draw the bells at some steps, one panel below the other."""
-    figure, panels = draw(
-        1.25 * len(show) + 0.3, len(show), 1, sharex=True, sharey=True
-    )
-    for axes, number in zip(panels, show, strict=True):
-        step = taken[number]
-        bells(axes, over(x), step.params)
+def frames(x: np.ndarray, taken: Sequence[Step]) -> list[Drawing]:
+    """Draw each step by itself, all to one scale, for a figure that steps."""
+    grid = over(x)
+    top = max(heights(grid, step.params).max() for step in taken)
+    drawn = []
+    for number, step in enumerate(taken):
+        figure, axes = draw(2.4)
+        bells(axes, grid[::2], step.params)
+        name(axes, step.params)
         dots(axes, x, step.responsibilities)
-        axes.set_title(f"step {number}", y=0.7, loc="right")
+        axes.set(ylim=(0, 1.12 * top), xlim=(grid[0], grid[-1]))
         plain(axes, "left")
-    panels[-1].set(xlabel="x", ylim=(0, None))
-    told = "; ".join(
-        f"step {number}: means {words(taken[number].params.means)}"
-        for number in show
-    )
-    alt = f"""{len(show)} panels of the same points under two bells that move step by step,
-        the points taking colour. {told}."""
-    return finish(figure, alt, caption)
+        alt = f"""Step {number}: points coloured by responsibility under two bells
+            with means {words(step.params.means)} and standard deviations
+            {words(step.params.stds)}."""
+        drawn.append(finish(figure, alt, f"Step {number}"))
+    return drawn
 
 
 def twenty(x: np.ndarray, taken: Sequence[Step], caption: str) -> Drawing:

@@ -1,0 +1,102 @@
+"""Figures: their words, their ink, and figures that step."""
+
+import re
+
+import numpy as np
+import pytest
+
+from em.plots.drawing import Drawing, blend, draw, finish
+from em.plots.stepper import stepper
+
+
+@pytest.fixture
+def drawing() -> Drawing:
+    figure, axes = draw()
+    axes.plot([0, 1], [0, 1])
+    axes.set(title="a < b", xlabel="x")
+    return finish(figure, 'What is "to be seen" & read', "A caption <b>")
+
+
+def test_a_drawing_carries_its_words_and_the_ink_of_its_page(drawing):
+    svg = drawing.svg()
+    assert 'aria-label="What is &quot;to be seen&quot; &amp; read"' in svg
+    assert "currentColor" in svg
+    assert "#010203" not in svg
+    assert ">a &lt; b</text>" in svg
+    assert "\n\n" not in svg
+    assert (
+        "<figcaption>A caption &lt;b&gt;</figcaption>" in drawing._repr_html_()
+    )
+
+
+def test_a_drawing_is_the_same_each_time_and_its_names_its_own(drawing):
+    assert drawing.svg() == drawing.svg()
+    ids = [set(re.findall(r'id="([^"]+)"', drawing.svg(n))) for n in (0, 1)]
+    assert ids[0]
+    assert not ids[0] & ids[1]
+    for number in (0, 1):
+        used = set(
+            re.findall(r'(?:url\(|href=")#([\w.-]+)', drawing.svg(number))
+        )
+        assert used == ids[number]
+
+
+def test_a_drawing_saved_by_itself_is_svg_that_follows_the_mode(
+    drawing, tmp_path
+):
+    drawing.save(tmp_path / "a.svg")
+    text = (tmp_path / "a.svg").read_text("utf-8")
+    assert text.startswith('<svg xmlns="http://www.w3.org/2000/svg"')
+    assert "prefers-color-scheme:dark" in text
+
+
+@pytest.mark.parametrize(("alt", "caption"), [("", "a"), ("a", ""), (" ", "a")])
+def test_a_figure_without_words_is_refused(alt, caption):
+    with pytest.raises(
+        ValueError, match="needs alternative text and a caption"
+    ):
+        finish(draw()[0], alt, caption)
+
+
+def test_colours_are_mixed_by_responsibility():
+    red, blue, both = blend(np.array([[1, 0], [0, 1], [0.5, 0.5]]))
+    np.testing.assert_allclose(both, (red + blue) / 2)
+    assert red[0] > red[2]
+    assert blue[2] > blue[0]
+
+
+def test_a_stepper_has_every_frame_with_its_line(drawing):
+    page = stepper(
+        [drawing] * 3, ["one", "two <", "three"], "Three"
+    )._repr_html_()
+    assert re.findall(r'data-step="(\d)"', page) == ["0", "1", "2"]
+    assert re.findall(r'class="told">(.*?)</p>', page) == [
+        "one",
+        "two &lt;",
+        "three",
+    ]
+    assert 'max="2" value="0"' in page
+    assert 'aria-valuetext="one"' in page
+    ids = re.findall(r' id="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize(
+    ("count", "told", "caption", "message"),
+    [
+        (1, ["a"], "c", "1 frames: expected two or more"),
+        (2, ["a"], "c", "1 lines for 2 frames"),
+        (2, ["a", " "], "c", "each frame needs a line"),
+        (
+            2,
+            ["a", "b"],
+            "",
+            "each frame needs a line, and the figure a caption",
+        ),
+    ],
+)
+def test_a_stepper_that_lacks_something_is_refused(
+    drawing, count, told, caption, message
+):
+    with pytest.raises(ValueError, match=message):
+        stepper([drawing] * count, told, caption)
