@@ -64,6 +64,9 @@ class Drawing(NamedTuple):
         keep `digits` decimals.
         """
         with mpl.rc_context(STYLE):
+            if self.figure.get_layout_engine():
+                self.figure.draw_without_rendering()
+                self.figure.set_layout_engine("none")  # laid out once, for good
             file = io.StringIO()
             self.figure.savefig(file, format="svg", metadata={"Date": None})
         return slim(file.getvalue(), self.alt, number, digits)
@@ -150,6 +153,8 @@ def slim(svg: str, alt: str, number: int, digits: int) -> str:
     mark = hashlib.sha256(f"{number}{body}".encode()).hexdigest()[:6]
 
     def named(found: re.Match[str]) -> str:
+        if run := re.fullmatch(r"run-(\d+)", found[1]):
+            return f' data-run="{run[1]}"'  # for a script to show or hide
         if found[1] not in wanted:
             return ""
         wanted.remove(found[1])

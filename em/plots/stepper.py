@@ -1,6 +1,6 @@
 """A figure that steps: a run of EM as frames, with a slider and a play button.
 
-The page brings the frames, all drawn when it was built; `docs/assets/stepper.js`
+The page brings the frames, all drawn when it was built; `docs/assets/figures.js`
 shows one at a time. Without JavaScript the first and the last frame are shown.
 """
 
