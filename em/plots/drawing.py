@@ -81,7 +81,7 @@ class Drawing(NamedTuple):
             '<svg xmlns="http://www.w3.org/2000/svg" font-family="sans-serif"'
         )
         svg = (
-            self.svg()
+            self.svg(digits=1)
             .replace("<svg", opening, 1)
             .replace("<defs>", ink + "<defs>", 1)
         )
