@@ -1,0 +1,137 @@
+"""Figures that step, and the choice of starts, in a real browser."""
+
+import re
+
+import numpy as np
+import pytest
+from conftest import PAGES
+from test_browser import address, tab
+
+import em
+from em import coins
+from em.coins import Coins, Flips
+
+FLIPS = Flips([21, 9, 10, 32, 7], [7, 10, 17, 10, 13])
+
+
+def stepped(figure) -> tuple[int, str]:
+    """Give the step that a figure shows, and what it tells of it."""
+    frames = figure.locator(".frame:visible")
+    assert frames.count() == 1
+    told = frames.locator(".told").inner_text()
+    slider = figure.locator("input")
+    assert slider.get_attribute("aria-valuetext") == told
+    number = frames.get_attribute("data-step")
+    assert slider.input_value() == number
+    return int(number), told
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_stepping_figure_has_its_frames_under_its_slider(
+    site, browser, name
+):
+    if not site.soup(name).select("figure.stepper"):
+        return
+    with tab(browser) as page:
+        page.goto(address(site, name))
+        for figure in page.locator("figure.stepper").all():
+            slider = figure.locator("input")
+            last = figure.locator(".frame").count() - 1
+            assert stepped(figure)[0] == 0
+            slider.press("End")
+            assert (
+                stepped(figure)[0] == last == int(slider.get_attribute("max"))
+            )
+            slider.press("ArrowLeft")
+            assert stepped(figure)[0] == last - 1
+            slider.press("Home")
+            assert stepped(figure)[0] == 0
+
+
+def test_dragging_shows_the_frame_whose_numbers_em_computed(site, browser):
+    fit = em.fit(coins, FLIPS, Coins([0.51, 0.001]), fixed="weights")
+    with tab(browser) as page:
+        page.goto(address(site, "coins"))
+        figure = page.locator("figure.stepper").first
+        slider = figure.locator("input")
+        slider.scroll_into_view_if_needed()
+        box = slider.bounding_box()
+        middle = box["y"] + box["height"] / 2
+        page.mouse.move(box["x"] + 8, middle)
+        page.mouse.down()
+        seen = set()
+        for part in np.linspace(0.05, 1, 12):
+            page.mouse.move(box["x"] + part * (box["width"] - 4), middle)
+            number, told = stepped(figure)
+            theta = fit.steps[number].params.theta
+            assert f"θA {theta[0]:.5f}, θB {theta[1]:.5f}" in told
+            assert f"−{-fit.steps[number].log_likelihood:.3f}" in told
+            svg = figure.locator(".frame:visible svg")
+            assert f"A {theta[0]:.3f}, B {theta[1]:.3f}" in svg.get_attribute(
+                "aria-label"
+            )
+            seen.add(number)
+        page.mouse.up()
+    assert len(seen) > 6
+    assert max(seen) == 10
+
+
+def test_play_plays_until_it_is_paused(site, browser):
+    with tab(browser) as page:
+        page.goto(address(site, "normals"))
+        figure = page.locator("figure.stepper").first
+        button = figure.locator("button")
+        assert button.inner_text() == "Play"
+        button.click()
+        assert button.inner_text() == "Pause"
+        page.wait_for_function(
+            "document.querySelector('figure.stepper input').value >= 3"
+        )
+        button.click()
+        assert button.inner_text() == "Play"
+        there = stepped(figure)
+        page.wait_for_timeout(900)
+        assert stepped(figure) == there
+
+
+def test_where_motion_is_unwelcome_the_button_takes_one_step(site, browser):
+    with tab(browser, reduced_motion="reduce") as page:
+        page.goto(address(site, "normals"))
+        figure = page.locator("figure.stepper").first
+        button = figure.locator("button")
+        assert button.inner_text() == "Next"
+        button.click()
+        page.wait_for_timeout(900)
+        assert stepped(figure)[0] == 1
+
+
+def test_a_start_is_picked_by_pointer_or_by_keys(site, browser):
+    with tab(browser) as page:
+        page.goto(address(site, "surface"))
+        figure = page.locator("figure.picker")
+        told = figure.locator(".told")
+
+        def runs() -> set[str]:
+            lines = figure.locator("[data-run]:visible").all()
+            return {line.get_attribute("data-run") for line in lines}
+
+        assert runs() == {"0"}
+        choice = figure.locator("input").nth(7)
+        choice.click()
+        assert runs() == {"7"}
+        a, b = map(float, re.findall(r"\d\.\d", told.inner_text())[:2])
+        fit = em.fit(coins, FLIPS, Coins([a, b]), fixed="weights")
+        x, y = fit.params.theta
+        assert f"EM: {len(fit.steps) - 1} steps" in told.inner_text()
+        assert f"({x:.3f}, {y:.3f})" in told.inner_text()
+        choice.press("ArrowRight")
+        assert runs() == {"8"}
+        # Each choice lies on the map where its start is.
+        left, top = (
+            choice.evaluate(f"one => parseFloat(one.style.{side})")
+            for side in ("left", "top")
+        )
+        other = figure.locator("input").nth(8)
+        right = other.evaluate("one => parseFloat(one.style.left)")
+        assert 0 < left < right < 100
+        assert 0 < top < 100
