@@ -107,12 +107,9 @@ for away in (-0.02, 0, 0.02):
 
 # %%
 for off in (0, 1e-9, 1e-3):
-    run = em.fit(
-        coins, flips, Coins([0.3 + off, 0.3]), fixed="weights", tol=1e-12
-    )
-    print(
-        f"off by {off:.0e}: {run.params.theta.round(5)}, {len(run.steps) - 1} steps"
-    )
+    start = Coins([0.3 + off, 0.3])
+    fit = em.fit(coins, flips, start, fixed="weights", tol=1e-12)
+    print(f"off by {off:.0e}: {len(fit.steps) - 1:2} steps", fit.params.theta)
 
 # %% [markdown]
 # ## Gradient ascent beside it
@@ -148,10 +145,9 @@ for size in (0.0001, 0.001, 0.003, 0.006, 0.01):
     where = path[-1].round(5) if inside else "outside [0, 1]"
     print(f"step size {size:.4f}: {len(path) - 1:4} steps, {where}")
 
-run = em.fit(coins, flips, Coins([0.3, 0.6]), fixed="weights")
-print(
-    f"EM:               {len(run.steps) - 1:5} steps, {run.params.theta.round(5)}"
-)
+fit = em.fit(coins, flips, Coins([0.3, 0.6]), fixed="weights")
+steps = len(fit.steps) - 1
+print(f"EM:               {steps:5} steps, {fit.params.theta.round(5)}")
 
 # %% [markdown]
 # Everything depends on the step size. Too small, and the walk takes hundreds of steps. A
@@ -254,10 +250,8 @@ print(f"{three.log_likelihood:.5f} {turned[1]:.5f}")
 # %%
 theta, heads, tails = 0.2, 26, 40
 size = theta * (1 - theta) / (heads + tails)
-print(
-    theta + size * (heads / theta - tails / (1 - theta)),
-    heads / (heads + tails),
-)
+new = theta + size * (heads / theta - tails / (1 - theta))
+print(f"{new:.5f} {heads / (heads + tails):.5f}")
 
 # %% [markdown]
 # It arrives in one step, from anywhere. With nothing hidden, EM is done after one M-step.

@@ -116,6 +116,16 @@ def test_a_fault_stops_the_build(one_page, page, message):
     assert message in made.stderr + made.stdout
 
 
+def test_what_a_cell_prints_is_one_block_however_slowly_it_comes(one_page):
+    made = one_page(
+        "\n# %%\nimport time\nfor i in range(3):\n"
+        "    print('line', i, flush=True)\n    time.sleep(0.4)\n"
+    )
+    assert made.returncode == 0, made.stderr
+    assert made.html.count("output no-copy highlight") == 1
+    assert "line 0\nline 1\nline 2\n" in re.sub("<[^>]+>", "", made.html)
+
+
 def test_a_page_without_its_header_stops_the_build(one_page):
     made = one_page("", HEADER.replace("# question: What?\n", ""))
     assert made.returncode != 0
