@@ -14,10 +14,14 @@ ROUNDING = 1e-9
 
 
 class Step(NamedTuple):
-    """Parameters, and what the E-step says of them: all at one θ."""
+    """Parameters, and what the E-step says of them: all at one θ.
+
+    `responsibilities` are what the E-step expects of what is hidden. For a
+    mixture, they are shares; other models put other expectations there.
+    """
 
     params: Any
-    responsibilities: np.ndarray
+    responsibilities: Any
     log_likelihood: float
 
 
@@ -40,7 +44,7 @@ class Fit(NamedTuple):
         return self.steps[-1].params
 
     @property
-    def responsibilities(self) -> np.ndarray:
+    def responsibilities(self) -> Any:
         """The responsibilities of the last step."""
         return self.steps[-1].responsibilities
 
