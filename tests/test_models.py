@@ -1,4 +1,8 @@
-"""What must hold for every model: one row each in MODELS, one test for all."""
+"""What must hold for every model: one row each in MODELS, one test for all.
+
+A mixture, whose hidden part is a label, has its row in MIXTURES; any other model
+in OTHERS. Some tests are for all, some for one of the two kinds.
+"""
 
 from itertools import product
 from types import ModuleType
@@ -6,16 +10,20 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
-from scipy.stats import binom, norm
+from scipy.integrate import quad
+from scipy.optimize import approx_fprime, minimize
+from scipy.stats import binom, multivariate_normal, norm
 
 import em
-from em import coins, normals
+from em import coins, holes, lifetimes, normals
 from em.coins import Coins, Flips
+from em.holes import Gaussian
+from em.lifetimes import Lifetimes, Line
 from em.normals import Normals
 
 
 class Row(NamedTuple):
-    """A model, and what the tests need to know of it."""
+    """A mixture, and what the tests need to know of it."""
 
     model: ModuleType
     truth: Any  # parameters to sample from
@@ -25,6 +33,38 @@ class Row(NamedTuple):
     near: float  # how far an estimate from 2,000 observations may be off
     refused: list[tuple[Any, type, str]]  # what is called, the error, its words
     options: dict[str, Any]  # for fits from starts that may collapse
+
+    def anywhere(self, rng: np.random.Generator) -> Any:
+        """Give a start that has nothing to do with the data, or nearly so."""
+        return self.truth._replace(
+            **{
+                name: np.sort(
+                    rng.choice(field, len(field)) + 0.05 * rng.random(3)
+                )
+                for name, field in self.truth._asdict().items()
+                if name != "weights"
+            },
+            weights=rng.dirichlet(np.ones(3)),
+        )
+
+
+class Other(NamedTuple):
+    """A model whose hidden part is not a label: its E-step expects numbers."""
+
+    model: ModuleType
+    truth: Any
+    start: Any
+    sample: Any  # (truth, n, rng) -> data, what was hidden
+    anywhere: Any  # rng -> a start
+    near: float
+    refused: list[tuple[Any, type, str]]
+    log_likelihood: Any  # (data, params), by another library
+    expected: (
+        Any  # (data, what the E-step gave, params) -> E[complete log-lik.]
+    )
+    free: Any  # params -> numbers without bounds, shape (m,)
+    bound: Any  # the way back
+    options: dict[str, Any]
 
 
 def flips_chance(flips: Flips, i: int, coins: Coins, k: int) -> float:
@@ -36,7 +76,7 @@ def flips_chance(flips: Flips, i: int, coins: Coins, k: int) -> float:
 
 ROUNDS = Flips([5, 9, 8], [5, 1, 2])
 
-MODELS = [
+MIXTURES = [
     Row(
         coins,
         Coins([0.2, 0.7, 0.45], [0.2, 0.5, 0.3]),
@@ -146,8 +186,237 @@ MODELS = [
 ]
 
 
-@pytest.fixture(params=MODELS, ids=lambda row: row.model.__name__)
+def holes_log_likelihood(table: np.ndarray, gaussian: Gaussian) -> float:
+    total = 0.0
+    for row in table:
+        seen = ~np.isnan(row)
+        if seen.any():
+            mean, covariance = gaussian.mean[seen], gaussian.covariance[seen]
+            total += multivariate_normal.logpdf(
+                row[seen], mean, covariance[:, seen]
+            )
+    return total
+
+
+def holes_expected(table: np.ndarray, given: Any, gaussian: Gaussian) -> float:
+    """Sum E[log N(x | μ, Σ)]: at the expected x, less what its spread takes."""
+    filled, spread = given
+    inverse = np.linalg.inv(gaussian.covariance)
+    at = multivariate_normal.logpdf(filled, *gaussian).sum()
+    return at - np.trace(inverse @ spread) / 2
+
+
+def triangle(numbers: np.ndarray) -> np.ndarray:
+    root = np.zeros((3, 3))
+    root[np.tril_indices(3)] = numbers
+    return root @ root.T
+
+
+def lifetimes_log_likelihood(data: Lifetimes, line: Line) -> float:
+    at = line.coefficients[0] + line.coefficients[1] * data.x
+    y, failed = np.log10(data.hours), data.failed == 1
+    seen = norm.logpdf(y[failed], at[failed], line.std).sum()
+    return seen + norm.logsf(y[~failed], at[~failed], line.std).sum()
+
+
+def lifetimes_expected(data: Lifetimes, given: Any, line: Line) -> float:
+    at = line.coefficients[0] + line.coefficients[1] * data.x
+    means = norm.logpdf(given.mean, at, line.std).sum()
+    return means - given.variance.sum() / (2 * line.std**2)
+
+
+def refused_table(table: Any, words: str, error: type = ValueError) -> Any:
+    start = Gaussian([0, 0], [[1, 0], [0, 1]])
+    return lambda: em.fit(holes, table, start), error, words
+
+
+GAP = np.nan
+HALF = Gaussian([1, -2, 0], [[4, 2, 1], [2, 3, 0.5], [1, 0.5, 1]])
+
+OTHERS = [
+    Other(
+        holes,
+        HALF,
+        Gaussian([0, 0, 0], np.eye(3)),
+        lambda truth, n, rng: holes.sample(truth, n, rng, [0.2, 0.3, 0.1]),
+        lambda rng: Gaussian(
+            rng.normal(0, 5, 3), triangle(rng.normal(0, 2, 6)) + np.eye(3) / 9
+        ),
+        0.25,
+        [
+            refused_table([[1, 2], [GAP, np.inf]], r"table\[1, 1\] is inf"),
+            refused_table([[1, 2], [1e200, 1]], r"table\[1, 0\] is 1e\+200"),
+            refused_table([1, 2], r"table: .*rows and columns, got shape \(2,"),
+            refused_table([], r"table: .*rows and columns"),
+            refused_table([[1, 2], [3]], r"table: .*one length", TypeError),
+            refused_table([["a", 2]], r"table: .*rows of numbers", TypeError),
+            refused_table([[1, 2, 3]], r"table has 3 columns, .*mean 2"),
+            refused_table([[1, GAP], [2, None]], r"column 1 .*is all holes"),
+            refused_table([[GAP, 1], [GAP, 2]], r"column 0 .*is all holes"),
+            refused_table([[GAP, GAP]], r"column 0 .*is all holes"),
+            refused_table(
+                [[1, GAP], [2, GAP], [GAP, 3]],
+                r"no row .* both column 0 and column 1: nothing tells",
+            ),
+            refused_table(
+                [[1, 2], [2, 4], [5, GAP]],
+                r"collapsed at step \d+: its covariance shrank until one",
+                em.CollapsedError,
+            ),
+            refused_table(
+                [[1, 7], [2, 7], [GAP, 7]],
+                r"collapsed at step 1: its covariance",
+                em.CollapsedError,
+            ),
+            (
+                lambda: em.fit(holes, [[1, 2]], Line([1, 2], 1)),
+                TypeError,
+                r"start is a em.lifetimes.Line: expected em.holes.Gaussian\(",
+            ),
+            (
+                lambda: Gaussian([0, np.nan], np.eye(2)),
+                ValueError,
+                r"mean\[1\] is nan",
+            ),
+            (
+                lambda: Gaussian([0, 0], np.eye(3)),
+                ValueError,
+                r"covariance: expected shape \(2, 2\), got \(3, 3\)",
+            ),
+            (
+                lambda: Gaussian([0, 0], [[1, 0.5], [0.4, 1]]),
+                ValueError,
+                r"covariance: expected a symmetric one",
+            ),
+            (
+                lambda: Gaussian([0, 0], [[1, np.nan], [np.nan, 1]]),
+                ValueError,
+                r"covariance: expected a symmetric one, no NaN",
+            ),
+            (
+                lambda: Gaussian([0, 0], [[1, 2], [2, 1]]),
+                ValueError,
+                r"covariance has an eigenvalue -1: expected all above 0",
+            ),
+            (
+                lambda: Gaussian([0, 0], [[1, 0], [0, 0]]),
+                ValueError,
+                r"covariance has an eigenvalue 0: expected all above 0",
+            ),
+        ],
+        holes_log_likelihood,
+        holes_expected,
+        lambda gaussian: np.concatenate(
+            [
+                gaussian.mean,
+                np.linalg.cholesky(gaussian.covariance)[np.tril_indices(3)],
+            ]
+        ),
+        lambda free: Gaussian(free[:3], triangle(free[3:])),
+        {},
+    ),
+    Other(
+        lifetimes,
+        Line([-2, 1.5], 0.4),
+        Line([0, 0], 1),
+        lambda truth, n, rng: lifetimes.sample(
+            truth, rng.uniform(2, 4, n), rng.choice([300, 3000, 30000], n), rng
+        ),
+        lambda rng: Line(rng.normal(0, 5, 2), np.exp(rng.normal(0, 2))),
+        0.15,
+        [
+            (
+                lambda: Lifetimes([1, 2], [5, np.nan], [1, 1]),
+                ValueError,
+                r"hours\[1\] is nan",
+            ),
+            (
+                lambda: Lifetimes([1, 2], [0, 5], [1, 1]),
+                ValueError,
+                r"hours\[0\] is 0: expected a time above 0",
+            ),
+            (
+                lambda: Lifetimes([1, 2], [5, 5], [1, 0.5]),
+                ValueError,
+                r"failed\[1\] is 0.5: expected 1, or 0 for still running",
+            ),
+            (
+                lambda: Lifetimes([1, np.inf], [5, 5], [1, 1]),
+                ValueError,
+                r"x\[1\] is inf",
+            ),
+            (
+                lambda: Lifetimes([1, 1e200], [5, 5], [1, 1]),
+                ValueError,
+                r"x\[1\] is 1e\+200: expected a number that can be squared",
+            ),
+            (
+                lambda: Lifetimes([1, 2], [5, 5], [1]),
+                ValueError,
+                r"2 x, 2 hours, 1 failed",
+            ),
+            (lambda: Lifetimes([], [], []), ValueError, r"x is empty"),
+            (lambda: Lifetimes("ab", [1], [1]), TypeError, r"x: expected a li"),
+            (
+                lambda: Lifetimes([1, 2], [5, 5], [0, 0]),
+                ValueError,
+                r"0 of 2 failed, .* expected failures at two or more",
+            ),
+            (
+                lambda: Lifetimes([1, 1, 2], [5, 6, 7], [1, 1, 0]),
+                ValueError,
+                r"2 of 3 failed, at fewer than two different x",
+            ),
+            (lambda: Line([1, 2], 0), ValueError, r"std\[0\] is 0: expected"),
+            (lambda: Line([1, 2], np.nan), ValueError, r"std\[0\] is nan"),
+            (lambda: Line([1, 2, 3], 1), ValueError, r"expected 2, a and b, "),
+            (lambda: Line([1, np.inf], 1), ValueError, r"coefficients\[1\] is"),
+            (
+                lambda: em.fit(
+                    lifetimes,
+                    Lifetimes([1, 2], [10, 100], [1, 1]),
+                    Line([1, 1], 1),
+                ),
+                em.CollapsedError,
+                r"collapsed at step 1: its standard deviation shrank to 0",
+            ),
+            (
+                lambda: em.fit(lifetimes, [1, 2], Line([1, 1], 1)),
+                TypeError,
+                r"data is a builtins.list: expected em.lifetimes.Lifetimes\(",
+            ),
+        ],
+        lifetimes_log_likelihood,
+        lifetimes_expected,
+        lambda line: np.array([*line.coefficients, np.log(line.std)]),
+        lambda free: Line(free[:2], np.exp(free[2])),
+        {},
+    ),
+]
+
+
+MODELS = [*MIXTURES, *OTHERS]
+
+
+def named(row: Any) -> str:
+    return row.model.__name__
+
+
+@pytest.fixture(params=MODELS, ids=named)
+def model(request):
+    """Give any model."""
+    return request.param
+
+
+@pytest.fixture(params=MIXTURES, ids=named)
 def row(request):
+    """Give a mixture: a model whose hidden part is a label."""
+    return request.param
+
+
+@pytest.fixture(params=OTHERS, ids=named)
+def other(request):
+    """Give a model whose hidden part is not a label."""
     return request.param
 
 
@@ -156,36 +425,86 @@ def component(params, order):
     return type(params)(*(field[order] for field in params))
 
 
-def test_the_likelihood_never_falls_whatever_the_start(row):
+def test_the_likelihood_never_falls_whatever_the_start(model):
     rng = np.random.default_rng(11)
-    data, _ = row.sample(row.truth, 80, rng)
+    data, _ = model.sample(model.truth, 80, rng)
     for _ in range(20):
-        start = row.truth._replace(
-            **{
-                name: np.sort(
-                    rng.choice(field, len(field)) + 0.05 * rng.random(3)
-                )
-                for name, field in row.truth._asdict().items()
-                if name != "weights"
-            },
-            weights=rng.dirichlet(np.ones(3)),
-        )
+        start = model.anywhere(rng)
         fit = em.fit(
-            row.model, data, start, tol=1e-5, max_iter=5000, **row.options
+            model.model, data, start, tol=1e-5, max_iter=5000, **model.options
         )
         climbed = np.diff([step.log_likelihood for step in fit.steps])
         assert climbed.min() > -1e-10 * abs(fit.log_likelihood)
         assert all(np.isfinite(field).all() for field in fit.params)
 
 
-def test_a_fit_recovers_what_sample_made(row):
-    data, made_by = row.sample(row.truth, 2000, np.random.default_rng(5))
-    fit = em.fit(row.model, data, row.start)
-    for found, true in zip(fit.params, row.truth, strict=True):
-        np.testing.assert_allclose(found, true, atol=row.near)
+def test_a_fit_recovers_what_sample_made(model):
+    data, _ = model.sample(model.truth, 2000, np.random.default_rng(5))
+    fit = em.fit(model.model, data, model.start)
+    for found, true in zip(fit.params, model.truth, strict=True):
+        np.testing.assert_allclose(found, true, atol=model.near)
+
+
+def test_sample_draws_labels_by_the_mixing_weights(row):
+    _, made_by = row.sample(row.truth, 2000, np.random.default_rng(5))
     assert np.bincount(made_by, minlength=3) / 2000 == pytest.approx(
         row.truth.weights, abs=0.05
     )
+
+
+def test_the_log_likelihood_is_that_of_another_library(other):
+    rng = np.random.default_rng(2)
+    data, _ = other.sample(other.truth, 60, rng)
+    for params in (other.truth, other.start, other.anywhere(rng)):
+        _, log_likelihood = other.model.e_step(data, params)
+        assert log_likelihood == pytest.approx(
+            other.log_likelihood(data, params), rel=1e-9
+        )
+
+
+def test_the_e_step_gives_the_slope_of_the_log_likelihood(other):
+    """Fisher's identity: at θ, E[complete] and log-likelihood rise alike."""
+    data, _ = other.sample(other.truth, 40, np.random.default_rng(8))
+    for params in (other.truth, other.start):
+        given, _ = other.model.e_step(data, params)
+        at = other.free(params)
+        slope = approx_fprime(
+            at, lambda free: other.log_likelihood(data, other.bound(free)), 1e-6
+        )
+        expected = approx_fprime(
+            at,
+            lambda free, g=given: other.expected(data, g, other.bound(free)),
+            1e-6,
+        )
+        np.testing.assert_allclose(expected, slope, rtol=1e-3, atol=0.01)
+
+
+def test_the_m_step_is_the_best_answer_to_its_expectations(other):
+    rng = np.random.default_rng(3)
+    data, _ = other.sample(other.truth, 50, rng)
+    given, _ = other.model.e_step(data, other.start)
+    best = other.free(other.model.m_step(data, given))
+    top = other.expected(data, given, other.bound(best))
+    for nudge in 1e-3 * rng.standard_normal((20, len(best))):
+        assert other.expected(data, given, other.bound(best + nudge)) < top
+    for one in 1e-3 * np.eye(len(best)):
+        for nudge in (one, -one):
+            assert other.expected(data, given, other.bound(best + nudge)) < top
+
+
+def test_direct_maximisation_ends_at_the_same_place(other):
+    """An optimiser that knows nothing of EM, on another library's likelihood."""
+    data, _ = other.sample(other.truth, 60, np.random.default_rng(9))
+    found = minimize(
+        lambda free: -other.log_likelihood(data, other.bound(free)),
+        other.free(other.truth),
+        method="BFGS",
+        options={"gtol": 1e-4},
+    )
+    fit = em.fit(other.model, data, other.start)
+    assert fit.log_likelihood == pytest.approx(-found.fun, abs=1e-7)
+    for ours, theirs in zip(fit.params, other.bound(found.x), strict=True):
+        np.testing.assert_allclose(ours, theirs, atol=1e-4)
 
 
 def test_the_e_step_agrees_with_brute_force_over_all_labellings(row):
@@ -240,15 +559,16 @@ def test_the_order_of_components_does_not_matter(row):
         np.testing.assert_allclose(found, expected, rtol=1e-6)
 
 
-def test_lists_do_as_well_as_arrays(row):
-    data, _ = row.sample(row.truth, 50, np.random.default_rng(6))
+def test_lists_do_as_well_as_arrays(model):
+    data, _ = model.sample(model.truth, 50, np.random.default_rng(6))
     fields = data if isinstance(data, tuple) else (data,)
     lists = [field.tolist() for field in fields]
     listed = type(data)(*lists) if isinstance(data, tuple) else lists[0]
-    start = type(row.start)(*(field.tolist() for field in row.start))
-    fit = em.fit(row.model, listed, start)
+    start = type(model.start)(*(field.tolist() for field in model.start))
+    fit = em.fit(model.model, listed, start)
     assert (
-        fit.log_likelihood == em.fit(row.model, data, row.start).log_likelihood
+        fit.log_likelihood
+        == em.fit(model.model, data, model.start).log_likelihood
     )
 
 
@@ -262,8 +582,8 @@ def test_one_component_has_nothing_hidden(row):
     np.testing.assert_array_equal(fit.responsibilities, np.ones((50, 1)))
 
 
-def test_bad_input_is_refused_by_name(row):
-    for call, error, words in row.refused:
+def test_bad_input_is_refused_by_name(model):
+    for call, error, words in model.refused:
         with pytest.raises(error, match=words):
             call()
 
@@ -296,3 +616,145 @@ def test_points_far_from_every_bell_are_still_shared_out():
     )
     assert np.isfinite(log_likelihood)
     np.testing.assert_array_equal(shares, [[0.0, 1.0]])
+
+
+def test_one_hole_is_filled_as_numerical_integration_fills_it():
+    mean, covariance = HALF
+    table = np.array([[2.5, GAP, -1.0]])
+    expected, _ = holes.e_step(table, HALF)
+
+    def moment(power):
+        def joint(y):
+            density = multivariate_normal.pdf([2.5, y, -1.0], mean, covariance)
+            return y**power * density
+
+        return quad(joint, -20, 20, points=[-2], epsabs=1e-13)[0]
+
+    middle = moment(1) / moment(0)
+    assert expected.filled[0, 1] == pytest.approx(middle, rel=1e-8)
+    assert expected.spread[1, 1] == pytest.approx(
+        moment(2) / moment(0) - middle**2, rel=1e-8
+    )
+    expected.spread[1, 1] = 0
+    assert not expected.spread.any()
+
+
+def test_holes_in_one_column_leave_the_line_of_the_whole_rows():
+    """Anderson (1957): then the limit has a closed form."""
+    truth = Gaussian([1, -2], [[4, 2], [2, 3]])
+    _, table = holes.sample(truth, 80, np.random.default_rng(6))
+    table[table[:, 0] > 1.5, 1] = GAP
+    fit = em.fit(holes, table, Gaussian([0, 0], np.eye(2)), tol=1e-12)
+    x, y = table[~np.isnan(table[:, 1])].T
+    slope, intercept = np.polyfit(x, y, 1)
+    left = np.mean((y - intercept - slope * x) ** 2)
+    (mean_x, mean_y), ((var_x, across), (_, var_y)) = fit.params
+    assert mean_x == pytest.approx(table[:, 0].mean(), rel=1e-10)
+    assert var_x == pytest.approx(table[:, 0].var(), rel=1e-10)
+    assert across / var_x == pytest.approx(slope, rel=1e-8)
+    assert mean_y == pytest.approx(intercept + slope * mean_x, rel=1e-8)
+    assert var_y == pytest.approx(left + slope**2 * var_x, rel=1e-8)
+
+
+def test_without_holes_one_step_is_all():
+    _, table = holes.sample(HALF, 50, np.random.default_rng(7))
+    fit = em.fit(holes, table, Gaussian([9, 9, 9], np.eye(3)))
+    assert len(fit.steps) <= 3
+    np.testing.assert_allclose(fit.params.mean, table.mean(axis=0))
+    covariance = np.cov(table.T, bias=True)
+    np.testing.assert_allclose(fit.params.covariance, covariance)
+
+
+def test_rows_that_are_all_holes_change_only_how_many_steps_it_takes():
+    table, _ = holes.sample(HALF, 50, np.random.default_rng(7), 0.2)
+    table = table[~np.isnan(table).all(axis=1)]
+    more = np.vstack([table, np.full((25, 3), GAP)])
+    start = Gaussian([0, 0, 0], np.eye(3))
+    fit, slow = (
+        em.fit(holes, rows, start, tol=1e-12) for rows in (table, more)
+    )
+    assert len(slow.steps) > len(fit.steps)
+    assert slow.log_likelihood == pytest.approx(fit.log_likelihood, rel=1e-12)
+    for ours, theirs in zip(fit.params, slow.params, strict=True):
+        np.testing.assert_allclose(ours, theirs, rtol=1e-9)
+
+
+def test_the_order_of_columns_and_rows_does_not_matter():
+    table, _ = holes.sample(HALF, 50, np.random.default_rng(7), 0.3)
+    order = [2, 0, 1]
+    fit = em.fit(holes, table, Gaussian([0, 0, 0], np.eye(3)))
+    turned = em.fit(holes, table[::-1, order], Gaussian([0, 0, 0], np.eye(3)))
+    np.testing.assert_allclose(
+        turned.params.mean, fit.params.mean[order], rtol=1e-9
+    )
+    np.testing.assert_allclose(
+        turned.params.covariance,
+        fit.params.covariance[np.ix_(order, order)],
+        rtol=1e-9,
+    )
+
+
+@pytest.mark.parametrize(
+    "z", [-30.0, -5, 0, 1, 7, 30, 49.9, 50.1, 200, 1e4, 1e8]
+)
+def test_the_tail_of_a_normal_by_numerical_integration(z):
+    """In units of its own width, what exceeds z has a density to integrate."""
+    unit = 1 / max(z, 1)
+    low = min(0.0, -z - 9)
+
+    def moment(power, about=0.0):
+        return quad(
+            lambda t: (
+                (t - about) ** power
+                * np.exp(
+                    -t * unit * z - (t * unit) ** 2 / 2 - min(z, 0) ** 2 / 2
+                )
+            ),
+            max(low, 0.0),
+            45 if z > 0 else (9 - z) / unit,
+            epsabs=0,
+            epsrel=1e-12,
+            limit=500,
+            points=None if z > 0 else [-z],
+        )[0]
+
+    beyond = moment(1) / moment(0)
+    mean, variance = (part.item() for part in lifetimes.above(np.array([z])))
+    assert mean == pytest.approx(z + unit * beyond, rel=1e-9, abs=1e-12)
+    about = moment(2, beyond) / moment(0)
+    assert variance == pytest.approx(unit**2 * about, rel=2e-9)
+
+
+def test_nobody_censored_is_least_squares_in_one_step():
+    rng = np.random.default_rng(1)
+    data, whole = lifetimes.sample(
+        Line([1, 0.5], 0.3), rng.random(30), np.inf, rng
+    )
+    assert data.failed.all()
+    fit = em.fit(lifetimes, data, Line([-50, 3], 0.01))
+    assert len(fit.steps) <= 3
+    np.testing.assert_allclose(
+        fit.params.coefficients[::-1], np.polyfit(data.x, np.log10(whole), 1)
+    )
+
+
+def test_a_start_far_from_all_lifetimes_finds_the_way():
+    data, _ = lifetimes.sample(
+        Line([1, 0.5], 0.3),
+        np.linspace(0, 4, 60),
+        100,
+        np.random.default_rng(1),
+    )
+    ends = [
+        em.fit(lifetimes, data, start).params
+        for start in (
+            Line([1, 0.5], 0.3),
+            Line([-1e4, 0], 1e-3),
+            Line([1e4, -7], 1e3),
+        )
+    ]
+    for end in ends[1:]:
+        np.testing.assert_allclose(
+            end.coefficients, ends[0].coefficients, rtol=1e-6
+        )
+        assert end.std == pytest.approx(ends[0].std, rel=1e-6)

@@ -1,13 +1,18 @@
 """Published and independently recomputed results, to the digits they print."""
 
+import jupytext
 import numpy as np
 import pytest
+from conftest import ROOT
 from scipy.optimize import minimize
+from scipy.stats import norm
 from sklearn.mixture import GaussianMixture
 
 import em
-from em import coins, normals
+from em import coins, holes, lifetimes, normals
 from em.coins import Coins, Flips
+from em.holes import Gaussian
+from em.lifetimes import Lifetimes, Line
 from em.normals import Normals
 
 ROUNDS = Flips([5, 9, 8, 4, 7], [5, 1, 2, 6, 3])
@@ -124,3 +129,125 @@ def test_the_normals_agree_with_scikit_learn_step_for_step(forty, steps):
     close(ours.params.stds, np.sqrt(theirs.covariances_), 9)
     close(ours.params.weights, theirs.weights_, 9)
     close(ours.log_likelihood / 40, theirs.score(forty[:, None]), 9)
+
+
+@pytest.fixture
+def motorettes():
+    rows = np.genfromtxt(
+        ROOT / "docs/data/motorettes.csv", delimiter=",", names=True
+    )
+    assert len(rows) == 40
+    assert rows["hours"].sum() == 140654
+    assert rows["failed"].sum() == 17
+    x = 1000 / (rows["temperature_c"] + 273.2)
+    return Lifetimes(x, rows["hours"], rows["failed"])
+
+
+def test_the_motorettes(motorettes):
+    """Schmee and Hahn's data: EM, means alone, and censoring ignored."""
+    ignored = lifetimes.m_step(
+        motorettes,
+        lifetimes.Expected(np.log10(motorettes.hours), np.zeros(40)),
+    )
+    close(
+        [*ignored.coefficients, ignored.std], [-4.930507, 3.747043, 0.153237], 6
+    )
+    fit = em.fit(lifetimes, motorettes, ignored)
+    close(
+        [*fit.params.coefficients, fit.params.std],
+        [-6.01925, 4.311247, 0.259183],
+        6,
+    )
+    alone = ignored
+    for _ in range(300):
+        expected, _ = lifetimes.e_step(motorettes, alone)
+        alone = lifetimes.m_step(
+            motorettes, expected._replace(variance=np.zeros(40))
+        )
+    close([*alone.coefficients, alone.std], [-5.788909, 4.188641, 0.196342], 6)
+
+
+def test_the_motorettes_by_direct_maximisation(motorettes):
+    y, failed = np.log10(motorettes.hours), motorettes.failed == 1
+
+    def minus_log_likelihood(free):
+        a, b, log_std = free
+        z = (y - a - b * motorettes.x) / np.exp(log_std)
+        return (
+            -(norm.logpdf(z) - log_std)[failed].sum()
+            - norm.logsf(z[~failed]).sum()
+        )
+
+    found = minimize(
+        minus_log_likelihood,
+        [-4, 4, -1],
+        method="Nelder-Mead",
+        options={"xatol": 1e-9, "fatol": 1e-12, "maxiter": 5000},
+    )
+    fit = em.fit(lifetimes, motorettes, Line([-4, 4], 0.3), tol=1e-10)
+    close(fit.params.coefficients, found.x[:2], 5)
+    close(fit.params.std, np.exp(found.x[2]), 6)
+    close(fit.log_likelihood, -found.fun, 8)
+
+
+def test_murrays_twelve_rows_have_two_peaks_and_a_saddle():
+    """Murray (1977), in the discussion of Dempster, Laird and Rubin."""
+    rows = [[1, 1], [1, -1], [-1, 1], [-1, -1]]
+    rows += [[value, None] for value in (2, 2, -2, -2)]
+    rows += [[None, value] for value in (2, 2, -2, -2)]
+    for start, variance, correlation in (
+        (0.1, 8 / 3, 0.5),
+        (-0.1, 8 / 3, -0.5),
+        (0, 5 / 2, 0),
+    ):
+        begin = Gaussian([0, 0], [[2, start], [start, 2]])
+        mean, covariance = em.fit(holes, rows, begin, tol=1e-10).params
+        close(mean, [0, 0], 8)
+        close(np.diag(covariance), [variance, variance], 6)
+        close(covariance[0, 1] / variance, correlation, 6)
+
+
+def names_of(page):
+    """Run the visible cells of a page; give the names that it leaves behind."""
+    names = {}
+    for cell in jupytext.read(ROOT / f"docs/{page}.py").cells:
+        if cell.cell_type == "code" and "tags" not in cell.metadata:
+            exec(cell.source, names)
+    return names
+
+
+def test_the_page_copies_the_motorettes_right(motorettes):
+    tests = names_of("missing")["tests"]
+    np.testing.assert_array_equal(
+        np.sort(np.column_stack(tests), axis=0),
+        np.sort(np.column_stack(motorettes), axis=0),
+    )
+    np.testing.assert_array_equal(
+        np.unique(np.column_stack(tests), axis=0),
+        np.unique(np.column_stack(motorettes), axis=0),
+    )
+
+
+def test_the_blood_groups_by_direct_maximisation():
+    """The model that the page `recipe` writes, against a grid and an optimiser."""
+    names = names_of("recipe")
+    fit = names["fit"]
+    close(fit.params, [0.213591, 0.050145, 0.736264], 6)
+    close(sum(fit.params), 1, 12)
+
+    def log_likelihood(a, b):
+        o = 1 - a - b
+        chances = [a**2 + 2 * a * o, b**2 + 2 * b * o, 2 * a * b, o**2]
+        return np.dot([186, 38, 13, 284], np.log(chances))
+
+    close(fit.log_likelihood, log_likelihood(*fit.params[:2]), 9)
+    found = minimize(
+        lambda free: -log_likelihood(*free),
+        [0.3, 0.2],
+        method="Nelder-Mead",
+        bounds=[(0.01, 0.45)] * 2,
+        options={"xatol": 1e-9, "fatol": 1e-12},
+    )
+    close(fit.params[:2], found.x, 6)
+    wrong = names["wrong"].m_step(None, fit.responsibilities)
+    assert abs(wrong.a - fit.params.a) > 0.01
