@@ -310,8 +310,8 @@ picture.lifetimes(
     tests,
     {},
     rising,
-    "Dots: failures. Arrows: still running when the test ended, so failing somewhere higher "
-    "up. At 150 °C, on the right, none of the ten had failed.",
+    "Dots: failures. Hollow triangles: still running when the test ended, so failing somewhere "
+    "higher up. At 150 °C, on the right, none of the ten had failed.",
 )
 
 # %% [markdown]

@@ -61,7 +61,7 @@ draw.squares(
         "O frequent": (0.2, 0.2, 0.6),
     },
     "One gene across, the other upwards; the area of a field is the chance of its pair. "
-    "Colour and pattern show the blood group: AA, AO and OA together are group A.",
+    "Colour shows the blood group: AA and both fields of AO are group A.",
 )
 
 # %% [markdown]

@@ -17,7 +17,7 @@ def lifetimes(
     celsius: Sequence[float],
     caption: str,
 ) -> Drawing:
-    """Draw failures as dots, what was still running as arrows, and lines through them.
+    """Draw failures as dots, what was still running as triangles, and lines through them.
 
     `celsius` are the temperatures of the different x, in the order of x.
     """
@@ -27,16 +27,25 @@ def lifetimes(
     beside = np.empty(len(data.x))
     for spot in range(len(spots)):
         mine = which.ravel() == spot
-        beside[mine] = 0.008 * (np.arange(mine.sum()) - (mine.sum() - 1) / 2)
+        beside[mine] = 0.01 * (np.arange(mine.sum()) - (mine.sum() - 1) / 2)
     x, y, failed = data.x + beside, np.log10(data.hours), data.failed == 1
     axes.scatter(x[failed], y[failed], s=24, color=GREY, linewidth=0, zorder=3)
-    axes.scatter(x[~failed], y[~failed], s=40, marker=r"$\uparrow$", color=GREY)
+    axes.scatter(
+        x[~failed],
+        y[~failed],
+        s=20,
+        marker="^",
+        facecolor="none",
+        edgecolor=GREY,
+        linewidth=1,
+        zorder=3,
+    )
     ends = np.array([data.x.min() - 0.05, data.x.max() + 0.05])
     for k, (name, line) in enumerate(fits.items()):
         a, b = line.coefficients
         axes.plot(ends, a + b * ends, label=name, **style(k))
     if fits:
-        axes.legend(loc="upper left")
+        axes.legend(loc="upper left", frameon=False)
     axes.set(xlabel="x = 1000 / (°C + 273.2)", ylabel="hours", ylim=(2.2, 4.6))
     at = np.unique(data.x)
     labels = [f"{x:.3f}\n{c:g} °C" for x, c in zip(at, celsius, strict=True)]
@@ -48,8 +57,8 @@ def lifetimes(
         for name, line in fits.items()
     )
     alt = f"""Hours, in powers of ten, at {len(at)} temperatures; the cooler, the further right
-        and the longer: {failed.sum()} dots for failures, {(~failed).sum()} arrows pointing up
-        for motorettes that were still running."""
+        and the longer: {failed.sum()} dots for failures, {(~failed).sum()} hollow
+        triangles for motorettes that were still running."""
     return finish(figure, alt + (f" Lines: {told}." if told else ""), caption)
 
 

@@ -164,7 +164,7 @@ def shrinking(paths: Mapping[str, Sequence[Gaussian]], caption: str) -> Drawing:
         axes.annotate(
             f"{name} {lefts[-1]:.2f}",
             (len(lefts) - 1, lefts[-1]),
-            (0, 8),
+            (0, 8 if k == 0 else -16),
             textcoords="offset points",
             ha="right",
         )
@@ -189,7 +189,7 @@ def lines(
     rings(axes, whole[had], 0, edgecolor=GREY)
     for k, (name, gaussian) in enumerate(fits.items()):
         across(axes, gaussian, label=name, **style(k))
-    axes.legend(loc="upper left")
+    axes.legend(loc="upper left", frameon=False)
     told = "; ".join(
         f"{name} slope {regression(gaussian)[1]:.3f}"
         for name, gaussian in fits.items()

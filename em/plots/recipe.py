@@ -10,12 +10,11 @@ from em.plots.drawing import COLOURS, Drawing, draw, finish, plain
 GROUPS = ("A", "B", "AB", "O")
 PAIRS = ((0, 2, 0), (2, 1, 1), (0, 1, 3))
 ALLELES = "ABO"
-HATCHES = ("", "///", "xx", "..")
 
 
 def squares(panels: Mapping[str, Sequence[float]], caption: str) -> Drawing:
     """Draw shares of alleles as sides of a square, one square for each panel."""
-    figure, row = draw(3.1, 1, len(panels))
+    figure, row = draw(2.8, 1, len(panels))
     told = []
     for axes, (name, shares) in zip(row, panels.items(), strict=True):
         edges = np.concatenate([[0], np.cumsum(shares)])
@@ -30,7 +29,6 @@ def squares(panels: Mapping[str, Sequence[float]], caption: str) -> Drawing:
                 align="edge",
                 facecolor=(COLOURS[group], 0.35),
                 edgecolor=COLOURS[group],
-                hatch=HATCHES[group],
                 linewidth=0.8,
             )
             if min(shares[i], shares[j]) > 0.15:
