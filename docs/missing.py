@@ -27,7 +27,7 @@ import em
 from em import holes, lifetimes
 from em.errors import refuse_collapse
 from em.holes import Expected, Gaussian, given, is_flat, log_density, patterns
-from em.lifetimes import Lifetimes, Line, above
+from em.lifetimes import Lifetimes, Line, Moments, above
 
 # %% [markdown]
 # ## A table with holes
@@ -325,7 +325,7 @@ picture.lifetimes(
 
 # %%
 as_if_failed = lifetimes.m_step(
-    tests, lifetimes.Expected(np.log10(tests.hours), np.zeros(40))
+    tests, lifetimes.Moments(np.log10(tests.hours), np.zeros(40))
 )
 
 a, b = as_if_failed.coefficients

@@ -72,7 +72,7 @@ draw.squares(
 # | AB | AB | $2ab$ |
 # | O | OO | $o^2$ |
 #
-# No formula gives the best $a$, $b$ and $o$ from the four counts. But ask the five questions.
+# There is no short formula for the best $a$, $b$ and $o$. But ask the five questions.
 #
 # **1. What is hidden?** Which pair each person carries. Of the 186 people of group A, how
 # many are AA, and how many AO?
@@ -160,8 +160,7 @@ draw.genotypes(
 # %% [markdown]
 # About 21 in a hundred genes are A, 5 are B and 74 are O. Geneticists call this *gene
 # counting*; they did it before EM had its name (Ceppellini, Siniscalco and Smith 1955). The
-# counts and this start are those of Lange, *Mathematical and Statistical Methods for Genetic
-# Analysis*.
+# counts are an example in Lange, *Mathematical and Statistical Methods for Genetic Analysis*.
 #
 # ## Check it before you believe it
 #

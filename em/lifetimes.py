@@ -69,7 +69,7 @@ class Line(_Line):
         return super().__new__(cls, coefficients, std[0])
 
 
-class Expected(NamedTuple):
+class Moments(NamedTuple):
     """What is expected of log10 lifetimes, in place of responsibilities.
 
     Their means and variances, each (n,): the variance of one that was seen
@@ -104,10 +104,10 @@ def above(z: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return mean, np.where(z > 50, series, 1 - mean * (mean - z))
 
 
-def e_step(lifetimes: Lifetimes, line: Line) -> tuple[Expected, float]:
+def e_step(lifetimes: Lifetimes, line: Line) -> tuple[Moments, float]:
     """Say what is expected of each lifetime, given that it was not shorter.
 
-    Gives the Expected, and the log-likelihood of `line`: the log-density of
+    Gives the Moments, and the log-likelihood of `line`: the log-density of
     each log10 lifetime seen, the log-probability that each other one is
     longer than the test. (Schmee & Hahn 1979 fit lines to these means in
     turn; Aitkin 1981 makes it EM.)
@@ -119,14 +119,14 @@ def e_step(lifetimes: Lifetimes, line: Line) -> tuple[Expected, float]:
     failed = lifetimes.failed == 1
     beyond, variance = above(z)
     log_density = -(z**2) / 2 - np.log(std * np.sqrt(2 * np.pi))
-    expected = Expected(
+    expected = Moments(
         np.where(failed, log_hours, fitted + std * beyond),
         np.where(failed, 0.0, std**2 * variance),
     )
     return expected, float(np.where(failed, log_density, log_ndtr(-z)).sum())
 
 
-def m_step(lifetimes: Lifetimes, expected: Expected) -> Line:
+def m_step(lifetimes: Lifetimes, expected: Moments) -> Line:
     """Draw the least-squares line, and take σ from residuals and variances.
 
     (Aitkin 1981.) Raises CollapsedError where the line fits exactly.

@@ -147,7 +147,7 @@ def test_the_motorettes(motorettes):
     """Schmee and Hahn's data: EM, means alone, and censoring ignored."""
     ignored = lifetimes.m_step(
         motorettes,
-        lifetimes.Expected(np.log10(motorettes.hours), np.zeros(40)),
+        lifetimes.Moments(np.log10(motorettes.hours), np.zeros(40)),
     )
     close(
         [*ignored.coefficients, ignored.std], [-4.930507, 3.747043, 0.153237], 6
