@@ -1,0 +1,356 @@
+"""The site as a reader meets it: in a browser, on a phone, from a disk."""
+
+import json
+import os
+import subprocess
+import sys
+import sysconfig
+import venv
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from conftest import PAGES, ROOT, Site
+from playwright.sync_api import Browser, Page
+
+# Pages that run, and so have blocks to copy and a notebook to download.
+EXECUTED = [name for name in PAGES if (ROOT / f"docs/{name}.py").exists()]
+PHONE, DESK = 390, 1280
+
+each_page = pytest.mark.parametrize("name", PAGES)
+with_and_without_script = pytest.mark.parametrize(
+    "script", [True, False], ids=["script", "no-script"]
+)
+served_and_on_disk = pytest.mark.parametrize("on_disk", [False, True])
+
+
+@contextmanager
+def tab(browser: Browser, width: int = DESK, **options: Any) -> Iterator[Page]:
+    """Open a tab with a memory of its own, and close it again."""
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, **options
+    )
+    yield context.new_page()
+    context.close()
+
+
+@contextmanager
+def flawless(browser: Browser, **options: Any) -> Iterator[tuple[Page, set]]:
+    """Open a tab in which nothing may fail; log every address asked for."""
+    addresses: set[str] = set()
+    failures: list[str] = []
+    with tab(browser, **options) as page:
+        log = page.context
+        log.on("request", lambda request: addresses.add(request.url))
+        log.on("requestfailed", lambda request: failures.append(request.url))
+        log.on(
+            "response",
+            lambda answer: answer.status < 400 or failures.append(answer.url),
+        )
+        log.on("weberror", lambda error: failures.append(str(error.error)))
+        log.on(
+            "console",
+            lambda message: (
+                message.type in ("error", "warning")
+                and failures.append(message.text)
+            ),
+        )
+        yield page, addresses
+    assert not failures
+
+
+def address(site: Site, name: str, *, on_disk: bool = False) -> str:
+    """Give a page's address: where it is served, or on the disk."""
+    start = site.folder.as_uri() + "/" if on_disk else site.url
+    return f"{start}{name}.html"
+
+
+def open_solutions(page: Page) -> None:
+    for summary in page.locator("article summary").all():
+        summary.click()
+
+
+def search(page: Page, words: str) -> list[str]:
+    """Type into the search box; give the addresses of what is found."""
+    box = page.locator("[data-md-component=search-query]")
+    box.click()
+    box.press_sequentially(words)
+    results = page.locator(".md-search-result__item > a")
+    results.first.wait_for()
+    return [str(found.get_attribute("href")) for found in results.all()]
+
+
+@each_page
+def test_no_page_asks_another_host_and_nothing_fails(site, browser, name):
+    with flawless(browser) as (page, addresses):
+        page.goto(address(site, name), wait_until="networkidle")
+        search(page, "likelihood")
+        assert f"{site.url}search/search_index.json" in addresses
+        assert not {url for url in addresses if not url.startswith(site.url)}
+
+
+@each_page
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_nothing_jumps_on_the_first_view(site, browser, name, width):
+    with tab(browser, width) as page:
+        page.goto(address(site, name), wait_until="networkidle")
+        shift = page.evaluate(
+            """() => new Promise((done) => {
+                let total = 0;
+                new PerformanceObserver((list) => {
+                    for (const { value } of list.getEntries()) total += value;
+                }).observe({ type: "layout-shift", buffered: true });
+                setTimeout(() => done(total), 300);
+            })"""
+        )
+    assert shift == pytest.approx(0, abs=1e-3)
+
+
+@each_page
+@with_and_without_script
+def test_a_phone_need_not_scroll_sideways(site, browser, name, script):
+    with tab(browser, PHONE, java_script_enabled=script) as page:
+        page.goto(address(site, name))
+        open_solutions(page)
+        wide = page.evaluate("document.documentElement.scrollWidth")
+    assert wide == PHONE
+
+
+@each_page
+def test_without_javascript_all_is_there_to_see(site, browser, name):
+    with tab(browser, java_script_enabled=False) as page:
+        page.goto(address(site, name))
+        open_solutions(page)
+        seen, unseen = page.evaluate(
+            """() => {
+                // What waits for a script: a figure's buttons, and all its
+                // states but the first and, where one steps, the last.
+                const waiting = `style, defs *, .headerlink, .controls *,
+                    fieldset *, [data-run]:not([data-run="0"]),
+                    .frame:not(:first-of-type, :nth-last-child(3)) *`;
+                // U+2061, function application, has no width of its own.
+                const speaks = (element) => [...element.childNodes].some(
+                    (node) => node.nodeType === 3
+                        && node.data.replace("\\u2061", "").trim());
+                const visible = (element) => {
+                    const box = element.getBoundingClientRect();
+                    return box.width && box.height && element.checkVisibility(
+                        { opacityProperty: true, visibilityProperty: true });
+                };
+                const groups = [[], []];
+                for (const element of document.querySelectorAll("article *"))
+                    if (!element.matches(waiting)
+                        && (speaks(element) || element.matches("math, svg")))
+                        groups[visible(element) ? 0 : 1].push(
+                            element.outerHTML.slice(0, 200));
+                return groups;
+            }"""
+        )
+    assert unseen == []
+    assert len(seen) > 20
+    article = site.soup(name).article
+    for kind in ("math", "svg"):
+        shown = any(each.startswith(f"<{kind}") for each in seen)
+        assert shown == bool(article.find(kind))
+
+
+def ink(page: Page, scheme: str) -> str:
+    """Give the colour of the text, and of what in the figures should have it."""
+    page.locator(f"body[data-md-color-scheme={scheme}]").wait_for()
+    text, *letters = page.evaluate(
+        """() => [
+            getComputedStyle(document.querySelector("article p")).color,
+            ...[...document.querySelectorAll(
+                "figure svg text[style*=currentColor]")]
+                .map((letters) => getComputedStyle(letters).fill),
+        ]"""
+    )
+    assert set(letters) == {text}
+    return text
+
+
+@pytest.mark.parametrize("name", EXECUTED)
+def test_figures_follow_the_colours_of_the_system(site, browser, name):
+    with tab(browser, color_scheme="dark") as page:
+        page.goto(address(site, name))
+        dark = ink(page, "slate")
+        page.emulate_media(color_scheme="light")
+        assert ink(page, "default") != dark
+
+
+def test_figures_follow_the_colours_that_the_reader_picks(site, browser):
+    with tab(browser, color_scheme="dark") as page:
+
+        def pick(label: str) -> None:
+            page.locator(f'label[title="{label}"]').click()
+
+        page.goto(address(site, "coins"))
+        dark = ink(page, "slate")
+        pick("Switch to light mode")
+        light = ink(page, "default")
+        assert light != dark
+        page.reload()
+        assert ink(page, "default") == light
+        pick("Switch to dark mode")
+        assert ink(page, "slate") == dark
+        pick("Follow the system's mode")
+        page.emulate_media(color_scheme="light")
+        assert ink(page, "default") == light
+
+
+def test_a_dark_page_is_dark_before_the_script_has_come(site, browser):
+    with tab(browser, color_scheme="dark") as page:
+        page.route("**/bundle.*.js", lambda route: route.abort())
+        page.goto(address(site, "index"))
+        assert page.locator("body[data-md-color-scheme=slate]").count() == 1
+
+
+@pytest.mark.parametrize("name", EXECUTED)
+def test_what_the_copy_buttons_give_runs_and_prints_what_the_page_says(
+    site, browser, name, tmp_path
+):
+    copied = []
+    rights = ["clipboard-read", "clipboard-write"]
+    with tab(browser, permissions=rights) as page:
+        page.goto(address(site, name))
+        open_solutions(page)
+        for block in page.locator("article .highlight:not(.output)").all():
+            page.evaluate("navigator.clipboard.writeText('')")
+            block.locator("[data-md-type=copy]").click()
+            text = page.evaluate("navigator.clipboard.readText()")
+            assert text.strip()
+            if "language-python" in str(block.get_attribute("class")):
+                copied.append(text)
+        printed = page.locator("article .output code").all_text_contents()
+    assert copied
+    assert printed
+    ran = subprocess.run(
+        [sys.executable, "-W", "error", "-"],
+        input="\n".join(copied),
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert ran.stderr == ""
+    assert ran.stdout == "".join(printed)
+
+
+@served_and_on_disk
+def test_the_search_finds_a_section_and_leads_there(site, browser, on_disk):
+    with flawless(browser) as (page, _):
+        page.goto(address(site, "index", on_disk=on_disk))
+        found = search(page, "responsibilities")
+        wanted = address(site, "coins", on_disk=on_disk) + "?h=respons"
+        section = next(url for url in found if url.startswith(wanted))
+        page.locator(f'.md-search-result__item > a[href="{section}"]').click()
+        page.locator("article mark", has_text="responsib").first.wait_for()
+        assert page.url == section
+
+
+def test_from_a_disk_each_page_leads_to_the_next(site, browser):
+    onwards = ".md-footer__link--next"
+    visited = set()
+    with flawless(browser) as (page, addresses):
+        page.goto(address(site, "index", on_disk=True))
+        while True:
+            visited.add(Path(page.url).stem)
+            if page.locator("figure").count():
+                page.locator("figure svg").first.wait_for()
+            if not page.locator(onwards).count():
+                break
+            with page.expect_navigation():
+                page.locator(onwards).click()
+    assert visited == set(PAGES)
+    assert all(url.startswith(site.folder.as_uri()) for url in addresses)
+
+
+@pytest.fixture
+def elsewhere(tmp_path):
+    """Give the Python of an environment that has all but the package."""
+    home = tmp_path / "elsewhere"
+    venv.create(home, symlinks=True)
+    python = home / "bin/python"
+    ours = Path(sysconfig.get_path("purelib"))
+    theirs = Path(
+        sysconfig.get_path(
+            "purelib", "venv", {"base": str(home), "platbase": str(home)}
+        )
+    )
+    for entry in ours.iterdir():
+        if not entry.name.startswith(("em.", "em_tutorial", "__")):
+            (theirs / entry.name).symlink_to(entry)
+    kernel = home / "share/jupyter/kernels/python3/kernel.json"
+    kernel.parent.mkdir(parents=True)
+    argv = [
+        str(python),
+        "-m",
+        "ipykernel_launcher",
+        "-f",
+        "{connection_file}",
+    ]
+    kernel.write_text(
+        json.dumps(
+            {"argv": argv, "display_name": "Python 3", "language": "python"}
+        )
+    )
+    return python
+
+
+@pytest.mark.parametrize("name", EXECUTED)
+def test_a_downloaded_notebook_runs_where_the_package_is_not(
+    site, browser, name, tmp_path, elsewhere
+):
+    path = tmp_path / f"{name}.ipynb"
+    with tab(browser) as page:
+        page.goto(address(site, name))
+        with page.expect_download() as download:
+            page.get_by_role("link", name="Download this notebook").click()
+        assert download.value.suggested_filename == path.name
+        download.value.save_as(path)
+
+    book = nbformat.read(path, as_version=4)
+    where = "import em; print(em.__file__)"
+    book.cells.append(nbformat.v4.new_code_cell(where, id="where"))
+    nbformat.write(book, path)
+    environment = {
+        key: value
+        for key, value in os.environ.items()
+        if not key.startswith(("PYTHON", "JUPYTER", "PIP_"))
+    }
+    environment["PIP_NO_INDEX"] = "1"
+
+    def python(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [str(elsewhere), *arguments],
+            cwd=tmp_path,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    assert "No module named 'em'" in python("-c", "import em").stderr
+    ran = python(
+        "-c",
+        "import sys; from nbclient.cli import main; sys.exit(main())",
+        "--inplace",
+        str(path),
+    )
+    assert ran.returncode == 0, ran.stderr
+    install, *cells, where = [
+        cell
+        for cell in nbformat.read(path, as_version=4).cells
+        if cell.cell_type == "code"
+    ]
+    assert install.source.startswith(f"%pip install {site.url}")
+    assert where.outputs[0].text.startswith(str(elsewhere.parents[1]))
+    for cell in cells:
+        assert cell.execution_count
+        for output in cell.outputs:
+            assert output.output_type != "error"
+            assert output.get("name") != "stderr", output.text
