@@ -58,10 +58,53 @@ def mixing_weights(weights: Any, components: int) -> np.ndarray:
     """
     if weights is None:
         return np.full(components, 1 / components)
-    array = vector(weights, "weights")
-    require(array >= 0, array, "weights", "a share, not below 0")
+    return chances(weights, "weights")
+
+
+def chances(values: Any, name: str) -> np.ndarray:
+    """Give chances, shape (k,), none negative, that sum to 1.
+
+    Raises ValueError for anything else.
+    """
+    array = vector(values, name)
+    require(array >= 0, array, name, "a share, not below 0")
     if abs(array.sum() - 1) > 1e-9:
-        raise ValueError(f"weights sum to {array.sum():.12g}: expected 1")
+        raise ValueError(f"{name} sum to {array.sum():.12g}: expected 1")
+    return array
+
+
+def transitions(values: Any, states: int) -> np.ndarray:
+    """Give a matrix of chances, (k, k), every row of which sums to 1.
+
+    Raises ValueError that names the row for anything else.
+    """
+    if np.shape(values) != (states, states):
+        raise ValueError(
+            f"transitions: expected shape {(states, states)}, a row for each "
+            f"state, got {np.shape(values)}"
+        )
+    rows = [chances(row, f"transitions[{i}]") for i, row in enumerate(values)]
+    return np.array(rows)
+
+
+def rates(values: Any) -> np.ndarray:
+    """Give mean counts, shape (k,), none negative.
+
+    Raises ValueError for anything else.
+    """
+    array = vector(values, "rates")
+    require(array >= 0, array, "rates", "a mean count, not below 0")
+    return array
+
+
+def counts(values: Any) -> np.ndarray:
+    """Give counts, shape (n,): whole numbers, none negative.
+
+    Raises ValueError for anything else.
+    """
+    array = vector(values, "counts")
+    whole = (array >= 0) & (array == np.floor(array))
+    require(whole, array, "counts", "a whole number, not below 0")
     return array
 
 

@@ -1,0 +1,183 @@
+"""What every hidden Markov model shares: forward and backward along a chain."""
+
+from math import isqrt
+from typing import NamedTuple
+
+import numpy as np
+
+TINY = np.finfo(float).tiny
+
+
+class Shares(NamedTuple):
+    """What the E-step says of a hidden chain, given the whole series.
+
+    `states`, (n, k): the chance of each state at each time; rows sum to 1.
+    `moves`, (k, k): how often a move from i to j is to be expected. They sum
+    to n − 1.
+    """
+
+    states: np.ndarray
+    moves: np.ndarray
+
+
+def share_out(
+    log_chances: np.ndarray, initial: np.ndarray, transitions: np.ndarray
+) -> tuple[Shares, float]:
+    """Share each time of a series out among the states.
+
+    Takes log_chances[t, i] = log p(x_t | state i), shape (n, k), the chances
+    of the first state, (k,), and of each next one, (k, k). Gives the shares
+    and the log-likelihood (Rabiner 1989, section III). Raises ValueError for
+    an observation that is impossible in every state that can be reached.
+    """
+    found = in_blocks(log_chances, initial, transitions)
+    if found is None:
+        with np.errstate(divide="ignore"):
+            logs = np.log(initial), np.log(transitions)
+        found = in_logs(log_chances, *logs)
+    return found
+
+
+def in_logs(
+    log_chances: np.ndarray, log_initial: np.ndarray, log_moves: np.ndarray
+) -> tuple[Shares, float]:
+    """Go forward and backward step by step, for chances of any size.
+
+    `before` is log p(state t | data up to t), and `after`, up to a constant,
+    log p(data after t | state t + 1); both (n, k).
+    """
+    before, after = np.zeros((2, *log_chances.shape))
+    scales = np.zeros(len(log_chances))
+    state = log_initial
+    for t in range(len(log_chances)):
+        state = state + log_chances[t]
+        scales[t] = np.logaddexp.reduce(state)
+        if scales[t] == -np.inf:
+            raise ValueError(
+                f"count {t} is impossible in every state that can be reached"
+            )
+        before[t] = state - scales[t]
+        state = np.logaddexp.reduce(before[t][:, None] + log_moves, axis=0)
+    for t in reversed(range(len(log_chances) - 1)):
+        state = np.logaddexp.reduce(log_moves + after[t + 1], axis=1)
+        after[t] = state + log_chances[t + 1]
+        after[t] -= after[t].max()
+    pairs = before[:, :, None] + log_moves + after[:, None, :]
+    pairs -= np.logaddexp.reduce(pairs, axis=(1, 2), keepdims=True)
+    pairs = np.exp(pairs)
+    return Shares(pairs.sum(axis=2), pairs[:-1].sum(axis=0)), float(
+        scales.sum()
+    )
+
+
+def in_blocks(
+    log_chances: np.ndarray, initial: np.ndarray, transitions: np.ndarray
+) -> tuple[Shares, float] | None:
+    """Do what `in_logs` does, for all blocks of the series at once.
+
+    None where the chances leave the range of a float.
+    """
+    n, states = log_chances.shape
+    # Less one, because the C library is slow at exp(0).
+    peaks = log_chances.max(axis=1) - 1
+    if not np.isfinite(peaks).all():
+        return None
+    seen = cut(log_chances.T - peaks)
+    np.exp(seen, out=seen)
+    begins, ends = borders(summaries(seen, transitions), initial)
+    before, scales = forward(seen, transitions, begins)
+    after = backward(seen, transitions, ends)
+    joint = np.tensordot(transitions, after, 1)
+    joint *= before
+    evidence = joint.sum(axis=0)
+    # What underflowed was below 1e-308: too little to be missed here.
+    if not evidence.min() > 1e-290:
+        return None
+    joint /= evidence
+    before /= evidence
+    # The last time, and those that fill up the last block, lead nowhere.
+    before[:, n - 1 - scales.size :, -1] = 0
+    moves = transitions * np.tensordot(before, after, ((1, 2), (1, 2)))
+    log_likelihood = (np.log(scales).T.ravel()[:n] + peaks).sum()
+    return Shares(uncut(joint, n), moves), float(log_likelihood)
+
+
+def cut(log_chances: np.ndarray) -> np.ndarray:
+    """Lay the blocks of a series (k, n) side by side, (k, length, blocks).
+
+    The last one is filled up with times at which nothing was seen: log 1.
+    """
+    states, n = log_chances.shape
+    length = isqrt(n // 4) + 1  # shorter is slower again: more borders
+    filled = np.zeros((states, -(-n // length) * length))
+    filled[:, :n] = log_chances
+    blocks = filled.reshape(states, -1, length)
+    return np.ascontiguousarray(blocks.transpose(0, 2, 1))
+
+
+def uncut(blocks: np.ndarray, n: int) -> np.ndarray:
+    """Give the series (n, k) that lies in blocks."""
+    return blocks.transpose(2, 1, 0).reshape(-1, len(blocks))[:n]
+
+
+def summaries(seen: np.ndarray, transitions: np.ndarray) -> np.ndarray:
+    """Give one matrix for each block, as good as the block, (blocks, k, k).
+
+    Row i is, up to one factor for the block, the chance of the block's data
+    and of each state after it, for a chain that enters the block in state i.
+    """
+    states, length, blocks = seen.shape
+    chances = np.repeat(np.eye(states), blocks).reshape(states, -1)
+    for t in range(length):
+        scales = chances.reshape(-1, blocks).sum(axis=0)
+        scaled = seen[:, t] / np.maximum(scales, TINY)
+        chances = chances.reshape(states, states, blocks)
+        chances *= scaled[:, None]
+        chances = transitions.T @ chances.reshape(states, -1)
+    matrices = chances.reshape(states, states, blocks)
+    return np.ascontiguousarray(matrices.T)
+
+
+def borders(
+    matrices: np.ndarray, initial: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Go once over the blocks' matrices: what is known where blocks meet.
+
+    Gives, for each block, p(its first state | data before the block) and,
+    up to a factor, p(data after the block | first state after it): (k, blocks).
+    """
+    begins, ends = np.ones((2, *matrices.shape[:2]))
+    begins[0] = initial
+    for block in range(1, len(matrices)):
+        state = begins[block - 1] @ matrices[block - 1]
+        begins[block] = state / max(state.sum(), TINY)
+    for block in range(len(matrices) - 1, 0, -1):
+        state = matrices[block] @ ends[block]
+        ends[block - 1] = state / max(state.sum(), TINY)
+    return begins.T.copy(), ends.T.copy()
+
+
+def forward(
+    seen: np.ndarray, transitions: np.ndarray, begins: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Give p(state t | data up to t), as `seen`, and what it was scaled by."""
+    before, scales = np.empty(seen.shape), np.empty(seen.shape[1:])
+    for t in range(seen.shape[1]):
+        state = begins * seen[:, t]
+        scales[t] = state.sum(axis=0)
+        state /= np.maximum(scales[t], TINY)
+        before[:, t] = state
+        begins = transitions.T @ state
+    return before, scales
+
+
+def backward(
+    seen: np.ndarray, transitions: np.ndarray, ends: np.ndarray
+) -> np.ndarray:
+    """Give p(data after t | state t + 1), up to a factor, as `seen`."""
+    after = np.empty(seen.shape)
+    for t in reversed(range(seen.shape[1])):
+        after[:, t] = ends
+        state = (transitions @ ends) * seen[:, t]
+        ends = state / np.maximum(state.sum(axis=0), TINY)
+    return after
