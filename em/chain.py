@@ -77,12 +77,12 @@ def in_blocks(
 
     None where the chances leave the range of a float.
     """
-    n, states = log_chances.shape
+    n = len(log_chances)
     # Less one, because the C library is slow at exp(0).
     peaks = log_chances.max(axis=1) - 1
     if not np.isfinite(peaks).all():
         return None
-    seen = cut(log_chances.T - peaks)
+    seen = cut(log_chances.T, peaks)
     np.exp(seen, out=seen)
     begins, ends = borders(summaries(seen, transitions), initial)
     before, scales = forward(seen, transitions, begins)
@@ -102,15 +102,17 @@ def in_blocks(
     return Shares(uncut(joint, n), moves), float(log_likelihood)
 
 
-def cut(log_chances: np.ndarray) -> np.ndarray:
-    """Lay the blocks of a series (k, n) side by side, (k, length, blocks).
+def cut(log_chances: np.ndarray, peaks: np.ndarray) -> np.ndarray:
+    """Lay the blocks of log_chances − peaks side by side.
+
+    Takes shape (k, n), gives (k, length, blocks).
 
     The last one is filled up with times at which nothing was seen: log 1.
     """
     states, n = log_chances.shape
     length = isqrt(n // 4) + 1  # shorter is slower again: more borders
     filled = np.zeros((states, -(-n // length) * length))
-    filled[:, :n] = log_chances
+    np.subtract(log_chances, peaks, out=filled[:, :n])
     blocks = filled.reshape(states, -1, length)
     return np.ascontiguousarray(blocks.transpose(0, 2, 1))
 
@@ -127,34 +129,34 @@ def summaries(seen: np.ndarray, transitions: np.ndarray) -> np.ndarray:
     and of each state after it, for a chain that enters the block in state i.
     """
     states, length, blocks = seen.shape
-    chances = np.repeat(np.eye(states), blocks).reshape(states, -1)
+    shape = (states, states, blocks)
+    chances = np.repeat(np.eye(states), blocks).reshape(shape)
     for t in range(length):
-        scales = chances.reshape(-1, blocks).sum(axis=0)
-        scaled = seen[:, t] / np.maximum(scales, TINY)
-        chances = chances.reshape(states, states, blocks)
-        chances *= scaled[:, None]
-        chances = transitions.T @ chances.reshape(states, -1)
-    matrices = chances.reshape(states, states, blocks)
-    return np.ascontiguousarray(matrices.T)
+        scales = np.maximum(chances.sum(axis=(0, 1)), TINY)
+        chances *= (seen[:, t] / scales)[:, None]
+        moved = transitions.T @ chances.reshape(states, -1)
+        chances = moved.reshape(shape)
+    return np.ascontiguousarray(chances.T)
 
 
 def borders(
     matrices: np.ndarray, initial: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Go once over the blocks' matrices: what is known where blocks meet.
+    """Walk over the blocks' matrices, both ways: what is known where they meet.
 
     Gives, for each block, p(its first state | data before the block) and,
     up to a factor, p(data after the block | first state after it): (k, blocks).
     """
-    begins, ends = np.ones((2, *matrices.shape[:2]))
-    begins[0] = initial
-    for block in range(1, len(matrices)):
-        state = begins[block - 1] @ matrices[block - 1]
-        begins[block] = state / max(state.sum(), TINY)
-    for block in range(len(matrices) - 1, 0, -1):
-        state = matrices[block] @ ends[block]
-        ends[block - 1] = state / max(state.sum(), TINY)
-    return begins.T.copy(), ends.T.copy()
+    backwards = matrices[::-1].transpose(0, 2, 1)
+    both = np.stack([matrices, backwards], axis=1)
+    walks = np.ones((len(both), 2, 1, len(initial)))
+    walks[0, 0] = initial
+    for block in range(1, len(both)):
+        state = walks[block - 1] @ both[block - 1]
+        walks[block] = state / np.maximum(
+            state.sum(axis=2, keepdims=True), TINY
+        )
+    return walks[:, 0, 0].T.copy(), walks[::-1, 1, 0].T.copy()
 
 
 def forward(

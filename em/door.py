@@ -76,14 +76,17 @@ def chances(values: Any, name: str) -> np.ndarray:
 def transitions(values: Any, states: int) -> np.ndarray:
     """Give a matrix of chances, (k, k), every row of which sums to 1.
 
-    Raises ValueError that names the row for anything else.
+    Raises TypeError or ValueError, naming the row, for anything else.
     """
-    if np.shape(values) != (states, states):
-        raise ValueError(
-            f"transitions: expected shape {(states, states)}, a row for each "
-            f"state, got {np.shape(values)}"
-        )
+    if not np.iterable(values):
+        raise TypeError("transitions: expected a list of rows")
     rows = [chances(row, f"transitions[{i}]") for i, row in enumerate(values)]
+    lengths = [len(row) for row in rows]
+    if lengths != [states] * states:
+        raise ValueError(
+            f"transitions: expected {states} rows of {states}, as there are "
+            f"states, got rows of {lengths}"
+        )
     return np.array(rows)
 
 

@@ -45,9 +45,7 @@ def log_chance(counts: np.ndarray, rates: np.ndarray) -> np.ndarray:
     return chances
 
 
-def e_step(
-    counts: np.ndarray, poissons: Poissons
-) -> tuple[np.ndarray, float]:
+def e_step(counts: np.ndarray, poissons: Poissons) -> tuple[np.ndarray, float]:
     """Share each count out among the components.
 
     Gives the responsibilities, (n, k), and the log-likelihood of `poissons`.

@@ -5,15 +5,17 @@ import numpy as np
 import pytest
 from conftest import ROOT
 from scipy.optimize import minimize
-from scipy.stats import norm
+from scipy.stats import norm, poisson
 from sklearn.mixture import GaussianMixture
 
 import em
-from em import coins, holes, lifetimes, normals
+from em import coins, holes, lifetimes, markov, normals, poissons
 from em.coins import Coins, Flips
 from em.holes import Gaussian
 from em.lifetimes import Lifetimes, Line
+from em.markov import Markov
 from em.normals import Normals
+from em.poissons import Poissons
 
 ROUNDS = Flips([5, 9, 8, 4, 7], [5, 1, 2, 6, 3])
 FIVE = Flips([21, 9, 10, 32, 7], [7, 10, 17, 10, 13])
@@ -251,3 +253,73 @@ def test_the_blood_groups_by_direct_maximisation():
     close(fit.params[:2], found.x, 6)
     wrong = names["wrong"].m_step(None, fit.responsibilities)
     assert abs(wrong.a - fit.params.a) > 0.01
+
+
+@pytest.fixture
+def earthquakes():
+    table = np.loadtxt(
+        ROOT / "docs/data/earthquakes.csv", delimiter=",", skiprows=1
+    )
+    np.testing.assert_array_equal(table[:, 0], np.arange(1900, 2007))
+    return table[:, 1]
+
+
+def test_the_earthquakes_as_a_mixture_of_three(earthquakes):
+    """Zucchini, MacDonald & Langrock give these to three digits."""
+    fit = em.fit(poissons, earthquakes, Poissons([10, 20, 25]), tol=1e-9)
+    close(fit.params.rates, [12.7361, 19.7855, 31.6298], 4)
+    close(fit.params.weights, [0.27756, 0.59278, 0.12965], 4)
+    close(fit.log_likelihood, -356.84894, 5)
+    # More digits than that are those of a fit that stopped a little early.
+    told = Poissons(
+        [12.73606, 19.785503, 31.629792], [0.277565, 0.592781, 0.129654]
+    )
+    assert (
+        0 <= fit.log_likelihood - poissons.e_step(earthquakes, told)[1] < 1e-8
+    )
+
+
+def test_the_earthquakes_as_a_hidden_chain_of_three(earthquakes):
+    start = Markov(np.full(3, 1 / 3), 0.7 * np.eye(3) + 0.1, [10, 20, 25])
+    fit = em.fit(markov, earthquakes, start)
+    close(fit.params.rates, [13.133761, 19.713166, 29.70973], 4)
+    close(
+        fit.params.transitions,
+        [
+            [0.939294, 0.032099, 0.028608],
+            [0.040402, 0.906436, 0.053162],
+            [0, 0.190256, 0.809744],
+        ],
+        5,
+    )
+    close(fit.params.initial, [1, 0, 0], 8)
+    close(fit.log_likelihood, -328.527483, 6)
+
+
+def test_the_chain_is_what_direct_maximisation_finds(earthquakes):
+    """An optimiser that knows nothing of EM, on the product of matrices."""
+
+    def rows_of(logits):
+        chances = np.exp(logits - logits.max(axis=-1, keepdims=True))
+        return chances / chances.sum(axis=-1, keepdims=True)
+
+    def minus_log_likelihood(numbers):
+        rates, moves = np.exp(numbers[:3]), rows_of(numbers[3:].reshape(3, 3))
+        chances = poisson.pmf(earthquakes[:, None], rates)
+        state, total = np.array([1.0, 0, 0]), 0.0
+        for chance in chances:
+            state = state * chance
+            total += np.log(state.sum())
+            state = state / state.sum() @ moves
+        return -total
+
+    start = Markov([1, 0, 0], 0.7 * np.eye(3) + 0.1, [10, 20, 25])
+    found = minimize(
+        minus_log_likelihood,
+        np.concatenate(
+            [np.log(start.rates), np.log(start.transitions).ravel()]
+        ),
+    )
+    fit = em.fit(markov, earthquakes, start, fixed="initial")
+    close(fit.params.rates, np.exp(found.x[:3]), 2)
+    close(fit.log_likelihood, -found.fun, 4)

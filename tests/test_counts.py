@@ -1,0 +1,187 @@
+"""Hidden Markov chains against sums over all paths, and against hmmlearn."""
+
+import logging
+from itertools import islice, product
+
+import numpy as np
+import pytest
+from scipy.stats import poisson
+
+import em
+from em import chain, markov
+from em.markov import Markov
+
+COUNTS = np.array([4.0, 0, 11, 3, 25, 7, 2])
+TWO = Markov([0.7, 0.3], [[0.9, 0.1], [0.4, 0.6]], [3, 12])
+THREE = Markov(
+    [0.2, 0.5, 0.3],
+    [[0.8, 0.15, 0.05], [0.1, 0.8, 0.1], [0.05, 0.25, 0.7]],
+    [2, 9, 20],
+)
+ONE_WAY = Markov(
+    [1, 0, 0], [[0.6, 0.4, 0], [0, 0.7, 0.3], [0, 0, 1]], [2, 9, 20]
+)
+
+
+def every_path(counts, params):
+    """Give every path of states, and the logarithm of its joint probability."""
+    log_chances = poisson.logpmf(counts[:, None], params.rates)
+    with np.errstate(divide="ignore"):
+        log_initial = np.log(params.initial)
+        log_moves = np.log(params.transitions)
+    paths = np.array(
+        list(product(range(len(params.rates)), repeat=len(counts)))
+    )
+    logs = log_initial[paths[:, 0]]
+    logs = logs + log_moves[paths[:, :-1], paths[:, 1:]].sum(axis=1)
+    return paths, logs + log_chances[range(len(counts)), paths].sum(axis=1)
+
+
+def brute_force(counts, params):
+    """Give states, moves and log-likelihood by summing over every path."""
+    paths, logs = every_path(counts, params)
+    chances = np.exp(logs - logs.max())
+    total = chances.sum()
+    k = len(params.rates)
+    states, moves = np.zeros((len(counts), k)), np.zeros((k, k))
+    for path, chance in zip(paths, chances / total, strict=True):
+        states[range(len(counts)), path] += chance
+        np.add.at(moves, (path[:-1], path[1:]), chance)
+    return states, moves, np.log(total) + logs.max()
+
+
+def in_logs(counts, params):
+    with np.errstate(divide="ignore"):
+        return chain.in_logs(
+            markov.log_chance(counts, params.rates),
+            np.log(params.initial),
+            np.log(params.transitions),
+        )
+
+
+@pytest.mark.parametrize("params", [TWO, THREE, ONE_WAY])
+@pytest.mark.parametrize("n", [2, 3, 4, 5, 7])
+@pytest.mark.parametrize("steps", [markov.e_step, in_logs])
+def test_the_e_step_is_the_sum_over_all_paths(params, n, steps):
+    states, moves, total = brute_force(COUNTS[:n], params)
+    shares, log_likelihood = steps(COUNTS[:n], params)
+    assert log_likelihood == pytest.approx(total, rel=1e-13)
+    np.testing.assert_allclose(shares.states, states, rtol=1e-11, atol=1e-300)
+    np.testing.assert_allclose(shares.moves, moves, rtol=1e-11, atol=1e-300)
+
+
+@pytest.mark.parametrize("n", [*range(2, 40), 107, 1000, 3001])
+def test_blocks_of_any_length_say_what_step_by_step_says(n):
+    counts, _ = markov.sample(THREE, n, np.random.default_rng(n))
+    found = chain.in_blocks(
+        markov.log_chance(counts, THREE.rates), THREE.initial, THREE.transitions
+    )
+    assert found is not None
+    expected, log_likelihood = in_logs(counts, THREE)
+    assert found[1] == pytest.approx(log_likelihood, rel=1e-13)
+    for one, other in zip(found[0], expected, strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-10, atol=1e-300)
+    assert found[0].moves.sum() == pytest.approx(n - 1)
+
+
+@pytest.mark.parametrize(
+    ("counts", "params"),
+    [
+        # State 0 loses 5,900 units of log-likelihood at the first count, and
+        # wins 7,000 later: a float forgets it before that.
+        ([1000, 0, 0, 0, 0, 0, 0, 0], Markov([0.5, 0.5], np.eye(2), [1, 1000])),
+        ([0, 0, 9000], Markov([1, 0], np.eye(2), [1, 5000])),
+        ([0, 9000, 0], Markov([0.5, 0.5], [[0, 1], [0, 1]], [5000, 1])),
+        ([5, 5, 5], Markov([1e-300, 1], [[1, 0], [1e-300, 1]], [5, 2000])),
+    ],
+)
+def test_chances_that_a_float_cannot_hold(counts, params):
+    counts = np.array(counts, dtype=float)
+    states, moves, total = brute_force(counts, params)
+    shares, log_likelihood = markov.e_step(counts, params)
+    assert log_likelihood == pytest.approx(total, rel=1e-13)
+    np.testing.assert_allclose(shares.states, states, atol=1e-10)
+    np.testing.assert_allclose(shares.moves, moves, atol=1e-10)
+
+
+def test_100_000_counts_neither_underflow_nor_drift():
+    counts, states = markov.sample(THREE, 100_000, np.random.default_rng(1))
+    shares, log_likelihood = markov.e_step(counts, THREE)
+    assert -3.5e5 < log_likelihood < -2.5e5
+    np.testing.assert_allclose(shares.states.sum(axis=1), 1, atol=1e-12)
+    assert shares.moves.sum() == pytest.approx(99_999)
+    assert (shares.states.argmax(axis=1) == states).mean() > 0.9
+    again = markov.m_step(counts, shares)
+    np.testing.assert_allclose(again.rates, THREE.rates, atol=0.1)
+    np.testing.assert_allclose(again.transitions, THREE.transitions, atol=0.01)
+    assert (markov.viterbi(counts, THREE) == states).mean() > 0.9
+
+
+@pytest.mark.parametrize("params", [TWO, THREE, ONE_WAY])
+def test_viterbi_finds_the_best_of_all_paths(params):
+    for seed in range(5):
+        counts, _ = markov.sample(params, 7, np.random.default_rng(seed))
+        paths, logs = every_path(counts, params)
+        best = paths[logs.argmax()]
+        np.testing.assert_array_equal(markov.viterbi(counts, params), best)
+
+
+def test_viterbi_refuses_what_the_e_step_refuses():
+    stuck = Markov([1, 0], np.eye(2), [0, 5])
+    with pytest.raises(ValueError, match="count 1 is impossible in every"):
+        markov.viterbi([0, 3], stuck)
+    with pytest.raises(ValueError, match=r"counts\[0\] is -1"):
+        markov.viterbi([-1, 3], TWO)
+
+
+def test_a_sampled_chain_moves_as_it_is_told():
+    _, states = markov.sample(THREE, 50_000, np.random.default_rng(3))
+    moves = np.zeros((3, 3))
+    np.add.at(moves, (states[:-1], states[1:]), 1)
+    np.testing.assert_allclose(
+        moves / moves.sum(axis=1, keepdims=True), THREE.transitions, atol=0.01
+    )
+    first = [
+        markov.sample(THREE, 1, np.random.default_rng(seed))[1][0]
+        for seed in range(2000)
+    ]
+    np.testing.assert_allclose(
+        np.bincount(first) / 2000, THREE.initial, atol=0.04
+    )
+
+
+def test_the_steps_agree_with_hmmlearn():
+    """Baum–Welch by another program, step for step, and its Viterbi path."""
+    hmm = pytest.importorskip("hmmlearn.hmm")
+    logging.getLogger("hmmlearn").setLevel(logging.CRITICAL)
+    counts, _ = markov.sample(THREE, 500, np.random.default_rng(8))
+    start = Markov([0.3, 0.4, 0.3], np.full((3, 3), 1 / 3), [1, 10, 30])
+    ours = list(islice(em.run(markov, counts, start), 26))
+    for steps in (1, 5, 25):
+        theirs = hmm.PoissonHMM(
+            3, params="stl", init_params="", n_iter=steps, tol=-np.inf
+        )
+        theirs.lambdas_prior = theirs.lambdas_weight = 0
+        theirs.startprob_, theirs.transmat_ = start.initial, start.transitions
+        theirs.lambdas_ = start.rates[:, None]
+        table = counts.astype(int)[:, None]
+        theirs.fit(table)
+        found = ours[steps].params
+        np.testing.assert_allclose(found.initial, theirs.startprob_, atol=1e-9)
+        np.testing.assert_allclose(
+            found.transitions, theirs.transmat_, atol=1e-9
+        )
+        np.testing.assert_allclose(
+            found.rates, theirs.lambdas_[:, 0], rtol=1e-9
+        )
+        assert ours[steps].log_likelihood == pytest.approx(
+            theirs.score(table), rel=1e-11
+        )
+        np.testing.assert_allclose(
+            ours[steps].responsibilities.states,
+            theirs.predict_proba(table),
+            atol=1e-9,
+        )
+        np.testing.assert_array_equal(
+            markov.viterbi(counts, found), theirs.predict(table)
+        )
