@@ -3,10 +3,10 @@
 from typing import Any, NamedTuple
 
 import numpy as np
-from scipy.special import gammaln, xlogy
 
 from em import chain, door, mixture
 from em.chain import Shares
+from em.chances import log_poisson
 from em.errors import refuse_collapse
 
 
@@ -46,14 +46,6 @@ def check(counts: Any, markov: Any) -> tuple[np.ndarray, Markov]:
     return counts, Markov(*markov)
 
 
-def log_chance(counts: np.ndarray, rates: np.ndarray) -> np.ndarray:
-    """Give log(e^−λ_i λ_i^x_t / x_t!), shape (n, k)."""
-    log_chances: np.ndarray = xlogy(counts, rates[:, None])
-    log_chances -= rates[:, None]
-    log_chances -= gammaln(counts + 1)
-    return log_chances.T
-
-
 def e_step(counts: np.ndarray, markov: Markov) -> tuple[Shares, float]:
     """Share each time out among the states, and each move among pairs.
 
@@ -61,7 +53,7 @@ def e_step(counts: np.ndarray, markov: Markov) -> tuple[Shares, float]:
     for a count that is impossible in every state that can be reached.
     """
     return chain.share_out(
-        log_chance(counts, markov.rates), markov.initial, markov.transitions
+        log_poisson(counts, markov.rates), markov.initial, markov.transitions
     )
 
 
@@ -90,7 +82,7 @@ def viterbi(counts: Any, markov: Markov) -> np.ndarray:
     counts, markov = check(counts, markov)
     with np.errstate(divide="ignore"):
         best, log_moves = np.log(markov.initial), np.log(markov.transitions)
-    log_chances = log_chance(counts, markov.rates)
+    log_chances = log_poisson(counts, markov.rates)
     came_from = np.zeros(log_chances.shape, dtype=int)
     best = best + log_chances[0]
     for t in range(1, len(counts)):

@@ -3,9 +3,10 @@
 from typing import Any, NamedTuple
 
 import numpy as np
-from scipy.special import gammaln, xlogy
+from scipy.special import xlogy
 
 from em import door, mixture
+from em.chances import log_poisson
 
 
 class _Poissons(NamedTuple):
@@ -38,20 +39,13 @@ def check(counts: Any, poissons: Any) -> tuple[np.ndarray, Poissons]:
     return door.counts(counts), Poissons(*poissons)
 
 
-def log_chance(counts: np.ndarray, rates: np.ndarray) -> np.ndarray:
-    """Give log(e^−λ_k λ_k^x_i / x_i!), shape (n, k)."""
-    x = counts[:, None]
-    chances: np.ndarray = xlogy(x, rates) - rates - gammaln(x + 1)
-    return chances
-
-
 def e_step(counts: np.ndarray, poissons: Poissons) -> tuple[np.ndarray, float]:
     """Share each count out among the components.
 
     Gives the responsibilities, (n, k), and the log-likelihood of `poissons`.
     Raises ValueError for a count that is impossible under every component.
     """
-    log_joint = log_chance(counts, poissons.rates)
+    log_joint = log_poisson(counts, poissons.rates)
     log_joint += xlogy(1, poissons.weights)
     return mixture.share_out(log_joint, "count")
 

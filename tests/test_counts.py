@@ -9,6 +9,7 @@ from scipy.stats import poisson
 
 import em
 from em import chain, markov
+from em.chances import log_poisson
 from em.markov import Markov
 
 COUNTS = np.array([4.0, 0, 11, 3, 25, 7, 2])
@@ -53,7 +54,7 @@ def brute_force(counts, params):
 def in_logs(counts, params):
     with np.errstate(divide="ignore"):
         return chain.in_logs(
-            markov.log_chance(counts, params.rates),
+            log_poisson(counts, params.rates),
             np.log(params.initial),
             np.log(params.transitions),
         )
@@ -74,7 +75,7 @@ def test_the_e_step_is_the_sum_over_all_paths(params, n, steps):
 def test_blocks_of_any_length_say_what_step_by_step_says(n):
     counts, _ = markov.sample(THREE, n, np.random.default_rng(n))
     found = chain.in_blocks(
-        markov.log_chance(counts, THREE.rates), THREE.initial, THREE.transitions
+        log_poisson(counts, THREE.rates), THREE.initial, THREE.transitions
     )
     assert found is not None
     expected, log_likelihood = in_logs(counts, THREE)
