@@ -26,8 +26,9 @@ test: $(READY)  ## all that must hold: lint, types, tests, a strict build among 
 	$(BIN)/zizmor --offline --quiet --pedantic .github
 	$(BIN)/pytest
 
-bench: site  ## our speed against scikit-learn's, build times, page weights
+bench: site  ## our speed against others', build times, page weights
 	$(BIN)/python tests/bench.py
+	$(BIN)/python tests/bench_counts.py
 
 audit: site  ## Lighthouse on every page (needs node and Chromium)
 	npm ci --prefix tests/audit --no-fund --no-audit

@@ -5,8 +5,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-TINY = np.finfo(float).tiny
-
 
 class Shares(NamedTuple):
     """What the E-step says of a hidden chain, given the whole series.
@@ -30,11 +28,11 @@ def share_out(
     and the log-likelihood (Rabiner 1989, section III). Raises ValueError for
     an observation that is impossible in every state that can be reached.
     """
-    found = in_blocks(log_chances, initial, transitions)
-    if found is None:
-        with np.errstate(divide="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore"):
+        found = in_blocks(log_chances, initial, transitions)
+        if found is None:
             logs = np.log(initial), np.log(transitions)
-        found = in_logs(log_chances, *logs)
+            found = in_logs(log_chances, *logs)
     return found
 
 
@@ -90,7 +88,8 @@ def in_blocks(
     joint = np.tensordot(transitions, after, 1)
     joint *= before
     evidence = joint.sum(axis=0)
-    # What underflowed was below 1e-308: too little to be missed here.
+    # What underflowed was below 1e-308: too little to be missed here. (Where
+    # all of it underflowed, this is NaN.)
     if not evidence.min() > 1e-290:
         return None
     joint /= evidence
@@ -118,8 +117,9 @@ def cut(log_chances: np.ndarray, peaks: np.ndarray) -> np.ndarray:
 
 
 def uncut(blocks: np.ndarray, n: int) -> np.ndarray:
-    """Give the series (n, k) that lies in blocks."""
-    return blocks.transpose(2, 1, 0).reshape(-1, len(blocks))[:n]
+    """Give the series (n, k) that lies in blocks (k, length, blocks)."""
+    series = blocks.transpose(0, 2, 1).reshape(len(blocks), -1)
+    return series[:, :n].T
 
 
 def summaries(seen: np.ndarray, transitions: np.ndarray) -> np.ndarray:
@@ -132,7 +132,7 @@ def summaries(seen: np.ndarray, transitions: np.ndarray) -> np.ndarray:
     shape = (states, states, blocks)
     chances = np.repeat(np.eye(states), blocks).reshape(shape)
     for t in range(length):
-        scales = np.maximum(chances.sum(axis=(0, 1)), TINY)
+        scales = chances.sum(axis=(0, 1))
         chances *= (seen[:, t] / scales)[:, None]
         moved = transitions.T @ chances.reshape(states, -1)
         chances = moved.reshape(shape)
@@ -153,9 +153,7 @@ def borders(
     walks[0, 0] = initial
     for block in range(1, len(both)):
         state = walks[block - 1] @ both[block - 1]
-        walks[block] = state / np.maximum(
-            state.sum(axis=2, keepdims=True), TINY
-        )
+        walks[block] = state / state.sum(axis=2, keepdims=True)
     return walks[:, 0, 0].T.copy(), walks[::-1, 1, 0].T.copy()
 
 
@@ -167,7 +165,7 @@ def forward(
     for t in range(seen.shape[1]):
         state = begins * seen[:, t]
         scales[t] = state.sum(axis=0)
-        state /= np.maximum(scales[t], TINY)
+        state /= scales[t]
         before[:, t] = state
         begins = transitions.T @ state
     return before, scales
@@ -181,5 +179,5 @@ def backward(
     for t in reversed(range(seen.shape[1])):
         after[:, t] = ends
         state = (transitions @ ends) * seen[:, t]
-        ends = state / np.maximum(state.sum(axis=0), TINY)
+        ends = state / state.sum(axis=0)
     return after

@@ -89,8 +89,8 @@ def viterbi(counts: Any, markov: Markov) -> np.ndarray:
         paths = best[:, None] + log_moves
         came_from[t] = paths.argmax(axis=0)
         best = paths.max(axis=0) + log_chances[t]
-    if best.max() == -np.inf:
-        e_step(counts, markov)  # says which count is impossible
+    if best.max() == -np.inf:  # share_out says which count is impossible
+        chain.share_out(log_chances, markov.initial, markov.transitions)
     path = np.empty(len(counts), dtype=int)
     path[-1] = best.argmax()
     for t in range(len(counts) - 1, 0, -1):

@@ -264,6 +264,12 @@ def earthquakes():
     return table[:, 1]
 
 
+def test_the_page_shows_the_earthquakes_of_the_file(earthquakes):
+    page = (ROOT / "docs/counts.py").read_text(encoding="utf-8")
+    table = page.split('table = """')[1].split('"""')[0]
+    np.testing.assert_array_equal(np.array(table.split(), float), earthquakes)
+
+
 def test_the_earthquakes_as_a_mixture_of_three(earthquakes):
     """Zucchini, MacDonald & Langrock give these to three digits."""
     fit = em.fit(poissons, earthquakes, Poissons([10, 20, 25]), tol=1e-9)

@@ -15,7 +15,6 @@ from em.plots.drawing import (
     blend,
     draw,
     finish,
-    plain,
     style,
     words,
 )
@@ -74,13 +73,13 @@ def histogram(
     curves = np.exp(log_poisson(grid, poissons.rates)) * poissons.weights
     for k, curve in enumerate(curves.T):
         axes.plot(grid, scale * curve, **style(k))
-        top = scale * curve.max()
         axes.annotate(
             NAMES[k],
-            (poissons.rates[k], top),
-            (0, 3),
+            (poissons.rates[k], scale * curve.max()),
+            (0, -3),
             textcoords="offset points",
             ha="center",
+            va="top",
         )
     axes.plot(grid, scale * curves.sum(axis=1), color=INK, linewidth=2.2)
     axes.set(xlabel="earthquakes in a year", ylabel="years", ylim=(0, None))
@@ -151,15 +150,14 @@ def criterion(bic: Mapping[str, Sequence[float]], caption: str) -> Drawing:
         axes.plot(numbers, values, marker=MARKERS[k], **style(k))
         axes.annotate(
             name,
-            (numbers[-1], values[-1]),
-            (7, 0),
+            (numbers[-2], values[-2]),
+            (0, 8 if k == 0 else -17),
             textcoords="offset points",
-            va="center",
         )
         listed = ", ".join(f"{value:.1f}" for value in values)
         told.append(f"{name}: {listed}, lowest at {np.argmin(values) + 1}")
     most = max(map(len, bic.values()))
-    axes.set(xticks=range(1, most + 1), xlim=(0.8, most + 0.9))
+    axes.set(xticks=range(1, most + 1), xlim=(0.8, most + 0.2))
     axes.set(xlabel="components, or states", ylabel="BIC (lower is better)")
     alt = f"BIC for 1 to {most} components or states. {'; '.join(told)}."
     return finish(figure, alt, caption)
@@ -175,11 +173,12 @@ def maxima(
             axes.plot([rate], [-row], MARKERS[k], color=COLOURS[k])
     axes.set(
         yticks=-np.arange(len(tops)),
-        yticklabels=[f"{top:.3f}, {n} starts" for top, n, _ in tops],
+        yticklabels=[
+            f"−{-top:.3f}, {n} start{'s' * (n > 1)}" for top, n, _ in tops
+        ],
         ylim=(-len(tops) + 0.4, 0.6),
         xlabel="rates",
     )
-    plain(axes)
     told = "; ".join(
         f"{n} at {top:.3f} with rates {words(np.sort(rates))}"
         for top, n, rates in tops
