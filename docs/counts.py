@@ -233,7 +233,7 @@ draw.states(
 #
 # The mixture reached −356.84894, the chain −328.52748. But the chain has more numbers to
 # choose: 2 initial chances, 6 transitions and 3 rates are 11, where the mixture has 5. The
-# *Bayesian information criterion* takes $\log n$ off for each of $p$ numbers:
+# *Bayesian information criterion* charges $\log n$ for each of $p$ numbers:
 #
 # $$ \mathrm{BIC} = -2 \, \log L + p \, \log n , $$
 #
@@ -304,23 +304,45 @@ for end in sorted(ends, key=lambda end: -end.log_likelihood):
     groups[-1].append(end)
 
 tops = []
-print("starts  log-likelihood  rates")
+print("starts  stopped at  goes on to  rates")
 for group in groups:
-    log_likelihood = group[0].log_likelihood
-    rates = np.sort(group[0].params.rates)
-    tops.append((log_likelihood, len(group), rates))
-    print(f"{len(group):6}  {log_likelihood:14.3f}  {rates.round(1)}")
+    end = group[0]
+    further = em.fit(markov, counts, end.params, tol=1e-10)
+    rates = np.sort(end.params.rates)
+    tops.append((end.log_likelihood, len(group), rates))
+    print(
+        f"{len(group):6}  {end.log_likelihood:10.3f}"
+        f"  {further.log_likelihood:10.3f}  {rates.round(1)}"
+    )
 
 # %% tags=["hide"]
 draw.maxima(
     tops,
-    "Where 200 random starts ended: log-likelihood, number of starts, and the three rates.",
+    "Where 200 random starts stopped: log-likelihood, number of starts, and the three rates.",
 )
 
 # %% [markdown]
-# Most starts reach −328.527. A few end elsewhere, at a stationary point too, with other rates
-# and other transitions, and nothing in such a run tells that there is a better one. So start
-# more than once.
+# Most starts reach −328.527. A few stop at −340.764 or −340.778, and stay there however long
+# they go on: other rates, other transitions, and nothing in such a run tells that there is
+# something better. So start more than once.
+#
+# A stop at −329.095 is another matter. Left alone, it goes on to −328.527. On its way the
+# chance of a move from the quietest state to the busiest had become nearly 0. EM multiplies a
+# transition by how much it is wanted, so one that is nearly 0 needs many steps to grow, and
+# meanwhile hardly anything moves. Make it 0, and the run stays for ever:
+
+# %%
+barred = fit.params.transitions.copy()
+barred[0, 2] = 0
+barred /= barred.sum(axis=1, keepdims=True)
+
+never = em.fit(markov, counts, fit.params._replace(transitions=barred))
+print(f"log-likelihood {never.log_likelihood:.3f}")
+print("from the quietest state", never.params.transitions[0].round(4))
+
+# %% [markdown]
+# That is a *stationary point* and no peak. EM promises nothing better, and a rule that stops at
+# the first small rise may take the way past such a point for the end.
 #
 # ## Smoothing, and the most probable path
 #
@@ -356,8 +378,9 @@ draw.states(
 )
 
 # %% [markdown]
-# The two answers differ in three years, and each lies where one state gives way to the next:
-# the shares are close to one half, and the two questions draw the border a year apart.
+# The two answers differ in three years, and each lies where one state gives way to the next.
+# Neither state has much more than half of such a year, and the two questions draw the border a
+# year apart.
 # Neither is wrong. If you want as many years right as possible, take each year's own best
 # state. If you want one story that hangs together, take the path: years that are best one by
 # one may even make a move that is impossible (the third exercise).
@@ -365,7 +388,7 @@ draw.states(
 # ## A hundred thousand years
 #
 # Forward and backward go from year to year, and a loop over the years is slow in Python. The
-# package cuts the series into blocks, some 630 blocks of 159 years for 100,000 years, and
+# package cuts the series into blocks, 629 blocks of 159 years for 100,000 years, and
 # lets **all blocks take each step together**, as one operation on arrays. But a block must
 # know in which state it begins. The trick is in three rounds:
 #
@@ -406,8 +429,8 @@ print(abs(by_blocks - by_steps) < 1e-10)
 #   state can be reached, the fit stops and names the count.
 # - **A state takes no data,** because its rate is far from all counts. The error says so, and
 #   what to do. The second exercise shows it.
-# - **A transition that is 0 stays 0.** The M-step multiplies by nothing that could lift it, so
-#   begin with chances above 0 unless you know better.
+# - **A transition that is 0 stays 0,** as above. Begin with chances above 0, unless you know
+#   better.
 # - **One series, one beginning.** The initial chances are estimated from a single first year,
 #   so they end at 0 or 1. Do not read anything into them.
 # - **States are no explanation.** That three states fit does not show that the earth has three.

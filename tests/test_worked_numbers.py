@@ -302,6 +302,20 @@ def test_the_earthquakes_as_a_hidden_chain_of_three(earthquakes):
     close(fit.log_likelihood, -328.527483, 6)
 
 
+def test_other_ends_of_the_earthquakes(earthquakes):
+    """Two that 200 random starts meet: an edge where EM stays, a lower peak."""
+    barred = [[0.94, 0.06, 0], [0.04, 0.91, 0.05], [0.01, 0.19, 0.8]]
+    edge = em.fit(markov, earthquakes, Markov([1, 0, 0], barred, [13, 20, 30]))
+    close(edge.log_likelihood, -329.095, 3)
+    assert edge.params.transitions[0, 2] == 0
+    lower = Markov(
+        [0, 1, 0],
+        [[0.02, 0.96, 0.02], [0.85, 0.01, 0.14], [0.13, 0.01, 0.86]],
+        [16, 15, 26],
+    )
+    close(em.fit(markov, earthquakes, lower).log_likelihood, -340.778, 3)
+
+
 def test_the_chain_is_what_direct_maximisation_finds(earthquakes):
     """An optimiser that knows nothing of EM, on the product of matrices."""
 

@@ -151,7 +151,7 @@ def criterion(bic: Mapping[str, Sequence[float]], caption: str) -> Drawing:
         axes.annotate(
             name,
             (numbers[-2], values[-2]),
-            (0, 8 if k == 0 else -17),
+            (0, 8),
             textcoords="offset points",
         )
         listed = ", ".join(f"{value:.1f}" for value in values)
