@@ -91,6 +91,8 @@ def test_blocks_of_any_length_say_what_step_by_step_says(n):
         # State 0 loses 5,900 units of log-likelihood at the first count, and
         # wins 7,000 later: a float forgets it before that.
         ([1000, 0, 0, 0, 0, 0, 0, 0], Markov([0.5, 0.5], np.eye(2), [1, 1000])),
+        # Both are left with so little that a float keeps two digits of it.
+        ([224, 0], Markov([0.5, 0.5], np.eye(2), [1, 740])),
         ([0, 0, 9000], Markov([1, 0], np.eye(2), [1, 5000])),
         ([0, 9000, 0], Markov([0.5, 0.5], [[0, 1], [0, 1]], [5000, 1])),
         ([5, 5, 5], Markov([1e-300, 1], [[1, 0], [1e-300, 1]], [5, 2000])),
