@@ -153,6 +153,7 @@ def criterion(bic: Mapping[str, Sequence[float]], caption: str) -> Drawing:
             (numbers[-2], values[-2]),
             (0, 8),
             textcoords="offset points",
+            ha="right",
         )
         listed = ", ".join(f"{value:.1f}" for value in values)
         told.append(f"{name}: {listed}, lowest at {np.argmin(values) + 1}")
