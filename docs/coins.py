@@ -32,7 +32,7 @@ from scipy.special import xlog1py, xlogy
 
 import em
 from em import coins, mixture
-from em.coins import Coins, Flips, log_chance
+from em.coins import Coins, Flips, log_chance, log_joint
 from em.errors import named_step, refuse_collapse
 from em.loop import Step, admit
 
@@ -200,6 +200,9 @@ print(f"log-likelihood of the guess: {log_likelihood:.5f}")
 
 # %% [markdown]
 # The E-step of the package does just this, in logarithms:
+
+# %% tags=["hide"]
+em.show(coins.log_joint)
 
 # %% tags=["hide"]
 em.show(coins.e_step)

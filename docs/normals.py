@@ -28,7 +28,7 @@ from scipy.special import xlogy
 import em
 from em import mixture, normals
 from em.errors import refuse_collapse
-from em.normals import Normals, log_density
+from em.normals import Normals, log_density, log_joint
 
 np.random.seed(110)
 red = np.random.normal(3, 0.8, 20)
@@ -129,6 +129,9 @@ draw.responsibilities(
 
 # %% tags=["hide"]
 em.show(normals.log_density)
+
+# %% tags=["hide"]
+em.show(normals.log_joint)
 
 # %% tags=["hide"]
 em.show(normals.e_step)

@@ -75,6 +75,11 @@ def log_chance(flips: Flips, coins: Coins) -> np.ndarray:
     return log_heads + xlog1py(flips.tails[:, None], -coins.theta)
 
 
+def log_joint(flips: Flips, coins: Coins) -> np.ndarray:
+    """Give log(π_k θ_k^heads_i (1 − θ_k)^tails_i), shape (n, k)."""
+    return log_chance(flips, coins) + xlogy(1, coins.weights)
+
+
 def e_step(flips: Flips, coins: Coins) -> tuple[np.ndarray, float]:
     """Share each sequence out among the coins.
 
@@ -82,8 +87,7 @@ def e_step(flips: Flips, coins: Coins) -> tuple[np.ndarray, float]:
     binomial coefficients left out. Raises ValueError for a sequence that is
     impossible under every coin.
     """
-    log_joint = log_chance(flips, coins) + xlogy(1, coins.weights)
-    return mixture.share_out(log_joint, "sequence")
+    return mixture.share_out(log_joint(flips, coins), "sequence")
 
 
 def m_step(flips: Flips, responsibilities: np.ndarray) -> Coins:

@@ -54,14 +54,19 @@ def log_density(x: np.ndarray, normals: Normals) -> np.ndarray:
     return log_densities.T
 
 
+def log_joint(x: np.ndarray, normals: Normals) -> np.ndarray:
+    """Give log(π_k N(x_i | μ_k, σ_k²)), shape (n, k)."""
+    log_densities = log_density(x, normals)
+    log_densities += xlogy(1, normals.weights)
+    return log_densities
+
+
 def e_step(x: np.ndarray, normals: Normals) -> tuple[np.ndarray, float]:
     """Share each point out among the bells.
 
     Gives the responsibilities, (n, k), and the log-likelihood of `normals`.
     """
-    log_joint = log_density(x, normals)
-    log_joint += xlogy(1, normals.weights)
-    return mixture.share_out(log_joint, "point")
+    return mixture.share_out(log_joint(x, normals), "point")
 
 
 def m_step(

@@ -1,0 +1,121 @@
+"""The bound: below the log-likelihood, touching it, for every model of ours."""
+
+import numpy as np
+import pytest
+from scipy.special import rel_entr
+from test_models import MODELS
+
+import em
+from em import coins, normals
+from em.coins import Coins, Flips
+from em.normals import Normals
+
+ROUNDS = Flips([5, 9, 8, 4, 7], [5, 1, 2, 6, 3])
+HALVES = np.full((5, 2), 0.5)
+
+
+@pytest.fixture(params=MODELS, ids=lambda row: row.model.__name__)
+def row(request):
+    return request.param
+
+
+@pytest.fixture
+def data(row):
+    return row.sample(row.truth, 60, np.random.default_rng(21))[0]
+
+
+def test_with_the_e_steps_shares_the_bound_is_the_log_likelihood(row, data):
+    for params in (row.truth, row.start):
+        shares, log_likelihood = row.model.e_step(data, params)
+        bound = em.bound(row.model, data, shares, params)
+        assert bound == pytest.approx(log_likelihood, rel=1e-12)
+
+
+def test_with_any_other_shares_it_lies_below_by_their_divergence(row, data):
+    rng = np.random.default_rng(22)
+    best, log_likelihood = row.model.e_step(data, row.truth)
+    for _ in range(20):
+        shares = rng.dirichlet(np.full(3, rng.uniform(0.2, 5)), len(best))
+        gap = log_likelihood - em.bound(row.model, data, shares, row.truth)
+        assert gap > 0
+        assert gap == pytest.approx(rel_entr(shares, best).sum(), rel=1e-9)
+
+
+def test_it_is_what_its_formula_says_by_another_library(row, data):
+    rng = np.random.default_rng(23)
+    shares = rng.dirichlet(
+        np.ones(3), len(row.model.e_step(data, row.truth)[0])
+    )
+    expected = sum(
+        share
+        * (
+            np.log(row.truth.weights[k] / share)
+            + row.chance(data, i, row.truth, k)
+        )
+        for (i, k), share in np.ndenumerate(shares)
+    )
+    bound = em.bound(row.model, data, shares, row.truth)
+    assert bound == pytest.approx(expected, rel=1e-10)
+
+
+def test_each_half_of_a_step_climbs_it(row, data):
+    params = row.start
+    shares = np.full((60, 3), 1 / 3)
+    for _ in range(10):
+        before = em.bound(row.model, data, shares, params)
+        shares, _ = row.model.e_step(data, params)
+        touching = em.bound(row.model, data, shares, params)
+        params = row.model.m_step(data, shares)
+        climbed = em.bound(row.model, data, shares, params)
+        assert before <= touching <= climbed
+
+
+def test_a_share_of_nothing_costs_nothing_and_of_the_impossible_all():
+    sure = np.tile([1.0, 0.0], (5, 1))
+    coins_there = Coins([0.6, 0.0], [1.0, 0.0])
+    assert em.bound(coins, ROUNDS, sure, coins_there) == pytest.approx(
+        coins.e_step(ROUNDS, coins_there)[1], rel=1e-12
+    )
+    assert em.bound(coins, ROUNDS, HALVES, coins_there) == -np.inf
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "message"),
+    [
+        (
+            (np, ROUNDS, HALVES, Coins([0.6, 0.5])),
+            TypeError,
+            r"is numpy.*log_joint",
+        ),
+        ((coins, [1], HALVES, Coins([0.6, 0.5])), TypeError, r"the data is a"),
+        ((coins, ROUNDS, HALVES, [0.6, 0.5]), TypeError, r"em.coins.Coins\("),
+        (
+            (coins, ROUNDS, HALVES[:4], Coins([0.6, 0.5])),
+            ValueError,
+            r"shape \(4, 2\): expected \(5, 2\)",
+        ),
+        (
+            (coins, ROUNDS, HALVES * 1.1, Coins([0.6, 0.5])),
+            ValueError,
+            r"responsibilities\[0\] sum to 1.1: expected 1",
+        ),
+        (
+            (coins, ROUNDS, HALVES + np.array([1, -1]), Coins([0.6, 0.5])),
+            ValueError,
+            r"responsibilities\[0\] is \[ ?1.5 -0.5\]: .*none below 0",
+        ),
+        (
+            (coins, ROUNDS, HALVES * np.nan, Coins([0.6, 0.5])),
+            ValueError,
+            r"responsibilities\[0\] is \[nan nan\]",
+        ),
+        (
+            (normals, [np.nan], [[1.0]], Normals([0], [1])),
+            ValueError,
+            r"x\[0\] is nan",
+        ),
+    ],
+)
+def test_wrong_arguments_are_refused_by_name(arguments, error, message):
+    with pytest.raises(error, match=message):
+        em.bound(*arguments)

@@ -1,0 +1,137 @@
+"""Many starts and the best of their ends; guesses from distances."""
+
+import io
+
+import numpy as np
+import pytest
+from sklearn.cluster import KMeans
+
+import em
+from em import coins, normals
+from em.coins import Coins, Flips
+from em.normals import Normals
+from em.starts import bar, nearest, spread
+
+FIVE = Flips([21, 9, 10, 32, 7], [7, 10, 17, 10, 13])
+GOOD, STUCK, EMPTY = Coins([0.6, 0.5]), Coins([0.3, 0.3]), Coins([0, 0.5])
+
+
+def test_the_best_is_kept_and_every_end_told():
+    best = em.best_of(coins, FIVE, [STUCK, EMPTY, GOOD], fixed="weights")
+    alone = em.fit(coins, FIVE, GOOD, fixed="weights")
+    assert best.fit.log_likelihood == alone.log_likelihood
+    assert len(best.fit.steps) == len(alone.steps)
+    stuck, empty, good = best.ends
+    assert stuck.log_likelihood == pytest.approx(-92.48076185, abs=1e-8)
+    assert isinstance(empty, em.CollapsedError)
+    assert (empty.component, empty.step) == (0, 1)
+    assert good is best.fit.steps[-1]
+
+
+def test_options_go_to_the_fits():
+    best = em.best_of(
+        coins, FIVE, [GOOD], fixed="weights", until=lambda steps: True
+    )
+    assert len(best.fit.steps) == 2
+    with pytest.raises(ValueError, match=r"tol is -1"):
+        em.best_of(coins, FIVE, [GOOD], tol=-1)
+
+
+def test_starts_that_are_none_or_all_collapse_are_an_error():
+    with pytest.raises(ValueError, match=r"starts is empty"):
+        em.best_of(coins, FIVE, [])
+    with pytest.raises(em.CollapsedError, match=r"component 0 collapsed"):
+        em.best_of(coins, FIVE, [EMPTY, EMPTY])
+    with pytest.raises(TypeError, match=r"the start is a builtins.float"):
+        em.best_of(coins, FIVE, [0.5])
+
+
+def ticking(monkeypatch, pace):
+    """Let the clock move `pace` seconds each time that it is looked at."""
+    now = iter(np.arange(1000) * pace)
+    monkeypatch.setattr("em.starts.time.monotonic", lambda: next(now))
+
+
+def test_a_bar_tells_how_far_it_is_after_a_second(monkeypatch):
+    ticking(monkeypatch, 0.5)
+    out = io.StringIO()
+    assert list(bar(range(4), out)) == [0, 1, 2, 3]
+    drawn = out.getvalue().split("\r")
+    assert drawn[1].startswith("░" * 30) is False
+    assert drawn[1] == "█" * 7 + "░" * 23 + " 1 of 4 starts"
+    assert drawn[2].endswith("2 of 4 starts")
+    assert drawn[-1] == ""
+    assert drawn[-2].strip() == ""
+
+
+def test_no_bar_for_what_is_quick_nor_where_nobody_looks(monkeypatch, capsys):
+    out = io.StringIO()
+    em.best_of(coins, FIVE, [GOOD] * 3, progress=out)
+    assert out.getvalue() == ""
+    ticking(monkeypatch, 5)
+    em.best_of(coins, FIVE, [GOOD] * 3)  # the standard error is no terminal
+    assert capsys.readouterr() == ("", "")
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+    ticking(monkeypatch, 5)
+    em.best_of(coins, FIVE, [GOOD] * 3)
+    assert "1 of 3 starts" in capsys.readouterr().err
+
+
+@pytest.fixture
+def three_heaps():
+    rng = np.random.default_rng(4)
+    centres = np.repeat([[0, 0], [10, 0], [0, 10]], 30, axis=0)
+    return centres + rng.normal(size=(90, 2))
+
+
+def test_nearest_finds_what_scikit_learn_finds(three_heaps):
+    shares = nearest(three_heaps, 3, np.random.default_rng(0))
+    theirs = KMeans(3, n_init=5, random_state=0).fit(three_heaps)
+    means = shares.T @ three_heaps / shares.sum(axis=0)[:, None]
+    order, other = (
+        np.argsort(means @ [1, 2]),
+        np.argsort(theirs.cluster_centers_ @ [1, 2]),
+    )
+    np.testing.assert_allclose(means[order], theirs.cluster_centers_[other])
+    np.testing.assert_array_equal(shares.sum(axis=1), 1)
+    assert set(shares.ravel()) == {0, 1}
+
+
+def test_a_group_holds_the_points_that_are_nearest_to_its_mean():
+    x = np.random.default_rng(5).normal(size=200)
+    for seed in range(5):
+        shares = nearest(x, 4, np.random.default_rng(seed))
+        means = x @ shares / shares.sum(axis=0)
+        owner = np.abs(x[:, None] - means).argmin(axis=1)
+        np.testing.assert_array_equal(shares.argmax(axis=1), owner)
+
+
+def test_centres_are_drawn_far_apart(three_heaps):
+    drawn = [
+        spread(three_heaps, 3, np.random.default_rng(seed))
+        for seed in range(99)
+    ]
+    heaps = [len({tuple(c.round(-1)) for c in centres}) for centres in drawn]
+    assert np.mean(np.array(heaps) >= 3) > 0.9  # 2/9 by mere chance
+
+
+def test_shares_make_a_start():
+    x = np.r_[np.arange(5.0), np.arange(20.0, 24.0)]
+    start = normals.m_step(x, nearest(x, 2, np.random.default_rng(0)))
+    order = np.argsort(start.means)
+    np.testing.assert_allclose(start.means[order], [2, 21.5])
+    np.testing.assert_allclose(start.weights[order], [5 / 9, 4 / 9])
+    assert isinstance(start, Normals)
+
+
+@pytest.mark.parametrize(
+    ("points", "k", "message"),
+    [
+        ([1, 2, 2], 3, r"k is 3: expected 1 to 2"),
+        ([1, 2], 0, r"k is 0: expected 1 to 2"),
+        ([1, np.nan], 1, r"points\[1\]|not a finite number"),
+    ],
+)
+def test_guesses_refuse_bad_input_by_name(points, k, message):
+    with pytest.raises(ValueError, match=message):
+        nearest(points, k, np.random.default_rng(0))
