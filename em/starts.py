@@ -94,7 +94,8 @@ def nearest(points: Any, k: int, rng: np.random.Generator) -> np.ndarray:
             f"k is {k}: expected 1 to {different}, as many as there are "
             "different points"
         )
-    centres, shares = spread(points, k, rng), np.zeros((len(points), k))
+    centres = spread(points, k, rng)
+    shares: np.ndarray = np.zeros((len(points), k))
     while True:
         before, shares = shares, np.eye(k)[away(points, centres).argmin(axis=1)]
         if np.array_equal(before, shares):
