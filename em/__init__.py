@@ -4,7 +4,7 @@ A model is a module with an `e_step` and an `m_step`, such as `em.coins` or
 `em.normals`. `run` repeats the two; `fit` repeats them until they settle.
 """
 
-from em.bound import bound
+from em.bounds import bound
 from em.errors import CollapsedError, FellError, NotConvergedWarning
 from em.loop import Fit, Step, fit, run
 from em.source import show

@@ -8,6 +8,8 @@ from importlib import import_module
 import pytest
 from conftest import PAGES, ROOT, without
 
+import em
+
 EXECUTED = [name for name in PAGES if (ROOT / f"docs/{name}.py").exists()]
 
 
@@ -69,14 +71,12 @@ def test_a_function_that_was_shown_does_what_the_package_does(executed):
             pasted.append(
                 f"import sys\nsys.modules['{module}'].{function} = {function}"
             )
-            if module == "em.loop":
+            if function in em.__all__:
                 pasted.append(f"em.{function} = {function}")
     assert run("\n".join(pasted)) == outputs(executed)
 
 
 def em_show(module: str, function: str) -> str:
-    import em
-
     return em.show(getattr(import_module(module), function))
 
 

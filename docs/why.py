@@ -1,0 +1,476 @@
+# ---
+# title: Why it never goes down
+# order: 11
+# question: Why does the likelihood never fall, and what exactly is promised?
+# description: >-
+#   The bound that both steps of EM climb: a picture, four lines of algebra, a table that
+#   agrees to twelve digits, and what is promised and what is not.
+# ---
+
+# %% [markdown]
+# # Why it never goes down
+#
+# **At the end of this page you will be able to** draw the picture that explains EM, go
+# through its four lines of algebra, compute the bound for a model of your own, and say
+# exactly what EM promises: how far, and how fast.
+#
+# On the pages before, the log-likelihood rose at every step. Nobody chose a step size, and
+# nobody looked where the likelihood goes up. Why did it never fall?
+
+# %%
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+from scipy.special import rel_entr, xlog1py, xlogy
+
+import em
+from em import coins
+from em.bounds import shared_out
+from em.coins import Coins, Flips, log_chance
+
+# %% [markdown]
+# ## The smallest EM there is
+#
+# We begin with an example that has one unknown number and one hidden number. It is small
+# enough for pencil and paper. Rao (1965) gives it, and Dempster, Laird and Rubin (1977)
+# open the paper with it that gave EM its name.
+#
+# There are 197 animals of four kinds. How often each kind is born depends on $\theta$,
+# which tells how closely two genes hang together:
+#
+# | kind | chance | animals |
+# | --- | --- | --- |
+# | 1 | $\frac{1}{2} + \frac{\theta}{4}$ | 125 |
+# | 2 | $\frac{1 - \theta}{4}$ | 18 |
+# | 3 | $\frac{1 - \theta}{4}$ | 20 |
+# | 4 | $\frac{\theta}{4}$ | 34 |
+#
+# The first kind is two kinds in one: a kind with chance $\frac12$ and a kind with chance
+# $\frac{\theta}{4}$ that look alike. How many of the 125 are of the second sort is
+# hidden.
+#
+# **If we knew it**, say $x$ of them, then $x + 34$ animals speak for $\theta$ and
+# $18 + 20$ speak against, so $\theta = (x + 34) / (x + 34 + 18 + 20)$. **If we knew
+# $\theta$**, the share of the second sort would be
+# $\frac{\theta}{4} / (\frac12 + \frac{\theta}{4})$. That is the circle that EM runs in.
+#
+# By hand, from $\theta = 0.5$: the share is 0.125 / 0.625, one fifth. So 25 of
+# the 125 count for $\theta$, and the new $\theta$ is 59 / 97. Again and again:
+
+# %%
+theta = 0.5
+print("step  share     θ")
+for step in range(9):
+    share = (theta / 4) / (1 / 2 + theta / 4)
+    print(f"{step:4}  {share:.4f}    {theta:.10f}")
+    theta = (125 * share + 34) / (125 * share + 34 + 18 + 20)
+
+limit = (15 + np.sqrt(53809)) / 394
+print(f"exactly         {limit:.10f}")
+
+# %% [markdown]
+# This is one of the few cases where the end is known exactly. Put the share into the new
+# $\theta$ and ask for a $\theta$ that stays as it is: that gives
+# $197 \theta^2 - 15 \theta - 68 = 0$, with the solution
+# $\theta = (15 + \sqrt{53809}) / 394$.
+#
+# ## A curve below
+#
+# Now the picture. We would like to climb the log-likelihood, the thick curve. It has an
+# awkward place: the logarithm of a *sum*, $\log(\frac12 + \frac{\theta}{4})$, for the
+# kind that is two in one. For any way of sharing out the 125, though, there is an easier
+# curve that never lies above it, the **bound**, and its peak can be computed at once.
+
+
+# %%
+def share_at(theta):
+    return (theta / 4) / (1 / 2 + theta / 4)
+
+
+def log_likelihood(theta):
+    others = 38 * np.log((1 - theta) / 4) + 34 * np.log(theta / 4)
+    return 125 * np.log(1 / 2 + theta / 4) + others
+
+
+def bound(share, theta):
+    others = 38 * np.log((1 - theta) / 4) + 34 * np.log(theta / 4)
+    first = (1 - share) * np.log((1 / 2) / (1 - share))
+    second = share * np.log((theta / 4) / share)
+    return 125 * (first + second) + others
+
+
+def m_step(share):
+    return (125 * share + 34) / (125 * share + 72)
+
+
+theta, path = 0.1, [0.1]
+print("  θ       bound     log-likelihood")
+for _ in range(4):
+    share = share_at(theta)
+    print(
+        f"E {theta:.4f}  {bound(share, theta):8.3f}"
+        f"  {log_likelihood(theta):8.3f}  touch"
+    )
+    theta = m_step(share)
+    path.append(theta)
+    print(
+        f"M {theta:.4f}  {bound(share, theta):8.3f}"
+        f"  {log_likelihood(theta):8.3f}  climb"
+    )
+
+# %% tags=["hide"]
+from em.plots import why as draw
+from em.plots.stepper import stepper
+
+told = [
+    f"Start: θ {path[0]:.4f}, log-likelihood −{-log_likelihood(path[0]):.3f}"
+]
+for number, (now, after) in enumerate(pairwise(path), start=1):
+    share = share_at(now)
+    told += [
+        f"Step {number}, E: the bound touches at θ {now:.4f}, height −{-log_likelihood(now):.3f}",
+        f"Step {number}, M: the bound is highest at θ {after:.4f}, height −{-bound(share, after):.3f}; "
+        f"log-likelihood −{-log_likelihood(after):.3f}",
+    ]
+stepper(
+    draw.touches(log_likelihood, bound, share_at, path),
+    told,
+    "Touch, climb, touch. Thick: the log-likelihood. Dashed: the bound. The E-step chooses "
+    "the bound that touches where we stand. The M-step goes to its peak (square), and the "
+    "log-likelihood (dot) is at least as high there.",
+)
+
+# %% [markdown]
+# **The E-step** shares the 125 out as $\theta$ says. That choice makes the bound *touch*
+# the log-likelihood at the present $\theta$. **The M-step** goes to the peak of the bound.
+# There the bound is at least as high as where it touched, and the log-likelihood is at
+# least as high as the bound. So the log-likelihood cannot have fallen. That is the whole
+# proof.
+#
+# ## Four lines of algebra
+#
+# Why is the bound below? Because the logarithm bends downwards. The logarithm of an
+# average is at least the average of the logarithms:
+
+# %%
+values = np.array([1.0, 9.0])
+print(f"logarithm of the average: {np.log(values.mean()):.3f}")
+print(f"average of the logarithms: {np.log(values).mean():.3f}")
+
+# %% [markdown]
+# This is **Jensen's inequality**. Call the data $x$, what is hidden $z$, and share $z$ out
+# by any $r(z)$ that adds up to 1. Then
+#
+# $$ \begin{aligned}
+# \log p(x \mid \theta)
+#   &= \log \sum_z p(x, z \mid \theta) \\
+#   &= \log \sum_z r(z) \, \frac{p(x, z \mid \theta)}{r(z)} \\
+#   &\ge \sum_z r(z) \, \log \frac{p(x, z \mid \theta)}{r(z)} \\
+#   &= F(r, \theta) .
+# \end{aligned} $$
+#
+# First line: the likelihood of what was seen is a sum over all that was not. Second line:
+# multiply and divide by $r(z)$, and the sum becomes an average. Third line: Jensen. The
+# fourth gives the bound its name, $F$.
+#
+# How far below? Write $p(x, z \mid \theta)$ as
+# $p(z \mid x, \theta) \, p(x \mid \theta)$, and what is left over is
+#
+# $$ \log p(x \mid \theta) - F(r, \theta)
+#    = \sum_z r(z) \log \frac{r(z)}{p(z \mid x, \theta)}
+#    = \mathrm{KL}\bigl(r \,\|\, p(z \mid x, \theta)\bigr) . $$
+#
+# This is the **Kullback–Leibler divergence**, which says how much two ways of sharing out
+# differ. It is never negative, and it is zero exactly if both are the same. So there is
+# one best choice for $r$: the probabilities of $z$ given the data, and these are the
+# responsibilities. For a step from $\theta$ to $\theta'$ it all fits in one line:
+#
+# $$ \log p(x \mid \theta) \overset{\text{E}}{=} F(r, \theta)
+#    \overset{\text{M}}{\le} F(r, \theta')
+#    \le \log p(x \mid \theta') . $$
+#
+# ## In numbers, on the coins
+#
+# The same for [two coins](coins.py). The hidden labels are shared out by the
+# responsibilities $r_{ik}$, and the bound is
+# $F(r, \theta) = \sum_i \sum_k r_{ik} \, (\log \pi_k L_i(\theta_k) - \log r_{ik})$. The
+# package has it for every mixture. All it needs of a model is $\log \pi_k L_i(\theta_k)$:
+
+# %% tags=["hide"]
+em.show(coins.log_joint)
+
+# %% tags=["hide"]
+em.show(em.bound)
+
+# %% [markdown]
+# We begin by sharing out every sequence in half, and take five steps. Each line is one
+# step: the bound before the E-step, after it, and after the M-step.
+
+# %%
+flips = Flips(heads=[21, 9, 10, 32, 7], tails=[7, 10, 17, 10, 13])
+params = Coins([0.5, 0.6])
+shares = np.full((5, 2), 0.5)
+
+print("before E   after E    after M    gap")
+off_e, off_m = [], []
+for _ in range(5):
+    before_e = em.bound(coins, flips, shares, params)
+    shares, height = coins.e_step(flips, params)
+    after_e = em.bound(coins, flips, shares, params)
+    off_e.append(abs(after_e - height) / abs(height))
+
+    theta = coins.m_step(flips, shares).theta
+    params = Coins(theta)  # the mixing weights stay at one half
+    after_m = em.bound(coins, flips, shares, params)
+    best, height = coins.e_step(flips, params)
+    gap = height - after_m
+    off_m.append(abs(gap - rel_entr(shares, best).sum()))
+    print(f"{before_e:.5f}  {after_e:.5f}  {after_m:.5f}  {gap:.5f}")
+
+print("\nAfter E the bound is the log-likelihood,")
+print("to 12 digits:", max(off_e) < 1e-12)
+print("The gap is the KL divergence,")
+print("to 10 digits:", max(off_m) < 1e-10)
+
+# %% [markdown]
+# Read it line by line, from left to right, like a text: the number never gets smaller. The
+# E-step closes the gap, the M-step climbs and opens a new one, and the next E-step closes
+# that. The gap that an M-step leaves is the divergence between the shares that it used and
+# those that the new coins would give.
+#
+# (Note after *which* half of a step a number was taken. The `lower_bound_` of scikit-learn's
+# mixtures, for one, belongs to the parameters *before* the last M-step.)
+#
+# ## One function, climbed in turns
+#
+# Neal and Hinton (1998) look at it like this: forget the likelihood. There is one
+# function, $F(r, \theta)$, of two things, and each step makes it as large as it can be by
+# changing one of them. The E-step changes only $r$, the M-step changes only $\theta$. In
+# the example of the animals, $r$ is one share, so $F$ is a landscape that we can draw:
+
+# %% tags=["hide"]
+corners = [(0.1, 0.45)]
+while len(corners) < 14:
+    theta, share = corners[-1]
+    corners += [
+        (theta, share_at(theta)),
+        (m_step(share_at(theta)), share_at(theta)),
+    ]
+draw.stairs(
+    bound,
+    corners,
+    "The bound over θ and the share, as a map. EM climbs in a staircase from the dot to the "
+    "star: E-steps (red) move up or down, M-steps (blue, dashed) move sideways.",
+)
+
+# %% [markdown]
+# The view has a use. Whatever makes $F$ larger is a good step, even if it is not the best
+# one: an M-step that only goes part of the way, or an E-step that looks at one sequence
+# and leaves the other shares as they were. The second exercise tries that.
+#
+# ## The expectation of what?
+#
+# The E of E-step stands for *expectation*. An average, then: but of what?
+#
+# Suppose the labels were known. Then every sequence would count for its coin alone, and
+# the log-likelihood would be the sum of $\log \pi_k L_i(\theta_k)$, each sequence with its
+# own $k$. That is the **complete-data log-likelihood**. We do not know the labels. But
+# given the present coins, we know how probable each label is. So draw labels, again and
+# again, each time for all five sequences, and take the average.
+
+# %%
+guess, tried = Coins([0.5, 0.6]), Coins([0.7, 0.4])
+shares, _ = coins.e_step(flips, guess)
+log_joint = coins.log_joint(flips, tried)
+
+expected = (shares * log_joint).sum()
+
+rng = np.random.default_rng(1)
+labels = (rng.random((100_000, 5)) > shares[:, 0]).astype(int)
+complete = log_joint[np.arange(5), labels].sum(axis=1)
+
+print("three completions:")
+for some, value in zip(labels[:3], complete, strict=False):
+    print("   ", "".join("AB"[k] for k in some), f"{value:.3f}")
+
+print("average over")
+for n in (10, 1_000, 100_000):
+    error = complete.std() / np.sqrt(n)
+    print(f"{n:7,}  {complete[:n].mean():.3f} ± {error:.3f}")
+print(f"the sum  {expected:.3f}")
+
+# %% tags=["hide"]
+draw.averages(
+    complete,
+    expected,
+    "The average over sampled completions, and the number that the responsibilities give "
+    "at once (dashed). Grey: twice the standard error.",
+)
+
+# %% [markdown]
+# The average settles at $\sum_i \sum_k r_{ik} \log \pi_k L_i(\theta_k)$, the
+# complete-data log-likelihood with every label replaced by its responsibility. That is what
+# the E-step takes the expectation of, and no drawing is needed: the sum gives it at once.
+# It is $F(r, \theta)$ but for a term without $\theta$, so its peak is the M-step.
+#
+# EM does **not** fill in the missing data and then count. It averages over all ways to fill
+# them in. For coins the difference is small, because heads and tails are merely added up.
+# It is no longer small where the data enter squared.
+#
+# ## What is promised
+#
+# Exactly this much.
+#
+# 1. **The log-likelihood does not fall**, at any step, from any start (Dempster, Laird and
+#    Rubin 1977, theorem 1). That was the proof above.
+# 2. **Where the parameters settle, the likelihood is level.** Every limit point is a
+#    stationary point, and the log-likelihood converges to its height there. Wu (1983) shows
+#    this under mild conditions: the expected complete-data log-likelihood must be
+#    continuous in both $\theta$ it depends on, and the parameters that are at least as
+#    likely as the start must lie in a closed and bounded set. (He also shows that
+#    the first proof, of 1977, had a gap.)
+#
+# And no more. In particular:
+#
+# 3. **A stationary point may be a saddle.** Two coins that start alike stay alike, on a
+#    pass between two peaks. The least nudge, and EM leaves it:
+
+# %%
+for b in (0.3, 0.300001):
+    fit = em.fit(coins, flips, Coins([0.3, b]), fixed="weights")
+    print(
+        fit.params.theta.round(5),
+        f"{fit.log_likelihood:.5f}, {len(fit.steps) - 1} steps",
+    )
+
+# %% [markdown]
+# 4. **Nothing is said about the highest peak.** Which stationary point it is depends on the
+#    start.
+# 5. **The conditions can fail.** A bell that shrinks onto one point makes the likelihood of
+#    normals grow without end. Then there is no closed and bounded set, and no promise. The
+#    next page shows [how it goes wrong](pitfalls.py).
+#
+# ## How fast
+#
+# Near its limit, EM makes the error smaller by about the same factor each time. Here are
+# the animals again:
+
+# %%
+theta = 0.5
+for step in range(1, 7):
+    after = m_step(share_at(theta))
+    ratio = (limit - after) / (limit - theta)
+    print(f"step {step}: error {limit - after:.1e}, ratio {ratio:.4f}")
+    theta = after
+
+x = 125 * share_at(limit)
+complete = (x + 34) / limit**2 + 38 / (1 - limit) ** 2
+seen = 125 / (2 + limit) ** 2 + 34 / limit**2 + 38 / (1 - limit) ** 2
+print(f"information, complete: {complete:.4f}")
+print(f"information, seen:     {seen:.4f}")
+print(f"share that is missing: {1 - seen / complete:.4f}")
+
+# %% [markdown]
+# The factor settles at 0.1328, and we can know it without taking a step. The
+# *information* in data is how sharply the log-likelihood bends at its peak. If we could see
+# which of the 125 are which, it would be 435.3179. What we do see has 377.5169. The share
+# that is missing is 0.1328: **the speed of EM is the share of missing information**
+# (Dempster, Laird and Rubin 1977). With little missing, EM is fast. With nearly
+# everything missing, it crawls, and the [next page](pitfalls.py) has an example with a
+# factor above 0.99. (With several parameters, the factor is the largest eigenvalue of a
+# matrix of such shares.)
+#
+# ## What could go wrong
+#
+# - **Comparing numbers of different moments.** The bound after the M-step and the
+#   log-likelihood are two numbers for the same parameters. Do not mix them when you look
+#   for a fall.
+# - **Hard labels.** Giving each sequence wholly to its most likely coin, and counting, also
+#   climbs $F$, with $r$ held to 0 and 1. It is another algorithm, with other limits: the
+#   bound hardly ever touches.
+# - **A fall.** If your log-likelihood falls by more than rounding, one of the two steps is
+#   wrong. There is no other explanation, and so it is the best test there is.
+#
+# ## Exercises
+#
+# **1.** How many steps do the animals need for ten right digits, from a start of 0.5?
+# Predict it from the factor 0.1328, then count.
+#
+# <details markdown><summary>Solution</summary>
+
+# %%
+digits = -np.log10(0.1328)
+print(f"each step gains {digits:.2f} digits")
+
+theta, steps = 0.5, 0
+while abs(theta - limit) > 0.5e-10:
+    theta, steps = m_step(share_at(theta)), steps + 1
+print(steps, "steps")
+
+# %% [markdown]
+# The start is off by about 0.13, nearly one digit right. Some nine more at 0.88 digits a step
+# makes eleven steps.
+#
+# </details>
+#
+# **2.** Take E-steps for one sequence at a time: recompute the shares of the first
+# sequence only, then do an M-step; then of the second; and so on. Does $F$ still climb?
+# Does the log-likelihood?
+#
+# <details markdown><summary>Solution</summary>
+
+# %%
+params, shares = Coins([0.5, 0.6]), np.full((5, 2), 0.5)
+climbed, heights = [], []
+for turn in range(60):
+    i = turn % 5
+    shares[i] = coins.e_step(flips, params)[0][i]
+    params = Coins(coins.m_step(flips, shares).theta)
+    climbed.append(em.bound(coins, flips, shares, params))
+    heights.append(coins.e_step(flips, params)[1])
+
+print("F falls:             ", (np.diff(climbed) < -1e-9).sum(), "times")
+print("log-likelihood falls:", (np.diff(heights) < -1e-9).sum(), "times")
+print(params.theta.round(5), f"{heights[-1]:.5f}")
+
+# %% [markdown]
+# $F$ climbs at every turn, as it must, and the end is the one that we know. But the
+# log-likelihood fell twice on the way: it has leave to, since the bound does not touch. This
+# is the *incremental* EM of Neal and Hinton. To see whether it is right, look at $F$.
+#
+# </details>
+#
+# **3.** Draw a thousand random ways to share out the five sequences between coins at 0.75
+# and 0.39. How close does the best of them come to the log-likelihood?
+#
+# <details markdown><summary>Solution</summary>
+
+# %%
+params = Coins([0.75, 0.39])
+best, height = coins.e_step(flips, params)
+rng = np.random.default_rng(2)
+tried = [
+    em.bound(coins, flips, rng.dirichlet([1, 1], 5), params)
+    for _ in range(1_000)
+]
+print(f"highest of a thousand: {max(tried):.5f}")
+print(f"with the E-step's:     {em.bound(coins, flips, best, params):.5f}")
+print(f"log-likelihood:        {height:.5f}")
+
+# %% [markdown]
+# All are below, and the E-step's shares reach it. There is nothing better to find.
+#
+# </details>
+#
+# ## Where to read on
+#
+# Dempster, Laird and Rubin, *Maximum Likelihood from Incomplete Data via the EM Algorithm*,
+# Journal of the Royal Statistical Society B 39 (1977),
+# [doi 10.1111/j.2517-6161.1977.tb01600.x](https://doi.org/10.1111/j.2517-6161.1977.tb01600.x).
+# Wu, *On the Convergence Properties of the EM Algorithm*, Annals of Statistics 11 (1983),
+# [doi 10.1214/aos/1176346060](https://doi.org/10.1214/aos/1176346060). Neal and Hinton, *A
+# View of the EM Algorithm that Justifies Incremental, Sparse, and Other Variants* (1998),
+# [doi 10.1007/978-94-011-5014-9_12](https://doi.org/10.1007/978-94-011-5014-9_12). More on
+# the [resources page](resources.md). Next: [how it goes wrong](pitfalls.py).
