@@ -1,0 +1,669 @@
+# ---
+# title: How it goes wrong
+# order: 12
+# question: My fit looks odd. What goes wrong with EM, and what can I do?
+# description: >-
+#   Bad starts, collapse, swapped labels, stopping too early, wrong M-steps: each one shown
+#   happening, with what to do about it.
+# ---
+
+# %% [markdown]
+# # How it goes wrong
+#
+# **At the end of this page you will be able to** recognise the six ways in which EM
+# disappoints, tell them from one another by their numbers, and know a remedy for each.
+#
+# EM [never goes down](why.py). That is all it promises, and this page shows what can
+# happen all the same. Most of it happens to the forty purple points of
+# [two groups of points](normals.py). As there, the mixing weights stay at one half unless
+# we say otherwise.
+
+# %%
+from __future__ import annotations
+
+from collections import Counter
+from itertools import islice
+from types import SimpleNamespace
+
+import numpy as np
+
+import em
+from em import normals, poissons
+from em.errors import CollapsedError, FellError
+from em.loop import ROUNDING, fit
+from em.normals import Normals
+from em.poissons import Poissons
+from em.starts import Best, away, bar, nearest, spread
+
+np.random.seed(110)
+red = np.random.normal(3, 0.8, 20)
+blue = np.random.normal(7, 2, 20)
+x = np.concatenate([red, blue])
+
+# %% [markdown]
+# ## Where you start is where you end
+#
+# Two thousand random starts: the means of both bells at random data points, their standard
+# deviations anywhere from 0.1 to 4. The package fits from each one and keeps the best.
+# (Where that takes longer than a second, a bar on your terminal tells how far it is.)
+
+# %% tags=["hide"]
+em.show(em.best_of)
+
+# %%
+rng = np.random.default_rng(0)
+starts = [
+    Normals(rng.choice(x, 2), rng.uniform(0.1, 4, 2)) for _ in range(2_000)
+]
+many = em.best_of(normals, x, starts, fixed="weights", tol=1e-4)
+top = many.fit.log_likelihood
+
+
+def kind_of_end(end):
+    if isinstance(end, em.CollapsedError):
+        return "collapsed"
+    means, stds = end.params.means, end.params.stds
+    if end.log_likelihood > top - 0.01:
+        return "best" if means[0] < means[1] else "mirror"
+    if np.ptp(means) < 1e-3 and np.ptp(stds) < 1e-3:
+        return "saddle"
+    return "spurious"
+
+
+kinds = [kind_of_end(end) for end in many.ends]
+for kind, times in Counter(kinds).most_common():
+    print(f"{times:5,} {kind}")
+print(f"the best: log-likelihood {top:.4f}")
+
+# %% [markdown]
+# Most starts reach the best fit, or its mirror, which is the same fit with the names
+# swapped. But some end elsewhere. To see also what happens to bells that start exactly
+# alike, we add forty such starts, and put all in one picture.
+
+# %%
+twins = [
+    Normals([m, m], [s, s])
+    for m, s in zip(x, rng.uniform(0.1, 4, 40), strict=True)
+]
+alike = em.best_of(normals, x, twins, fixed="weights")
+kinds += [kind_of_end(end) for end in alike.ends]
+print(Counter(kinds)["saddle"], "at the saddle,", end=" ")
+print(f"log-likelihood {alike.fit.log_likelihood:.4f}")
+
+# %% tags=["hide"]
+from em.plots import normals as draw_normals
+from em.plots import pitfalls as draw
+from em.plots.stepper import stepper
+
+draw.basins(
+    starts + twins,
+    kinds,
+    "Each mark is a start; its colour and shape say where EM ended. Turn the picture by half "
+    "a turn, and best and mirror change places. That is label switching, and harmless. "
+    "The triangles are other peaks, and lower: that is not harmless.",
+)
+
+# %% [markdown]
+# - **Best and mirror** are one answer. Which of the two it is depends mostly on which
+#   bell starts further left.
+# - **Spurious** ends are real peaks of the likelihood, lower ones: a narrow bell has taken a
+#   few points that happen to lie close together. They come from starts where one bell is
+#   much narrower than the other.
+# - **The saddle** is the one bell for all forty points. Only starts that are exactly alike
+#   end there; in 2,000 random ones it never happened.
+# - **Collapsed** is the next section.
+#
+# Here are the spurious ends, the most frequent first. Look at the standard deviations:
+
+# %%
+found = Counter()
+for end, kind in zip(many.ends, kinds, strict=False):
+    if kind == "spurious":
+        narrow = end.params.stds.argmin()
+        found[
+            round(end.log_likelihood, 2),
+            round(end.params.means[narrow], 1),
+            round(end.params.stds[narrow], 2),
+        ] += 1
+
+print("times  log-likelihood  narrow bell")
+for (height, mean, std), times in found.most_common(6):
+    print(f"{times:5}  {height:14.2f}  mean {mean}, std {std:.2f}")
+
+# %% [markdown]
+# ### What to do
+#
+# **Start often, keep the best.** Here about one start in twelve goes wrong. Ten starts that
+# all go wrong are as good as impossible:
+
+# %%
+bad = np.mean([kind in ("spurious", "collapsed") for kind in kinds[:2_000]])
+print(f"one start goes wrong:  {bad:.4f}")
+print(f"ten starts all do so:  {bad**10:.0e}")
+
+# %% [markdown]
+# **Start from a better guess.** Draw centres that lie far apart, give each point to its
+# nearest centre, move the centres to the middle of their points, repeat. That is
+# *k-means*. Its shares are all 0 or 1, and an M-step turns them into a start.
+
+# %% tags=["hide"]
+em.show(nearest)
+
+# %% tags=["hide"]
+em.show(spread)
+
+# %%
+rng = np.random.default_rng(1)
+guesses = [
+    normals.m_step(x, nearest(x, 2, rng))._replace(weights=[0.5, 0.5])
+    for _ in range(100)
+]
+guessed = em.best_of(normals, x, guesses, fixed="weights", tol=1e-4)
+for kind, times in Counter(map(kind_of_end, guessed.ends)).most_common():
+    print(f"{times:5} {kind}")
+
+# %% [markdown]
+# Not one goes astray here. It is no guarantee on other data: start from several guesses all
+# the same. And **look at the fit**. A bell far narrower than the others, on a handful of
+# points, is a warning. The first exercise shows that the highest likelihood may be
+# the wrong one to keep.
+#
+# ## A bell collapses
+#
+# Suppose a bell becomes so narrow that it feels a single point. Its weighted mean is that
+# point, its weighted standard deviation goes to 0, and its height over the point to
+# infinity. And so does the likelihood. Let us watch it: bell A starts on the point at
+# 4.51, a little too narrow.
+
+# %%
+point = x[np.abs(x - 4.51).argmin()]
+narrow = Normals([point, 3], [0.1125, 3])
+
+watched = []
+try:
+    for step in em.run(normals, x, narrow, fixed="weights"):
+        watched.append(step)
+        print(
+            f"{len(watched) - 1}  mean {step.params.means[0]:.4f}"
+            f"  std {step.params.stds[0]:8.2e}"
+            f"  {step.log_likelihood:9.3f}"
+        )
+except em.CollapsedError as error:
+    print(error)
+
+# %% tags=["hide"]
+stepper(
+    draw.collapse(x, watched, point),
+    [
+        f"Step {number}: A has mean {step.params.means[0]:.4f} and std {step.params.stds[0]:.2e}; "
+        f"log-likelihood −{-step.log_likelihood:.3f}"
+        for number, step in enumerate(watched)
+    ],
+    "A collapse. In the last frame the bell is a needle, about a million times as high as the "
+    "picture. The next step would give it no width at all.",
+)
+
+# %% [markdown]
+# The log-likelihood rises at every step: EM does its duty. But the fit says nothing about the
+# groups. So the package stops with a `CollapsedError` that names the bell and the step.
+#
+# How high does the likelihood go? As high as you like. Put a bell onto the point, let the
+# other explain the rest, and make it narrower:
+
+# %%
+rest = np.delete(x, np.abs(x - point).argmin())
+print("std of A  log-likelihood")
+for std in (1e-1, 1e-5, 1e-10, 1e-20, 1e-40, 1e-80):
+    needle = Normals([point, rest.mean()], [std, rest.std()])
+    _, height = normals.e_step(x, needle)
+    print(f"{std:8.0e}  {height:14.3f}")
+
+# %% [markdown]
+# There is no highest likelihood to find. What we call the best fit of these points is the
+# best of those peaks that are not needles.
+#
+# **The remedy is a floor** under the standard deviations. Choose it from what you know: how
+# finely was measured, how narrow could a group be? (The start has to keep to it, too.)
+
+# %%
+floored = Normals(narrow.means, [0.3, 3])
+kept = em.fit(normals, x, floored, fixed="weights", min_std=0.3)
+print(kept.params.means.round(4), kept.params.stds.round(4))
+print(f"log-likelihood {kept.log_likelihood:.4f}")
+
+# %% [markdown]
+# ### A log-likelihood above 0 is no bug
+#
+# In that table the log-likelihood ends above 0, so the likelihood is above 1. Is that not
+# impossible? For a probability it would be. But this is a product of *densities*, and a
+# density may exceed 1: a bell of standard deviation 0.1 is about 4 high. It depends on the
+# unit. Give the same points in thousandths:
+
+# %%
+best = many.fit.params
+print(f"peak of a bell, std 0.1: {1 / (0.1 * np.sqrt(2 * np.pi)):.2f}")
+for unit in (1, 1_000):
+    scaled = Normals(best.means / unit, best.stds / unit)
+    _, height = normals.e_step(x / unit, scaled)
+    print(f"x / {unit:<5,} log-likelihood {height:9.4f}")
+print(f"difference, 40 log 1000: {40 * np.log(1000):9.4f}")
+
+# %% [markdown]
+# Same points, same bells, same responsibilities. Only differences of log-likelihoods on the
+# *same* data in the *same* unit mean anything.
+#
+# ## The labels swap
+#
+# Two runs, and bell A is a different one in each. Compared by position, the two fits
+# have nothing in common:
+
+# %%
+one = em.fit(normals, x, Normals([1, 9], [2, 2]), fixed="weights")
+two = em.fit(normals, x, Normals([9, 1], [2, 2]), fixed="weights")
+
+
+def sorted_by_mean(bells):
+    order = np.argsort(bells.means)
+    return Normals(*(field[order] for field in bells))
+
+
+apart = np.abs(one.params.means - two.params.means).max()
+print(f"by position: means differ by {apart:.5f}")
+
+same = sorted_by_mean(one.params), sorted_by_mean(two.params)
+apart = np.abs(same[0].means - same[1].means).max()
+print(f"sorted:      means differ by {apart:.5f}")
+
+heights = one.log_likelihood, two.log_likelihood
+print(f"log-likelihoods: {heights[0]:.5f}, {heights[1]:.5f}")
+
+# %% [markdown]
+# Compare fits by their likelihood, and their components only after sorting. And never
+# average the parameters of several fits: the average of a fit and its mirror is two equal
+# bells in the middle.
+#
+# ## A small step is not a small distance
+#
+# EM can be very slow. *The Times* of London printed notices of deaths. Hasselblad (1969)
+# has the number of notices of women aged 80 and over, for each of 1,096 days
+# ([the data](data/london_deaths.csv)): 162 days without one, 267 with one, and so on up to
+# a single day with nine. Their variance is larger than their mean. For one Poisson the two
+# are equal, so we fit a mixture of two.
+
+# %%
+days = [162, 267, 271, 185, 111, 61, 27, 8, 3, 1]
+deaths = np.repeat(np.arange(10.0), days)
+begin = Poissons(rates=[1, 2.5], weights=[0.3, 0.7])
+
+
+def vector(params):
+    return np.array([params.weights[0], *params.rates])
+
+
+def size_of_step(steps):
+    before, after = steps[-2].params, steps[-1].params
+    return np.linalg.norm(vector(after) - vector(before))
+
+
+stopped = em.fit(
+    poissons,
+    deaths,
+    begin,
+    until=lambda steps: size_of_step(steps) <= 1e-8,
+    max_iter=10_000,
+)
+print(f"mean {deaths.mean():.3f}, variance {deaths.var():.3f}")
+print(f"stopped after {len(stopped.steps) - 1:,} steps")
+print(f"weight {stopped.params.weights[0]:.7f}")
+print("rates ", stopped.params.rates.round(7))
+print(f"log-likelihood {stopped.log_likelihood:.7f}")
+
+# %% [markdown]
+# We asked for a step of at most $10^{-8}$ (the length of the change in one weight and two
+# rates), and EM took 2,586 steps to make one that small. So are the numbers right to eight
+# decimals? Let us go on for a long time and see.
+
+# %%
+path, heights = [], []
+for step in islice(em.run(poissons, deaths, begin), 6_001):
+    path.append(vector(step.params))
+    heights.append(step.log_likelihood)
+
+path, limit = np.array(path), path[-1]
+moved = np.linalg.norm(np.diff(path, axis=0), axis=1)
+distances = np.linalg.norm(path[1:] - limit, axis=1)
+stop = len(stopped.steps) - 1
+rate = (moved[stop - 1] / moved[stop - 501]) ** (1 / 500)
+
+print(f"limit    {limit.round(7)}")
+print(f"step     {moved[stop - 1]:.2e}")
+print(f"distance {distances[stop - 1]:.2e}")
+print(f"rate     {rate:.5f}")
+
+# %% tags=["hide"]
+draw.stopping(
+    np.array(heights[-1]) - np.array(heights[1:5_001]),
+    moved[:5_000],
+    distances[:5_000],
+    stop,
+    "Distance, step and error of the log-likelihood, on one logarithmic axis. The upright line "
+    "is where we stopped: the distance is more than two hundred times the step.",
+)
+
+# %% [markdown]
+# The distance to the limit is 230 times the last step: the sixth decimal was still wrong.
+# Each step is 0.99567 times the one before, so the rest of the way is the sum of a
+# geometric series:
+#
+# $$ \text{distance} \approx \text{step} \cdot \frac{\rho}{1 - \rho} . $$
+#
+# For $\rho = 0.99567$, this is about 230 steps. (The rate $\rho$ is the
+# [share of missing information](why.py#how-fast): days do not say which kind they are.)
+
+# %%
+print(f"distance / step: {distances[stop - 1] / moved[stop - 1]:.0f}")
+print(f"ρ / (1 − ρ):     {rate / (1 - rate):.0f}")
+
+for tol in (1e-3, 1e-4, 1e-6, 1e-8):
+    short = em.fit(poissons, deaths, begin, tol=tol, max_iter=10_000)
+    far = np.linalg.norm(vector(short.params) - limit)
+    print(f"tol {tol:.0e}: {len(short.steps) - 1:5,} steps, off by {far:.0e}")
+
+# %% [markdown]
+# A `tol` of 0.001 sounds careful, and it stops after eight steps, with nothing right.
+#
+# **How to choose `tol`.** Decide how far off you may be, and let the rule ask for *that*. The
+# last three parameters are enough to estimate the rate, and with it the rest of the way:
+
+
+# %%
+def within(distance):
+    def near(steps):
+        if len(steps) < 3:
+            return False
+        before, last = size_of_step(steps[:-1]), size_of_step(steps)
+        if last >= before:
+            return last == 0
+        rate = last / before
+        return last * rate / (1 - rate) <= distance
+
+    return near
+
+
+right = em.fit(poissons, deaths, begin, until=within(1e-6), max_iter=10_000)
+far = np.linalg.norm(vector(right.params) - limit)
+print(f"{len(right.steps) - 1:,} steps, off by {far:.1e}")
+
+# %% [markdown]
+# Asked for a millionth, off by a millionth. (The log-likelihood is a poor guide: it is so
+# flat near its peak that its error is lost in rounding long before the parameters are
+# right.)
+#
+# ## Is my EM right?
+#
+# Here are three M-steps that people write. The first forgets the responsibilities when it
+# computes the standard deviation. The second gives each bell the other's mixing weight. The
+# third measures the deviation from the mean of all points, not from the bell's own.
+
+
+# %%
+def unweighted(x, r):
+    bells = normals.m_step(x, r)
+    squares = (x[:, None] - bells.means) ** 2
+    return bells._replace(stds=np.sqrt(squares.mean(axis=0)))
+
+
+def swapped(x, r):
+    bells = normals.m_step(x, r)
+    return bells._replace(weights=bells.weights[::-1])
+
+
+def from_the_middle(x, r):
+    bells = normals.m_step(x, r)
+    squares = (x - x.mean()) ** 2
+    return bells._replace(stds=np.sqrt(squares @ r / r.sum(axis=0)))
+
+
+# %% [markdown]
+# Each looks sensible, runs, and gives bells. But EM never goes down, so a fall gives them
+# away, and `em.fit` looks for one at every step:
+
+# %% tags=["hide"]
+em.show(em.loop.refuse_fall)
+
+# %%
+begin = Normals([1.1, 9], [2, 1.7])
+
+
+def with_m_step(m_step):
+    return SimpleNamespace(**{**vars(normals), "m_step": m_step})
+
+
+for wrong in (unweighted, swapped, from_the_middle):
+    try:
+        em.fit(with_m_step(wrong), x, begin)
+    except em.FellError as error:
+        print(f"{wrong.__name__}:")
+        print(f"    fell by {error.amount:.1e} at step {error.step}")
+
+# %% [markdown]
+# All three are caught, though one of them only at step 129, by a few millionths. A plot of
+# the log-likelihood would have shown nothing.
+#
+# The check needs luck: a wrong M-step may happen to rise. Hold the mixing weights, and the
+# third one climbs to its end, a wrong one, and nobody complains. A sharper test looks at the
+# [bound](why.py#in-numbers-on-the-coins), which the M-step has to make as large as it can.
+# Nudge its answer a little: no nudge may make the bound larger.
+
+# %%
+missed = em.fit(with_m_step(from_the_middle), x, begin, fixed="weights")
+print("not caught:", missed.params.means.round(4))
+
+r, _ = normals.e_step(x, begin)
+
+
+def bound(bells):
+    return em.bound(normals, x, r, bells)
+
+
+def best_nudge(bells):
+    tried = [
+        bells._replace(means=bells.means + [a, b])
+        for a, b in ((0.01, 0), (-0.01, 0), (0, 0.01), (0, -0.01))
+    ]
+    for factor in (0.99, 1.01):
+        tried.append(bells._replace(stds=bells.stds * factor))
+    for shift in (0.01, -0.01):
+        moved = bells.weights + np.array([shift, -shift])
+        tried.append(bells._replace(weights=moved))
+    return max(map(bound, tried)) - bound(bells)
+
+
+print("                 bound     best nudge")
+for m_step in (normals.m_step, unweighted, swapped, from_the_middle):
+    bells = m_step(x, r)
+    gain = best_nudge(bells)
+    print(f"{m_step.__name__:15} {bound(bells):9.4f}  {gain:+.4f}")
+
+# %% [markdown]
+# The right M-step cannot be improved by any nudge. Every wrong one can, at the very first
+# step. This test needs no luck and no other program to compare with.
+#
+# ### One that looks wrong and is not
+#
+# What if the standard deviation is taken about the *old* mean, the one before the step?
+# That looks like a slip. But given the old mean, it is the best standard deviation, and given any
+# standard deviation, the new mean is the best mean. Both moves make the bound larger, only not
+# as large as it could be. So this is legitimate: a *conditional maximisation* (Meng and
+# Rubin 1993).
+
+
+# %%
+def about_the_old_mean():
+    old = {}
+
+    def e_step(x, bells):
+        old["means"] = bells.means
+        return normals.e_step(x, bells)
+
+    def m_step(x, r):
+        squares = (x[:, None] - old["means"]) ** 2
+        stds = np.sqrt((r * squares).sum(axis=0) / r.sum(axis=0))
+        return normals.m_step(x, r)._replace(stds=stds)
+
+    return SimpleNamespace(check=normals.check, e_step=e_step, m_step=m_step)
+
+
+usual = em.fit(normals, x, begin, fixed="weights")
+other = em.fit(about_the_old_mean(), x, begin, fixed="weights")
+
+print("step  usual            about the old mean")
+for number in (0, 1, 2, 5, 20, -1):
+    row = [f.steps[number] for f in (usual, other)]
+    print(
+        f"{number if number >= 0 else 'last':>4}",
+        *(f" {s.params.stds.round(4)}" for s in row),
+    )
+climbs = np.diff([step.log_likelihood for step in other.steps])
+print("falls:", (climbs < -1e-9).sum())
+
+# %% tags=["hide"]
+draw.ways(
+    [usual, other],
+    ["usual", "about the old mean"],
+    "The two standard deviations on their way, from the dot to the star. Another path, the same "
+    "limit.",
+)
+
+# %% [markdown]
+# It never falls, it ends in the same place, and it takes another path. A test that compares
+# single steps with another program would call it wrong.
+#
+# ## EM is not a classifier
+#
+# A responsibility is not the truth about a point. It says how the bells compare over it, and
+# the bells are estimates. We know the true colours of the forty points, so we can look:
+
+# %%
+shares = usual.responsibilities
+truth = np.repeat([0, 1], 20)
+wrong = shares.argmax(axis=1) != truth
+
+print(wrong.sum(), "of 40 lean to the wrong group:")
+for place, share in zip(x[wrong], shares[wrong], strict=True):
+    print(f"    x = {place:.2f}, responsibilities {share.round(2)}")
+print(f"expected by the fit: {shares.min(axis=1).sum():.1f}")
+
+# %% tags=["hide"]
+draw.leanings(
+    x,
+    shares,
+    truth,
+    "The forty points in their true colours, and what the fit thinks. The two ringed blue ones "
+    "lie where red is thicker.",
+)
+
+# %% [markdown]
+# Two of the forty points lean to the wrong group at the limit, at the highest likelihood, and
+# no better fit would change that: they *are* where the other group is thicker. The fit
+# itself expects 3.4 such points. It gives the number, not the names.
+#
+# So do not cut the responsibilities to 0 and 1 and go on as if they were labels. The groups
+# would come out too narrow and too far apart:
+
+# %%
+cut = normals.m_step(x, np.eye(2)[shares.argmax(axis=1)])
+print("shared: means", usual.params.means.round(3), end=" ")
+print("stds", usual.params.stds.round(3))
+print("cut:    means", cut.means.round(3), end=" ")
+print("stds", cut.stds.round(3))
+
+# %% [markdown]
+# ## What could go wrong
+#
+# | you see | it may be | do |
+# | --- | --- | --- |
+# | other ends from other starts, other likelihoods | several peaks | many starts, better guesses |
+# | other ends, the same likelihood | labels swapped | sort, then compare |
+# | all components alike | the saddle | start from components that differ |
+# | a very narrow component | a spurious fit | look at it; set a floor |
+# | `CollapsedError` | collapse | set a floor, or start elsewhere |
+# | `FellError` | a wrong step | compare the bound |
+# | `NotConvergedWarning` | a rate near 1 | more steps; ask for a distance |
+# | a log-likelihood above 0 | densities above 1 | nothing |
+#
+# ## Exercises
+#
+# **1.** Let the mixing weights go, and keep the best of 200 random starts. Is it the fit that
+# you want? Try again with a floor of 0.5.
+#
+# <details markdown><summary>Solution</summary>
+
+# %%
+rng = np.random.default_rng(3)
+for lowest, options in ((0.1, {}), (0.5, {"min_std": 0.5})):
+    some = [
+        Normals(rng.choice(x, 2), rng.uniform(lowest, 4, 2)) for _ in range(200)
+    ]
+    free = em.best_of(normals, x, some, tol=1e-4, **options).fit
+    print(f"log-likelihood {free.log_likelihood:.4f}")
+    print("    means", free.params.means.round(2), end=" ")
+    print("stds", free.params.stds.round(3))
+
+# %% [markdown]
+# Without a floor, the highest likelihood belongs to a needle on three points that lie close
+# together at 10.14. It is far above the sensible fit, −88.4465. Keeping the best is only as
+# good as the question that the likelihood asks. With the floor the sensible fit wins.
+#
+# </details>
+#
+# **2.** Give the forty points in another unit, one thousand times as large as numbers. What
+# changes: responsibilities, number of steps, log-likelihood?
+#
+# <details markdown><summary>Solution</summary>
+
+# %%
+large = em.fit(
+    normals, 1000 * x, Normals([1100, 9000], [2000, 1700]), fixed="weights"
+)
+off = np.abs(large.responsibilities - usual.responsibilities).max()
+print("responsibilities differ by less than 10⁻⁹:", off < 1e-9)
+print("steps", len(large.steps) - 1, "and", len(usual.steps) - 1)
+print(f"log-likelihood {large.log_likelihood:.4f}")
+
+# %% [markdown]
+# Only the log-likelihood, by 40 times the logarithm of 1000, downwards this time.
+#
+# </details>
+#
+# **3.** A colleague divides the weighted squares by the number of all points, not by the size of
+# the bell. Is the mistake caught?
+#
+# <details markdown><summary>Solution</summary>
+
+
+# %%
+def by_all(x, r):
+    bells = normals.m_step(x, r)
+    squares = (x[:, None] - bells.means) ** 2
+    return bells._replace(stds=np.sqrt((r * squares).sum(axis=0) / len(x)))
+
+
+try:
+    em.fit(with_m_step(by_all), x, begin)
+except em.FellError as error:
+    print(f"fell by {error.amount:.2f} at step {error.step}")
+
+# %% [markdown]
+# At once. The bells come out too narrow.
+#
+# </details>
+#
+# ## Where to read on
+#
+# Why it climbs at all, and what is promised: [why it never goes down](why.py). Hasselblad,
+# *Estimation of Finite Mixtures of Distributions from the Exponential Family*, Journal of the
+# American Statistical Association 64 (1969). Meng and Rubin, *Maximum Likelihood Estimation
+# via the ECM Algorithm: A General Framework*, Biometrika 80 (1993),
+# [doi 10.1093/biomet/80.2.267](https://doi.org/10.1093/biomet/80.2.267). More on the
+# [resources page](resources.md).
