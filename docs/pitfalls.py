@@ -347,7 +347,8 @@ draw.stopping(
     distances[:5_000],
     stop,
     "Distance, step and error of the log-likelihood, on one logarithmic axis. The upright line "
-    "is where we stopped: the distance is more than two hundred times the step.",
+    "is where we stopped: the distance is more than two hundred times the step. Of the error, "
+    "rounding hides the end.",
 )
 
 # %% [markdown]
@@ -468,7 +469,7 @@ def bound(bells):
 
 def best_nudge(bells):
     tried = [
-        bells._replace(means=bells.means + [a, b])
+        bells._replace(means=bells.means + np.array([a, b]))
         for a, b in ((0.01, 0), (-0.01, 0), (0, 0.01), (0, -0.01))
     ]
     for factor in (0.99, 1.01):

@@ -178,18 +178,22 @@ print(f"average of the logarithms: {np.log(values).mean():.3f}")
 # How far below? Write $p(x, z \mid \theta)$ as
 # $p(z \mid x, \theta) \, p(x \mid \theta)$, and what is left over is
 #
-# $$ \log p(x \mid \theta) - F(r, \theta)
-#    = \sum_z r(z) \log \frac{r(z)}{p(z \mid x, \theta)}
-#    = \mathrm{KL}\bigl(r \,\|\, p(z \mid x, \theta)\bigr) . $$
+# $$ \begin{aligned}
+# \log p(x \mid \theta) &- F(r, \theta) \\
+#   &= \sum_z r(z) \log \frac{r(z)}{p(z \mid x, \theta)} \\
+#   &= \mathrm{KL}\bigl(r \,\|\, p(z \mid x, \theta)\bigr) .
+# \end{aligned} $$
 #
 # This is the **Kullback–Leibler divergence**, which says how much two ways of sharing out
 # differ. It is never negative, and it is zero exactly if both are the same. So there is
 # one best choice for $r$: the probabilities of $z$ given the data, and these are the
-# responsibilities. For a step from $\theta$ to $\theta'$ it all fits in one line:
+# responsibilities. For a step from $\theta$ to $\theta'$ it all fits together:
 #
-# $$ \log p(x \mid \theta) \overset{\text{E}}{=} F(r, \theta)
-#    \overset{\text{M}}{\le} F(r, \theta')
-#    \le \log p(x \mid \theta') . $$
+# $$ \begin{aligned}
+# \log p(x \mid \theta) &\overset{\text{E}}{=} F(r, \theta) \\
+#   &\overset{\text{M}}{\le} F(r, \theta')
+#    \le \log p(x \mid \theta') .
+# \end{aligned} $$
 #
 # ## In numbers, on the coins
 #

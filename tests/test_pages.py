@@ -138,3 +138,24 @@ def test_the_sentences_avoid_what_helps_nobody(page):
         "neighbor",
     ):
         assert american not in text, american
+
+
+# What the pages were asked to show, in their own output.
+NAMED = {
+    "why": (
+        "0.6082474227 0.6243210504 0.6268214979 0.1328 -92.48076 -86.48103 "
+        "to·12·digits:·True to·10·digits:·True 435.3179 377.5169"
+    ),
+    "pitfalls": (
+        "170·spurious 3·collapsed 40·at·the·saddle component·0·collapsed "
+        "2,586·steps 0.99567 1e-08 falls:·0 2·of·40·lean 187.8577 "
+        "unweighted: swapped: from_the_middle:"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_the_numbers_that_a_page_is_about_are_in_its_output(name, site):
+    printed = " ".join(outputs(site.soup(name).article).split())
+    for words in NAMED[name].split():
+        assert words.replace("·", " ") in printed, words

@@ -1,5 +1,8 @@
 """Published and independently recomputed results, to the digits they print."""
 
+from types import SimpleNamespace
+from typing import NamedTuple
+
 import jupytext
 import numpy as np
 import pytest
@@ -343,3 +346,132 @@ def test_the_chain_is_what_direct_maximisation_finds(earthquakes):
     fit = em.fit(markov, earthquakes, start, fixed="initial")
     close(fit.params.rates, np.exp(found.x[:3]), 2)
     close(fit.log_likelihood, -found.fun, 4)
+
+
+def linkage():
+    """Rao's 197 animals as a model: r is how the first kind is shared out."""
+
+    def e_step(animals, params):
+        joint = np.array([1 / 2, params.theta[0] / 4])
+        chances = [joint.sum(), *[(1 - params.theta[0]) / 4] * 2, joint[1]]
+        return joint / joint.sum(), float(animals @ np.log(chances))
+
+    def m_step(animals, shares):
+        for_it = animals[0] * shares[1] + animals[3]
+        return Theta(np.array([for_it / (for_it + animals[1] + animals[2])]))
+
+    return SimpleNamespace(
+        check=lambda animals, params: (np.array(animals), params),
+        e_step=e_step,
+        m_step=m_step,
+    )
+
+
+class Theta(NamedTuple):
+    theta: np.ndarray
+
+
+def test_the_linkage_example_of_rao():
+    """Dempster, Laird & Rubin 1977, section 1, table 1; and its closed form."""
+    fit = em.fit(
+        linkage(), [125, 18, 20, 34], Theta(np.array([0.5])), tol=1e-14
+    )
+    theta = np.array([step.params.theta[0] for step in fit.steps])
+    published = [0.608247423, 0.624321051, 0.626488879, 0.626777323]
+    close(theta[1:5], published, 9)
+    limit = (15 + np.sqrt(53809)) / 394
+    close(theta[-1], limit, 12)
+    errors = limit - theta[:8]
+    close(errors[7] / errors[6], 0.132778734, 5)
+    x = 125 * limit / (2 + limit)
+    complete = (x + 34) / limit**2 + 38 / (1 - limit) ** 2
+    seen = 125 / (2 + limit) ** 2 + 34 / limit**2 + 38 / (1 - limit) ** 2
+    close([complete, seen], [435.317854, 377.5169004], 5)
+    close(1 - seen / complete, 0.132778734, 8)
+
+
+LONDON = np.loadtxt(
+    ROOT / "docs/data/london_deaths.csv", delimiter=",", skiprows=1, dtype=int
+)
+
+
+def test_the_page_has_the_deaths_of_the_data_file():
+    assert LONDON[:, 1].sum() == 1096
+    np.testing.assert_array_equal(LONDON[:, 0], np.arange(10))
+    page = (ROOT / "docs/pitfalls.py").read_text("utf-8")
+    assert f"days = {LONDON[:, 1].tolist()}" in page
+
+
+def test_london_stops_2586_steps_in_and_is_not_there_yet():
+    """Hasselblad 1969: two Poissons, a rate of 0.9956662."""
+
+    def vector(step):
+        return np.array([step.params.weights[0], *step.params.rates])
+
+    def moved(steps):
+        return np.linalg.norm(vector(steps[-1]) - vector(steps[-2]))
+
+    fit = em.fit(
+        poissons,
+        np.repeat(LONDON[:, 0].astype(float), LONDON[:, 1]),
+        Poissons([1, 2.5], [0.3, 0.7]),
+        until=lambda steps: moved(steps) <= 1e-8,
+        max_iter=10_000,
+    )
+    assert len(fit.steps) - 1 == 2586
+    close(fit.log_likelihood, -1989.9458599, 7)
+    rate = (moved(fit.steps) / moved(fit.steps[:-500])) ** (1 / 500)
+    close(rate, 0.9956662, 6)
+    limit = np.array([0.3598854, 1.2560951, 2.6634044])
+    far = np.linalg.norm(vector(fit.steps[-1]) - limit)
+    assert 100 * moved(fit.steps) < far < 1e-5
+
+
+def test_starts_of_the_forty_points_end_in_other_places(forty):
+    """One bell for all of them; and a narrow peak, as an optimiser finds it."""
+    saddle = em.fit(normals, forty, Normals([5, 5], [2, 2]), fixed="weights")
+    close(
+        saddle.log_likelihood,
+        norm.logpdf(forty, forty.mean(), forty.std()).sum(),
+        9,
+    )
+    spurious = em.fit(
+        normals, forty, Normals([10.15, 5], [0.3, 2.5]), fixed="weights"
+    )
+    close(spurious.log_likelihood, -102.52, 2)
+    found = minimize(
+        lambda p: -normals.e_step(forty, Normals(p[:2], np.exp(p[2:])))[1],
+        [*spurious.params.means + 0.01, *np.log(spurious.params.stds)],
+        tol=1e-10,
+    )
+    close(spurious.log_likelihood, -found.fun, 6)
+
+
+@pytest.mark.parametrize("weights", ["held", "free"])
+def test_the_deviation_about_the_old_mean_ends_in_the_same_place(
+    forty, weights
+):
+    old = {}
+
+    def e_step(x, bells):
+        old["means"] = bells.means
+        return normals.e_step(x, bells)
+
+    def m_step(x, r):
+        squares = (x[:, None] - old["means"]) ** 2
+        stds = np.sqrt((r * squares).sum(axis=0) / r.sum(axis=0))
+        return normals.m_step(x, r)._replace(stds=stds)
+
+    other = SimpleNamespace(check=normals.check, e_step=e_step, m_step=m_step)
+    fixed = "weights" if weights == "held" else ()
+    start = Normals([1.1, 9], [2, 1.7])
+    fits = [
+        em.fit(model, forty, start, fixed=fixed, tol=1e-10)
+        for model in (normals, other)
+    ]
+    close(fits[1].params.means, fits[0].params.means, 7)
+    close(fits[1].params.stds, fits[0].params.stds, 7)
+    assert (
+        abs(fits[0].steps[1].params.stds - fits[1].steps[1].params.stds).max()
+        > 0.1
+    )

@@ -59,6 +59,7 @@ def basins(
     axes.set_yticks([1 / 16, 1 / 4, 1, 4, 16], ["1/16", "1/4", "1", "4", "16"])
     figure.legend(
         loc="outside upper left",
+        frameon=False,
         ncols=3,
         handletextpad=0.2,
         columnspacing=1,
@@ -88,7 +89,7 @@ def collapse(x: np.ndarray, taken: Sequence[Step], at: float) -> list[Drawing]:
         dots(axes, x[near], step.responsibilities[near])
         std, peak = step.params.stds[0], heights(step.params.means, step.params)
         axes.set(ylim=(0, 5.5), xlim=(at - 1.2, at + 1.2), xlabel="x")
-        axes.set_title(f"A: std {std:.2g}, height {peak[0, 0]:.3g}")
+        axes.set_title(f"A: std {std:.2g}, height {peak[0, 0]:.3g}", loc="left")
         plain(axes, "left")
         alt = f"""Step {number}: the points near {at:.2f} under a bell with mean
             {step.params.means[0]:.4f}, standard deviation {std:.2g} and height
@@ -111,7 +112,11 @@ def stopping(
     lines = [
         ("distance to the limit", distances),
         ("size of the step", moved),
-        ("error of the log-likelihood", errors),
+        # Below this, it is all rounding.
+        (
+            "error of the log-likelihood",
+            np.where(errors > 1e-11, errors, np.nan),
+        ),
     ]
     for k, (label, values) in enumerate(lines):
         axes.plot(shown, values[shown], label=label, **style(k))
@@ -124,13 +129,13 @@ def stopping(
             (5, 1),
             textcoords="offset points",
         )
-    axes.set(yscale="log", xlabel="step", xlim=(0, len(moved)), ylim=(1e-14, 1))
-    figure.legend(loc="outside upper left", ncols=2)
+    axes.set(yscale="log", xlabel="step", xlim=(0, len(moved)), ylim=(1e-13, 1))
+    figure.legend(loc="outside upper left", frameon=False, ncols=2)
     alt = f"""Three falling lines over {len(moved):,} steps on a logarithmic axis, straight
         nearly all the way: the distance to the limit is always far above the size of the
         step. At step {stop:,} the step is {moved[stop - 1]:.1e} and the
         distance {distances[stop - 1]:.1e}. The error of the log-likelihood falls
-        twice as steeply, to the edge of what rounding lets one see."""
+        twice as steeply, until rounding hides it."""
     return finish(figure, alt, caption)
 
 
@@ -146,7 +151,7 @@ def ways(fits: Sequence[Fit], names: Sequence[str], caption: str) -> Drawing:
     axes.plot(*end, "*", color=INK, markersize=12, zorder=4)
     axes.plot(*start, "o", color=INK, markersize=6, zorder=4)
     axes.set(xlabel="standard deviation of A", ylabel="of B")
-    axes.legend()
+    axes.legend(frameon=False)
     alt = f"""{len(fits)} paths of the two standard deviations, from {start[0]:.2f} and
         {start[1]:.2f}. They go apart at the first step and meet at
         {end[0]:.4f} and {end[1]:.4f}."""
@@ -176,7 +181,7 @@ def leanings(
     )
     axes.axhline(0.5, color=INK, linewidth=0.8, linestyle=(0, (5, 2)))
     axes.set(xlabel="x", ylabel="responsibility of B", ylim=(-0.05, 1.05))
-    axes.legend(loc="lower right")
+    axes.legend(loc="lower right", frameon=False)
     places = ", ".join(f"{place:.2f}" for place in x[wrong])
     alt = f"""{len(x)} points by their place and by the responsibility of B. Above one half
         they lean to B, below to A. Ringed are {wrong.sum()} that lean to the wrong group,

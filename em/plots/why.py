@@ -85,7 +85,8 @@ def frame(
         axes.plot([at], [top], "s", color=COLOURS[1], markersize=7)
         axes.plot([before], [height(before)], "o", mfc="none", color=COLOURS[0])
     axes.plot([at], [stand], "o", color=COLOURS[0], markersize=8)
-    axes.set(xlim=(0, 1), ylim=limits, title=title, xlabel="θ")
+    axes.set(xlim=(0, 1), ylim=limits, xlabel="θ")
+    axes.set_title(title, loc="left")
     alt = f"""{title}. The log-likelihood over theta from 0 to 1, one hump, and a point on it
         at theta {at:.4f}, height {stand:.3f}. {told}"""
     return finish(figure, alt, title)
