@@ -371,7 +371,7 @@ for tol in (1e-3, 1e-4, 1e-6, 1e-8):
     print(f"tol {tol:.0e}: {len(short.steps) - 1:5,} steps, off by {far:.0e}")
 
 # %% [markdown]
-# A `tol` of 0.001 sounds careful, and it stops after eight steps, with nothing right.
+# A `tol` of one thousandth sounds careful, and it stops after eight steps, with nothing right.
 #
 # **How to choose `tol`.** Decide how far off you may be, and let the rule ask for *that*. The
 # last three parameters are enough to estimate the rate, and with it the rest of the way:

@@ -56,8 +56,8 @@ from em.coins import Coins, Flips, log_chance
 # $\theta$**, the share of the second sort would be
 # $\frac{\theta}{4} / (\frac12 + \frac{\theta}{4})$. That is the circle that EM runs in.
 #
-# By hand, from $\theta = 0.5$: the share is 0.125 / 0.625, one fifth. So 25 of
-# the 125 count for $\theta$, and the new $\theta$ is 59 / 97. Again and again:
+# By hand, from $\theta = 0.5$: the share is an eighth divided by five eighths, one
+# fifth. So 25 of the 125 count for $\theta$, and the new $\theta$ is 59 / 97. Again and again:
 
 # %%
 theta = 0.5
@@ -382,8 +382,8 @@ print(f"share that is missing: {1 - seen / complete:.4f}")
 # which of the 125 are which, it would be 435.3179. What we do see has 377.5169. The share
 # that is missing is 0.1328: **the speed of EM is the share of missing information**
 # (Dempster, Laird and Rubin 1977). With little missing, EM is fast. With nearly
-# everything missing, it crawls, and the [next page](pitfalls.py) has an example with a
-# factor above 0.99. (With several parameters, the factor is the largest eigenvalue of a
+# everything missing, it crawls, and the [next page](pitfalls.py) has an example
+# whose error shrinks by less than one hundredth at each step. (With several parameters, the factor is the largest eigenvalue of a
 # matrix of such shares.)
 #
 # ## What could go wrong
