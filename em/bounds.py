@@ -20,7 +20,7 @@ def bound(model: Any, data: Any, responsibilities: Any, params: Any) -> float:
     if not (hasattr(model, "check") and hasattr(model, "log_joint")):
         raise TypeError(
             f"the model is {getattr(model, '__name__', repr(model))}: expected "
-            "one with check and log_joint, such as em.coins"
+            "a mixture with check and log_joint, such as em.coins"
         )
     log_joint = model.log_joint(*model.check(data, params))
     shares = shared_out(responsibilities, log_joint.shape)

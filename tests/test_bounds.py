@@ -1,9 +1,9 @@
-"""The bound: below the log-likelihood, touching it, for every model of ours."""
+"""The bound: below the log-likelihood, touching it, for every mixture of ours."""
 
 import numpy as np
 import pytest
 from scipy.special import rel_entr
-from test_models import MODELS
+from test_models import MIXTURES, OTHERS
 
 import em
 from em import coins, normals
@@ -14,7 +14,7 @@ ROUNDS = Flips([5, 9, 8, 4, 7], [5, 1, 2, 6, 3])
 HALVES = np.full((5, 2), 0.5)
 
 
-@pytest.fixture(params=MODELS, ids=lambda row: row.model.__name__)
+@pytest.fixture(params=MIXTURES, ids=lambda row: row.model.__name__)
 def row(request):
     return request.param
 
@@ -68,6 +68,14 @@ def test_each_half_of_a_step_climbs_it(row, data):
         params = row.model.m_step(data, shares)
         climbed = em.bound(row.model, data, shares, params)
         assert before <= touching <= climbed
+
+
+@pytest.mark.parametrize("other", OTHERS, ids=lambda row: row.model.__name__)
+def test_a_model_whose_hidden_part_is_no_label_is_refused_by_name(other):
+    with pytest.raises(
+        TypeError, match=rf"{other.model.__name__}: expected a mix"
+    ):
+        em.bound(other.model, None, None, other.start)
 
 
 def test_a_share_of_nothing_costs_nothing_and_of_the_impossible_all():
