@@ -76,6 +76,9 @@ print(f"mean {counts.mean():.2f}, variance {counts.var():.2f}")
 em.show(chances.log_poisson)
 
 # %% tags=["hide"]
+em.show(poissons.log_joint)
+
+# %% tags=["hide"]
 em.show(poissons.e_step)
 
 # %% [markdown]

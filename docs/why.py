@@ -27,7 +27,7 @@ from scipy.special import rel_entr, xlog1py, xlogy
 
 import em
 from em import coins
-from em.bounds import shared_out
+from em.bounds import shared_out, touching
 from em.coins import Coins, Flips, log_chance
 
 # %% [markdown]
@@ -200,7 +200,9 @@ print(f"average of the logarithms: {np.log(values).mean():.3f}")
 # The same for [two coins](coins.py). The hidden labels are shared out by the
 # responsibilities $r_{ik}$, and the bound is
 # $F(r, \theta) = \sum_i \sum_k r_{ik} \, (\log \pi_k L_i(\theta_k) - \log r_{ik})$. The
-# package has it for every mixture. All it needs of a model is $\log \pi_k L_i(\theta_k)$:
+# package has it. All it needs of a mixture is $\log \pi_k L_i(\theta_k)$, and it takes any
+# responsibilities that you like. (Where what is hidden is no label, as in
+# [a table with holes](missing.py), give it a whole step of a run in their place.)
 
 # %% tags=["hide"]
 em.show(coins.log_joint)

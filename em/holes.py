@@ -151,6 +151,16 @@ def e_step(table: np.ndarray, gaussian: Gaussian) -> tuple[Expected, float]:
     return Expected(filled, spread), log_likelihood
 
 
+def expected_log_joint(
+    table: np.ndarray, expected: Expected, gaussian: Gaussian
+) -> float:
+    """Give the average of Σ_i log N(x_i | μ, Σ) over what the holes held."""
+    filled, spread = expected
+    at_the_filled = log_density(filled - gaussian.mean, gaussian.covariance)
+    taken_off = np.linalg.solve(gaussian.covariance, spread).trace() / 2
+    return float(at_the_filled.sum() - taken_off)
+
+
 def m_step(table: np.ndarray, expected: Expected) -> Gaussian:
     """Take mean and covariance of the filled table, and add the spread.
 

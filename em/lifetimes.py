@@ -126,6 +126,16 @@ def e_step(lifetimes: Lifetimes, line: Line) -> tuple[Moments, float]:
     return expected, float(np.where(failed, log_density, log_ndtr(-z)).sum())
 
 
+def expected_log_joint(
+    lifetimes: Lifetimes, expected: Moments, line: Line
+) -> float:
+    """Give the average of Σ_i log N(y_i | a + b x_i, σ²) over all lifetimes."""
+    (a, b), std = line
+    squares = (expected.mean - a - b * lifetimes.x) ** 2 + expected.variance
+    log_peak = -np.log(std * np.sqrt(2 * np.pi))
+    return float((log_peak - squares / (2 * std**2)).sum())
+
+
 def m_step(lifetimes: Lifetimes, expected: Moments) -> Line:
     """Draw the least-squares line, and take σ from residuals and variances.
 

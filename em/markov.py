@@ -3,6 +3,7 @@
 from typing import Any, NamedTuple
 
 import numpy as np
+from scipy.special import xlogy
 
 from em import chain, door, mixture
 from em.chain import Shares
@@ -55,6 +56,18 @@ def e_step(counts: np.ndarray, markov: Markov) -> tuple[Shares, float]:
     return chain.share_out(
         log_poisson(counts, markov.rates), markov.initial, markov.transitions
     )
+
+
+def expected_log_joint(
+    counts: np.ndarray, responsibilities: Shares, markov: Markov
+) -> float:
+    """Give the average of log p(path, counts) over all paths of the states."""
+    states, moves = responsibilities
+    log_chances = log_poisson(counts, markov.rates)
+    # A share of 0 adds 0, also where its logarithm is −∞.
+    average = (states * np.where(states > 0, log_chances, 0)).sum()
+    average += xlogy(states[0], markov.initial).sum()
+    return float(average + xlogy(moves, markov.transitions).sum())
 
 
 def m_step(counts: np.ndarray, responsibilities: Shares) -> Markov:

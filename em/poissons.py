@@ -39,15 +39,20 @@ def check(counts: Any, poissons: Any) -> tuple[np.ndarray, Poissons]:
     return door.counts(counts), Poissons(*poissons)
 
 
+def log_joint(counts: np.ndarray, poissons: Poissons) -> np.ndarray:
+    """Give log(π_k e^−λ_k λ_k^x_i / x_i!), shape (n, k)."""
+    log_chances = log_poisson(counts, poissons.rates)
+    log_chances += xlogy(1, poissons.weights)
+    return log_chances
+
+
 def e_step(counts: np.ndarray, poissons: Poissons) -> tuple[np.ndarray, float]:
     """Share each count out among the components.
 
     Gives the responsibilities, (n, k), and the log-likelihood of `poissons`.
     Raises ValueError for a count that is impossible under every component.
     """
-    log_joint = log_poisson(counts, poissons.rates)
-    log_joint += xlogy(1, poissons.weights)
-    return mixture.share_out(log_joint, "count")
+    return mixture.share_out(log_joint(counts, poissons), "count")
 
 
 def m_step(counts: np.ndarray, responsibilities: np.ndarray) -> Poissons:
