@@ -30,6 +30,8 @@ bench: site  ## our speed against others', build times, page weights
 	$(BIN)/python tests/bench.py
 	$(BIN)/python tests/bench_counts.py
 
+	$(BIN)/python tests/bench_groups.py
+
 audit: site  ## Lighthouse on every page (needs node and Chromium)
 	npm ci --prefix tests/audit --no-fund --no-audit
 	$(BIN)/python tests/audit/audit.py

@@ -6,7 +6,12 @@ import numpy as np
 
 
 def vector(values: Any, name: str) -> np.ndarray:
-    """Give `values` as a one-dimensional array of finite floats, shape (n,).
+    """Give `values` as a one-dimensional array of finite floats, shape (n,)."""
+    return array(values, name, 1)
+
+
+def array(values: Any, name: str, dimensions: int) -> np.ndarray:
+    """Give `values` as an array of finite floats with so many dimensions.
 
     Raises TypeError for what is not numbers, ValueError for anything that is
     empty, has another shape, or holds a NaN or an infinity.
@@ -16,19 +21,20 @@ def vector(values: Any, name: str) -> np.ndarray:
             f"{name}: expected a list of numbers, got {kind_of(values)}"
         )
     try:
-        array = np.asarray(values, dtype=float)
+        found = np.asarray(values, dtype=float)
     except (TypeError, ValueError) as error:
         raise TypeError(
             f"{name}: expected a list of numbers ({error})"
         ) from None
-    if array.ndim != 1:
+    if found.ndim != dimensions:
+        expected = ("no", "one dimension", "two dimensions", "three dimensions")
         raise ValueError(
-            f"{name}: expected one dimension, got shape {array.shape}"
+            f"{name}: expected {expected[dimensions]}, got shape {found.shape}"
         )
-    if array.size == 0:
+    if found.size == 0:
         raise ValueError(f"{name} is empty: expected at least one number")
-    require(np.isfinite(array), array, name, "a finite number")
-    return array
+    require(np.isfinite(found), found, name, "a finite number")
+    return found
 
 
 def require(
@@ -36,9 +42,10 @@ def require(
 ) -> None:
     """Raise a ValueError that names the first value that is not `good`."""
     if not good.all():
-        first = int(np.argmin(good))
+        first = np.unravel_index(np.argmin(good), good.shape)
+        where = ", ".join(map(str, first))
         raise ValueError(
-            f"{name}[{first}] is {values[first]:g}: expected {expected}"
+            f"{name}[{where}] is {values[first]:g}: expected {expected}"
         )
 
 
@@ -109,6 +116,27 @@ def counts(values: Any) -> np.ndarray:
     whole = (array >= 0) & (array == np.floor(array))
     require(whole, array, "counts", "a whole number, not below 0")
     return array
+
+
+def covariances(matrices: np.ndarray, name: str, d: int) -> None:
+    """Raise a ValueError that names the first that is no (d, d) covariance."""
+    if matrices.shape[1:] != (d, d):
+        shape = matrices.shape[1:]
+        raise ValueError(f"{name}[0] has shape {shape}: expected {(d, d)}")
+    uneven = np.abs(matrices - matrices.swapaxes(1, 2)) > 1e-9 * np.abs(
+        matrices
+    ).max(axis=(1, 2), keepdims=True)
+    if uneven.any():
+        first = uneven.any(axis=(1, 2)).argmax()
+        raise ValueError(f"{name}[{first}] is not symmetric")
+    for first in range(len(matrices)):
+        try:
+            np.linalg.cholesky(matrices[first])
+        except np.linalg.LinAlgError:
+            raise ValueError(
+                f"{name}[{first}] is not positive definite: expected some "
+                "width in every direction"
+            ) from None
 
 
 def kind(thing: Any, expected: type, what: str) -> None:

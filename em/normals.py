@@ -70,18 +70,23 @@ def e_step(x: np.ndarray, normals: Normals) -> tuple[np.ndarray, float]:
 
 
 def m_step(
-    x: np.ndarray, responsibilities: np.ndarray, min_std: float = 0.0
+    x: np.ndarray,
+    responsibilities: np.ndarray,
+    min_std: float = 0.0,
+    equal_stds: bool = False,
 ) -> Normals:
     """Estimate each bell from its share of every point.
 
     (Bishop 2006, eq. 9.24 to 9.26.) No standard deviation is let below
-    `min_std`. Raises CollapsedError for a bell that takes no data, or that
-    has shrunk onto a single value.
+    `min_std`; with `equal_stds`, all are the same. Raises CollapsedError for
+    a bell that takes no data, or that has shrunk onto a single value.
     """
     sizes = mixture.sizes(responsibilities)
     means = x @ responsibilities / sizes
     away = x - means[:, None]
     variances = np.einsum("kn,kn,nk->k", away, away, responsibilities) / sizes
+    if equal_stds:
+        variances[:] = sizes @ variances / len(x)
     stds = np.maximum(np.sqrt(variances), min_std)
     refuse_collapse(
         stds <= 4 * np.spacing(np.abs(x).max()),  # no wider than rounding

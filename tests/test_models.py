@@ -15,8 +15,9 @@ from scipy.optimize import approx_fprime, minimize
 from scipy.stats import binom, multivariate_normal, norm, poisson
 
 import em
-from em import coins, holes, lifetimes, markov, normals, poissons
+from em import coins, gaussians, holes, lifetimes, markov, normals, poissons
 from em.coins import Coins, Flips
+from em.gaussians import Gaussians
 from em.holes import Gaussian
 from em.lifetimes import Lifetimes, Line
 from em.markov import Markov
@@ -51,6 +52,11 @@ def long_run(chain: Markov) -> np.ndarray:
     return np.linalg.matrix_power(chain.transitions, 1000)[0]
 
 
+def evenly(field: np.ndarray) -> np.ndarray:
+    """Give the field as it is, or symmetric where it holds matrices."""
+    return (field + field.swapaxes(1, 2)) / 2 if field.ndim == 3 else field
+
+
 class Row(NamedTuple):
     """A mixture, and what the tests need to know of it."""
 
@@ -75,9 +81,8 @@ class Row(NamedTuple):
             **{
                 name: rng.dirichlet(np.ones(3), field.shape[:-1])
                 if name in CHANCES
-                else np.sort(
-                    rng.choice(field, len(field)) + 0.05 * rng.random(3)
-                )
+                else rng.choice(field, len(field))
+                + 0.05 * evenly(rng.random(field.shape))
                 for name, field in self.truth._asdict().items()
             }
         )
@@ -111,6 +116,7 @@ def flips_chance(flips: Flips, i: int, coins: Coins, k: int) -> float:
 
 
 ROUNDS = Flips([5, 9, 8], [5, 1, 2])
+ONE, TWO = np.eye(1), np.eye(2)
 
 MIXTURES = [
     Row(
@@ -378,6 +384,133 @@ MIXTURES = [
         expected_along_a_chain,
         long_run,
         ("initial",),  # a series has only one first time
+    ),
+    Row(
+        gaussians,
+        Gaussians(
+            [[-3, 0], [1, 3], [5, -1]],
+            [[[1, 0.5], [0.5, 0.8]], [[0.6, -0.3], [-0.3, 1]], 0.5 * TWO],
+            [0.3, 0.3, 0.4],
+        ),
+        Gaussians([[-4, 0], [0, 2], [5, 0]], [TWO, 2 * TWO, TWO]),
+        gaussians.sample,
+        lambda x, i, truth, k: multivariate_normal.logpdf(
+            x[i], truth.means[k], truth.covariances[k]
+        ),
+        0.25,
+        [
+            (lambda: Gaussians([1], [ONE]), ValueError, r"means: .*two dim"),
+            (
+                lambda: Gaussians([[1]], [[1]]),
+                ValueError,
+                r"covariances: .*thr",
+            ),
+            (
+                lambda: Gaussians([[1, 2], [3, np.nan]], [TWO, TWO]),
+                ValueError,
+                r"means\[1, 1\] is nan",
+            ),
+            (
+                lambda: Gaussians(
+                    [[1, 2], [3, 4]], [TWO, np.full((2, 2), np.inf)]
+                ),
+                ValueError,
+                r"covariances\[1, 0, 0\] is inf",
+            ),
+            (
+                lambda: Gaussians([[1, 2], [3, 4]], [TWO]),
+                ValueError,
+                r"2 means, 1 covariances, 2 weights",
+            ),
+            (
+                lambda: Gaussians([[1, 2]], [np.eye(3)]),
+                ValueError,
+                r"covariances\[0\] has shape \(3, 3\): expected \(2, 2\)",
+            ),
+            (
+                lambda: Gaussians([[1, 2]], [[[2, 1], [0, 2]]]),
+                ValueError,
+                r"covariances\[0\] is not symmetric",
+            ),
+            (
+                lambda: Gaussians([[1, 2]] * 2, [TWO, [[1, 2], [2, 1]]]),
+                ValueError,
+                r"covariances\[1\] is not positive definite",
+            ),
+            (
+                lambda: Gaussians([[1, 2]], [0 * TWO]),
+                ValueError,
+                r"covariances\[0\] is not positive definite",
+            ),
+            (
+                lambda: Gaussians([[1, 2]], [TWO], [0.5]),
+                ValueError,
+                r"weights sum to 0.5",
+            ),
+            (
+                lambda: em.fit(gaussians, [1, 2], Gaussians([[1]], [ONE])),
+                ValueError,
+                r"x: expected two dimensions, got shape \(2,\)",
+            ),
+            (
+                lambda: em.fit(
+                    gaussians, [[1], [np.nan]], Gaussians([[1]], [ONE])
+                ),
+                ValueError,
+                r"x\[1, 0\] is nan",
+            ),
+            (
+                lambda: em.fit(
+                    gaussians, [[1], [-1e200]], Gaussians([[1]], [ONE])
+                ),
+                ValueError,
+                r"x\[1, 0\] is -1e\+200: expected a number that can be squared",
+            ),
+            (
+                lambda: em.fit(gaussians, [[1, 2]], Gaussians([[1]], [ONE])),
+                ValueError,
+                r"x has 2 columns and the means have 1",
+            ),
+            (
+                lambda: em.fit(
+                    gaussians,
+                    [[1], [2]],
+                    Gaussians([[1]], [ONE]),
+                    shape="round",
+                ),
+                ValueError,
+                r"shape is 'round': expected full, tied, diagonal or spherical",
+            ),
+            (
+                lambda: em.fit(
+                    gaussians,
+                    [[1, 1], [2, 2], [9, 9], [3, 3]],
+                    Gaussians([[1, 1]], [TWO]),
+                ),
+                em.CollapsedError,
+                r"component 0 collapsed at step 1: it shrank flat: .* min_std",
+            ),
+            (
+                lambda: em.fit(
+                    gaussians,
+                    [[1, 5], [2, 7], [4, 5], [9, 9]],
+                    Gaussians([[2, 6], [9, 9]], [TWO, 0.01 * TWO]),
+                    shape="spherical",
+                ),
+                em.CollapsedError,
+                r"component 1 collapsed at step 1: it shrank flat",
+            ),
+            (
+                lambda: em.fit(
+                    gaussians,
+                    [[1, 1], [2, 3]],
+                    Gaussians([[1, 1], [9e9, 9]], [TWO, TWO]),
+                ),
+                em.CollapsedError,
+                r"component 1 collapsed at step 1: it takes no data",
+            ),
+        ],
+        {"min_std": 1e-2},
     ),
 ]
 
@@ -747,7 +880,7 @@ def test_the_m_step_is_the_best_answer_to_its_responsibilities(row):
     top = expected(best)
     for name, field in best._asdict().items():
         for nudge in 1e-3 * rng.standard_normal((5, *field.shape)):
-            moved = field + nudge
+            moved = field + evenly(nudge)
             if name in CHANCES:
                 moved = field * np.exp(nudge)
                 moved /= moved.sum(axis=-1, keepdims=True)

@@ -1,5 +1,6 @@
 """Published and independently recomputed results, to the digits they print."""
 
+from itertools import islice
 from types import SimpleNamespace
 from typing import NamedTuple
 
@@ -12,8 +13,9 @@ from scipy.stats import norm, poisson
 from sklearn.mixture import GaussianMixture
 
 import em
-from em import coins, holes, lifetimes, markov, normals, poissons
+from em import coins, gaussians, holes, lifetimes, markov, normals, poissons
 from em.coins import Coins, Flips
+from em.gaussians import Gaussians
 from em.holes import Gaussian
 from em.lifetimes import Lifetimes, Line
 from em.markov import Markov
@@ -475,3 +477,116 @@ def test_the_deviation_about_the_old_mean_ends_in_the_same_place(
         abs(fits[0].steps[1].params.stds - fits[1].steps[1].params.stds).max()
         > 0.1
     )
+
+
+# --- Old Faithful
+
+
+@pytest.fixture
+def geyser():
+    path = ROOT / "docs/data/old_faithful.csv"
+    table = np.loadtxt(path, delimiter=",", skiprows=1)
+    assert table.shape == (272, 2)
+    close(table.sum(axis=0), [948.677, 19284], 6)  # as R gives them
+    return table
+
+
+def test_old_faithful_waiting_times_with_equal_stds(geyser):
+    start = Normals([55, 80], [5, 5])
+    fit = em.fit(normals, geyser[:, 1], start, equal_stds=True)
+    close(fit.params.weights[0], 0.360849, 6)
+    close(fit.params.means, [54.613626, 80.090304], 6)
+    close(fit.params.stds, [5.869091] * 2, 6)
+    close(fit.log_likelihood, -1034.00176036, 7)
+
+
+TWO_GROUPS = Gaussians([[2, 55], [4.3, 80]], [np.diag([0.2, 36])] * 2)
+
+
+def test_old_faithful_two_full_covariances(geyser):
+    fit = em.fit(gaussians, geyser, TWO_GROUPS)
+    close(fit.log_likelihood, -1130.26396018, 7)
+    close(fit.params.weights, [0.355873, 0.644127], 6)
+    close(fit.params.means, [[2.036388, 54.478517], [4.289662, 79.968115]], 5)
+    bic = gaussians.free_numbers(2, 2, "full") * np.log(272)
+    close(2 * fit.log_likelihood - bic, -2322.19174, 5)
+
+
+# How mclust 6.0.0 groups the 272 before its first step: hclass(hc(faithful,
+# modelName = "VVV", use = "SVD"), 3), which is what Mclust(faithful, G = 3) starts from.
+MCLUST_START = """
+12323231232132322323221231233333333223213232313232312323323323232133
+23123323233133323333212123233323212332323132332323212332112321232123
+23213233323212332333312121233323212233333213233123123232313313232312
+32312323233321232323333333321212233232333123232333113323332322332123
+"""
+
+
+def relative_change_below(tol):
+    """mclust's rule: the last step raised log L by less than tol (1 + |log L|)."""
+
+    def rule(steps):
+        before, after = (step.log_likelihood for step in steps[-2:])
+        return after - before < tol * (1 + abs(after))
+
+    return rule
+
+
+def test_the_published_eee_3_was_stopped_early(geyser):
+    """From mclust's own start: what it prints by default, and what it would have.
+
+    R, mclust 6.0.0: Mclust(faithful, G = 3, modelNames = "EEE") gives
+    -1126.32623647; with control = emControl(tol = 1e-12) -1126.31592783.
+    """
+    labels = np.array([int(c) - 1 for c in "".join(MCLUST_START.split())])
+    start = gaussians.m_step(geyser, np.eye(3)[labels], shape="tied")
+    early = em.fit(
+        gaussians,
+        geyser,
+        start,
+        shape="tied",
+        until=relative_change_below(1e-5),
+    )
+    settled = em.fit(gaussians, geyser, start, shape="tied")
+    close(early.log_likelihood, -1126.32623647, 7)
+    close(settled.log_likelihood, -1126.31592783, 7)
+
+
+SHAPES = {  # ours, scikit-learn's word, and what it calls a covariance
+    "full": ("full", lambda c: c),
+    "tied": ("tied", lambda c: c[0]),
+    "diagonal": ("diag", lambda c: np.diagonal(c, axis1=1, axis2=2)),
+    "spherical": ("spherical", lambda c: c[:, 0, 0]),
+}
+
+
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
+@pytest.mark.parametrize("steps", [1, 2, 7, 40])
+@pytest.mark.parametrize("shape", SHAPES)
+def test_the_gaussians_agree_with_scikit_learn_step_for_step(
+    geyser, shape, steps
+):
+    word, theirs_of = SHAPES[shape]
+    start = Gaussians(
+        [[2, 60], [3, 85], [4.5, 70]], [30 * np.eye(2)] * 3, [0.2, 0.3, 0.5]
+    )
+    theirs = GaussianMixture(
+        3,
+        covariance_type=word,
+        means_init=start.means,
+        precisions_init=theirs_of(np.linalg.inv(start.covariances)),
+        weights_init=start.weights,
+        reg_covar=0,
+        tol=0,
+        max_iter=steps,
+    ).fit(geyser)
+    *_, ours = islice(em.run(gaussians, geyser, start, shape=shape), steps + 1)
+    close(ours.params.means, theirs.means_, 8)
+    close(theirs_of(ours.params.covariances), theirs.covariances_, 8)
+    close(ours.params.weights, theirs.weights_, 8)
+    close(ours.responsibilities, theirs.predict_proba(geyser), 8)
+    close(ours.log_likelihood / 272, theirs.score(geyser), 8)
+    numbers = gaussians.free_numbers(3, 2, shape)
+    assert numbers == theirs._n_parameters()
+    bic = numbers * np.log(272) - 2 * ours.log_likelihood
+    assert bic == pytest.approx(theirs.bic(geyser), abs=1e-6)
