@@ -14,8 +14,9 @@
 # to a table of numbers, read what BIC and AIC say and what they do not, notice a fit that
 # was stopped too early, and tell what k-means has to do with EM.
 #
-# Old Faithful is a geyser in Yellowstone. Somebody sat there with a watch and wrote down
-# 272 times how long it erupted, and how long one had to wait for the next eruption.
+# Old Faithful is a geyser in Yellowstone. It erupts, rests, and erupts again. For 272
+# eruptions, [the data](data/old_faithful.csv) tell how many minutes each lasted, and how
+# many minutes passed until the next.
 
 # %%
 from __future__ import annotations
@@ -154,10 +155,9 @@ em.show(gaussians.e_step)
 em.show(gaussians.log_density)
 
 # %% [markdown]
-# Nothing is ever divided by a determinant or multiplied by an inverse of $\Sigma$. Its
-# *Cholesky factor* $L$, a triangle with $L L^\top = \Sigma$, does both: multiplying by
-# $L^{-1}$ turns the ellipse into a circle of radius 1, where distances are plain
-# distances. That is called *whitening*.
+# The determinant and the inverse of $\Sigma$ both come from its *Cholesky factor*, a
+# triangle $L$ with $L L^\top = \Sigma$. Multiplying by $L^{-1}$ turns the group's ellipse
+# into a circle, where distances are plain distances. That is called *whitening*.
 #
 # The M-step is a weighted mean and a weighted covariance:
 #
@@ -263,14 +263,11 @@ for shape in SHAPES:
         bic[shape][k] = p * np.log(len(x)) - 2 * highest
         aic[shape][k] = 2 * p - 2 * highest
 
-print("BIC  full    tied    diagonal spherical")
-for k in range(6):
-    row = "".join(f"{bic[shape][k]:9.2f}" for shape in SHAPES)
-    print(f"{k + 1} {row}")
-print("AIC")
-for k in range(6):
-    row = "".join(f"{aic[shape][k]:9.2f}" for shape in SHAPES)
-    print(f"{k + 1} {row}")
+for name, scores in (("BIC", bic), ("AIC", aic)):
+    print(name + "".join(f"{shape:>10}" for shape in SHAPES))
+    for k in range(6):
+        row = "".join(f"{scores[shape][k]:10.2f}" for shape in SHAPES)
+        print(f"{k + 1}  {row}")
 
 # %% tags=["hide"]
 draw.criteria(
