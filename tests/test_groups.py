@@ -1,0 +1,115 @@
+"""Multivariate normals: their shapes, the floor, units, and blocks of rows."""
+
+import numpy as np
+import pytest
+from scipy.stats import multivariate_normal
+
+import em
+from em import gaussians, normals
+from em.gaussians import Gaussians
+from em.normals import Normals
+
+ONE, TWO = np.eye(1), np.eye(2)
+TRUTH = Gaussians(
+    [[-3, 0], [1, 3], [5, -1]],
+    [[[1, 0.5], [0.5, 0.8]], [[0.6, -0.3], [-0.3, 1]], 0.5 * TWO],
+    [0.3, 0.3, 0.4],
+)
+START = Gaussians([[-4, 0], [0, 2], [5, 0]], [TWO] * 3)
+
+
+def test_the_four_shapes_are_what_they_are_called():
+    x, _ = gaussians.sample(TRUTH, 200, np.random.default_rng(8))
+    full, tied, diagonal, spherical = (
+        em.fit(gaussians, x, START, shape=shape).params.covariances
+        for shape in ("full", "tied", "diagonal", "spherical")
+    )
+    assert np.ptp(full, axis=0).min() > 0.1
+    assert (tied == tied[0]).all()
+    assert tied[0, 0, 1] != 0
+    assert (diagonal[:, 0, 1] == 0).all()
+    assert (diagonal[:, 0, 0] != diagonal[:, 1, 1]).all()
+    np.testing.assert_array_equal(spherical, spherical[:, :1, :1] * np.eye(2))
+
+
+def test_a_floor_holds_in_every_direction_and_the_likelihood_still_climbs():
+    """A group on a slanted line: without a floor it collapses."""
+    rng = np.random.default_rng(9)
+    along = rng.standard_normal(30)
+    line = np.column_stack([20 + along, 2 * along])
+    x = np.concatenate([rng.standard_normal((40, 2)), line])
+    start = Gaussians([[0, 0], [20, 0]], [TWO, TWO])
+    with pytest.raises(em.CollapsedError) as error:
+        em.fit(gaussians, x, start)
+    assert error.value.component == 1
+    fit = em.fit(gaussians, x, start, min_std=0.2)
+    np.testing.assert_allclose(
+        np.linalg.eigvalsh(fit.params.covariances[1])[0], 0.04, rtol=1e-9
+    )
+    # The other direction, and the other group, are as they would have been.
+    away = np.linalg.eigvalsh(np.cov(line.T, bias=True))[1]
+    np.testing.assert_allclose(
+        np.linalg.eigvalsh(fit.params.covariances[1])[1], away, rtol=1e-6
+    )
+    np.testing.assert_allclose(
+        fit.params.covariances[0], np.cov(x[:40].T, bias=True), rtol=1e-6
+    )
+
+
+def test_units_and_distance_from_the_origin_do_not_make_a_group_flat():
+    x, _ = gaussians.sample(TRUTH, 300, np.random.default_rng(10))
+    plain = em.fit(gaussians, x, START)
+    unit = np.array([1e-9, 1e6])
+    moved = em.fit(
+        gaussians,
+        x * unit + 1e3 * unit,
+        Gaussians(
+            START.means * unit + 1e3 * unit,
+            START.covariances * unit * unit[:, None],
+        ),
+    )
+    np.testing.assert_allclose(
+        moved.params.means, plain.params.means * unit + 1e3 * unit, rtol=1e-9
+    )
+    np.testing.assert_allclose(
+        moved.responsibilities, plain.responsibilities, atol=1e-6
+    )
+
+
+def test_blocks_of_rows_change_nothing():
+    """More points than a block holds, against one density at a time."""
+    x, _ = gaussians.sample(TRUTH, 4_321, np.random.default_rng(12))
+    expected = np.transpose(
+        [
+            multivariate_normal.logpdf(x, mean, covariance)
+            for mean, covariance, _ in zip(*TRUTH, strict=True)
+        ]
+    )
+    np.testing.assert_allclose(
+        gaussians.log_density(x, TRUTH), expected, rtol=1e-10
+    )
+    responsibilities, _ = gaussians.e_step(x, TRUTH)
+    found = gaussians.m_step(x, responsibilities)
+    for k, share in enumerate(responsibilities.T):
+        np.testing.assert_allclose(
+            found.covariances[k], np.cov(x.T, aweights=share, bias=True)
+        )
+
+
+def test_equal_stds_are_equal_and_the_best_of_that_kind():
+    """In one dimension they are the tied covariance of the gaussians."""
+    truth = Normals([-2, 1, 6], [1, 1, 1])
+    x, _ = normals.sample(truth, 200, np.random.default_rng(13))
+    start = Normals([-3, 0, 5], [2, 2, 2])
+    fit = em.fit(normals, x, start, equal_stds=True)
+    tied = em.fit(
+        gaussians,
+        x[:, None],
+        Gaussians(start.means[:, None], [4 * ONE] * 3),
+        shape="tied",
+    )
+    assert np.ptp(fit.params.stds) == 0
+    assert fit.log_likelihood == pytest.approx(tied.log_likelihood, rel=1e-12)
+    np.testing.assert_allclose(
+        fit.params.stds**2, tied.params.covariances[:, 0, 0], rtol=1e-9
+    )
