@@ -51,7 +51,7 @@ from em.plots import groups as draw
 draw.points(
     x,
     "Each point is one eruption of Old Faithful, and the wait after it. (Azzalini and "
-    "Bowman 1990; the data are R's `faithful`.)",
+    "Bowman 1990; the data are R's data set faithful.)",
 )
 
 # %% [markdown]
@@ -208,8 +208,9 @@ for shape, found in two_of.items():
 draw.shapes(
     x,
     two_of,
-    "Two groups of each shape. The spherical ones are circles if a minute is drawn as long "
-    "on both axes; here the axes have different scales.",
+    "Two groups of each shape. The spherical ones are circles; on these axes, where a minute "
+    "of waiting is drawn shorter than a minute of eruption, they look flat and run out of the "
+    "frame.",
 )
 
 # %% [markdown]
@@ -424,7 +425,7 @@ draw.paths(
 # - **A group falls flat.** A covariance can shrink in one direction while it stays wide in
 #   another: onto a line through a few points. The likelihood then has no bound. `em.fit`
 #   stops and says which group; a floor, a plainer shape or fewer groups help.
-# - **The highest peak is missed.** It grows likelier with every group. Many starts help;
+# - **The highest peak is missed.** More groups make that more likely. Many starts help;
 #   nothing makes sure.
 # - **BIC is compared across different data.** Drop one point, or take logarithms of a
 #   column, and the numbers have nothing to do with each other.

@@ -103,7 +103,7 @@ def shapes(x: np.ndarray, fits: Mapping[str, Fit], caption: str) -> Drawing:
     for axes, (shape, fit) in zip(panels.flat, fits.items(), strict=True):
         axes.scatter(x[:, 0], x[:, 1], color="#8887", s=4, linewidth=0)
         ellipses(axes, fit.params)
-        axes.set(title=shape, xlim=(-1.4, 7.6), ylim=(33, 105))
+        axes.set(title=shape, xlim=(0.9, 5.8), ylim=(38, 102))
     for axes in panels[1]:
         axes.set(xlabel=LABELS["xlabel"])
     for axes in panels[:, 0]:
@@ -114,8 +114,8 @@ def shapes(x: np.ndarray, fits: Mapping[str, Fit], caption: str) -> Drawing:
     )
     alt = f"""Four panels of the same points, each with two ellipses: {told}. Full: two
         slanted ellipses. Tied: two of one size and slant. Diagonal: upright ellipses.
-        Spherical: circles in minutes, drawn as tall narrow ellipses or wide ones by the
-        scales of the axes."""
+        Spherical: circles, if the axes had one scale, that run out of the frame on both
+        sides."""
     return finish(figure, alt, caption)
 
 
@@ -146,7 +146,10 @@ def criteria(
         axes.set(xticks=groups, ylim=(-1, 4000))
     ticks = [0, 5, 10, 100, 1000]
     panels[0].set_yticks(ticks, [f"{tick}" for tick in ticks])
-    panels[0].legend(loc="center right", bbox_to_anchor=(1, 0.62), fontsize=9)
+    lines, names = panels[0].get_legend_handles_labels()
+    figure.legend(
+        lines, names, loc="outside upper center", ncols=4, frameon=False
+    )
     for axes in panels:
         axes.minorticks_off()
     alt = f"""{len(scores)} panels of curves over the number of groups, one for each
@@ -165,7 +168,7 @@ def climbs(
         axes.plot(np.arange(1, len(climb)), climb[1:], **style(k))
         axes.plot([early], [climb[early]], MARKERS[k], color=COLOURS[k])
         axes.annotate(
-            f"{NAMES[k]} stopped:\nstep {early}, {climb[early]:.3f}",
+            f"{NAMES[k]} stopped:\nstep {early}, −{-climb[early]:.3f}",
             (early, climb[early]),
             (0, -32),
             textcoords="offset points",
@@ -177,7 +180,11 @@ def climbs(
             f"step {len(climb) - 1} at {climb[-1]:.3f}"
         )
     axes.set(xscale="log", xlabel="step", ylabel="log-likelihood")
-    axes.set(ylim=(-1150, -1124.5))
+    axes.set(ylim=(-1149, -1121))
+    top = fits[-1].log_likelihood
+    axes.text(
+        len(fits[-1].steps), top + 0.9, f"both settled: −{-top:.3f}", ha="right"
+    )
     axes.set_xticks([1, 10, 100, 1000], ["1", "10", "100", "1000"])
     alt = f"""Two curves of the log-likelihood over the steps. They rise, stand nearly
         still, and rise again to the same height. {"; ".join(told)}."""
@@ -210,7 +217,7 @@ def paths(
         ends = ", ".join(f"({a:.2f}, {b:.2f})" for a, b in path[-1])
         told.append(f"EM with std {std:g} ends at {ends}")
     axes.plot([], [], color=INK, linewidth=5, alpha=0.25, label="k-means")
-    axes.legend(loc="lower right", fontsize=9)
+    axes.legend(loc="lower right", fontsize=9.5, frameon=False)
     axes.set(xlabel="eruption, in stds", ylabel="waiting, in stds")
     ends = ", ".join(f"({a:.2f}, {b:.2f})" for a, b in kmeans[-1])
     alt = f"""Paths of two means from one start. {"; ".join(told)}; k-means, a broad pale
