@@ -27,10 +27,7 @@ test: $(READY)  ## all that must hold: lint, types, tests, a strict build among 
 	$(BIN)/pytest
 
 bench: site  ## our speed against others', build times, page weights
-	$(BIN)/python tests/bench.py
-	$(BIN)/python tests/bench_counts.py
-
-	$(BIN)/python tests/bench_groups.py
+	@for race in tests/bench*.py; do echo "$$race"; $(BIN)/python $$race || exit 1; done
 
 audit: site  ## Lighthouse on every page (needs node and Chromium)
 	npm ci --prefix tests/audit --no-fund --no-audit

@@ -29,16 +29,9 @@ from scipy.special import xlogy
 import em
 from em import gaussians, mixture, normals
 from em.errors import refuse_collapse
-from em.gaussians import (
-    Gaussians,
-    blocks,
-    log_density,
-    refuse_flat,
-    scatter,
-    shaped,
-    widened,
-)
+from em.gaussians import Gaussians, blocks, log_density, log_joint, scatter
 from em.normals import Normals
+from em.shapes import flat, free_numbers, shaped, widened
 
 x = np.loadtxt("docs/data/old_faithful.csv", delimiter=",", skiprows=1)
 eruption, waiting = x.T
@@ -152,6 +145,9 @@ print(f"log-likelihood {two.log_likelihood:.5f}")
 em.show(gaussians.e_step)
 
 # %% tags=["hide"]
+em.show(gaussians.log_joint)
+
+# %% tags=["hide"]
 em.show(gaussians.log_density)
 
 # %% [markdown]
@@ -177,7 +173,7 @@ em.show(gaussians.scatter)
 # M-step.
 
 # %% tags=["hide"]
-em.show(gaussians.shaped)
+em.show(shaped)
 
 # %% [markdown]
 # EM needs a start that has the shape itself. An easy way to get one is to guess the
@@ -201,7 +197,7 @@ two_of = {
     for shape in SHAPES
 }
 for shape, found in two_of.items():
-    numbers = gaussians.free_numbers(2, 2, shape)
+    numbers = free_numbers(2, 2, shape)
     print(f"{shape:9} {numbers:2} numbers {found.log_likelihood:11.3f}")
 
 # %% tags=["hide"]
@@ -260,7 +256,7 @@ aic = {shape: np.zeros(6) for shape in SHAPES}
 for shape in SHAPES:
     for k in range(6):
         highest = best_fit(k + 1, shape).log_likelihood
-        p = gaussians.free_numbers(k + 1, 2, shape)
+        p = free_numbers(k + 1, 2, shape)
         bic[shape][k] = p * np.log(len(x)) - 2 * highest
         aic[shape][k] = 2 * p - 2 * highest
 
@@ -504,7 +500,7 @@ for k in range(1, 5):
     shares = rng.dirichlet(np.ones(k), 500)
     begin = gaussians.m_step(skew, shares)
     found = em.fit(gaussians, skew, begin, tol=1e-4, max_iter=5_000)
-    p = gaussians.free_numbers(k, 2, "full")
+    p = free_numbers(k, 2, "full")
     print(k, f"BIC {p * np.log(500) - 2 * found.log_likelihood:.2f}")
 
 # %% [markdown]

@@ -26,8 +26,9 @@ from scipy.special import erfcx, log_ndtr
 import em
 from em import holes, lifetimes
 from em.errors import refuse_collapse
-from em.holes import Expected, Gaussian, given, is_flat, log_density, patterns
+from em.holes import Expected, Gaussian, given, log_density, patterns
 from em.lifetimes import Lifetimes, Line, Moments, above
+from em.shapes import flat
 
 # %% [markdown]
 # ## A table with holes

@@ -8,6 +8,7 @@ from scipy.special import xlogy
 
 from em import door, mixture
 from em.errors import refuse_collapse
+from em.shapes import flat, shaped, widened
 
 
 class _Gaussians(NamedTuple):
@@ -78,14 +79,19 @@ def log_density(x: np.ndarray, gaussians: Gaussians) -> np.ndarray:
     return squares.T
 
 
+def log_joint(x: np.ndarray, gaussians: Gaussians) -> np.ndarray:
+    """Give log(π_k N(x_i | μ_k, Σ_k)), shape (n, k)."""
+    log_densities = log_density(x, gaussians)
+    log_densities += xlogy(1, gaussians.weights)
+    return log_densities
+
+
 def e_step(x: np.ndarray, gaussians: Gaussians) -> tuple[np.ndarray, float]:
     """Share each point out among the groups.
 
     Gives the responsibilities, (n, k), and the log-likelihood of `gaussians`.
     """
-    log_joint = log_density(x, gaussians)
-    log_joint += xlogy(1, gaussians.weights)
-    return mixture.share_out(log_joint, "point")
+    return mixture.share_out(log_joint(x, gaussians), "point")
 
 
 def m_step(
@@ -106,7 +112,12 @@ def m_step(
     covariances = shaped(scatters, sizes, shape)
     if min_std > 0:
         covariances = widened(covariances, min_std)
-    refuse_flat(x, covariances)
+    refuse_collapse(
+        flat(covariances, np.abs(x).max(axis=0)),
+        "it shrank flat: onto a point, a line or a plane of the data. Start "
+        "elsewhere, use fewer groups or a plainer shape, or set a (higher) "
+        "floor: em.fit(..., min_std=0.1)",
+    )
     return Gaussians(means, covariances, sizes / len(x))
 
 
@@ -120,64 +131,6 @@ def scatter(
         away = (x[rows].T - means[:, :, None]) * roots[:, None, rows]
         totals += away @ away.swapaxes(1, 2)
     return totals
-
-
-def shaped(scatters: np.ndarray, sizes: np.ndarray, shape: str) -> np.ndarray:
-    """Give the likeliest covariances of a shape, (k, d, d).
-
-    "full": each group its own. "tied": one for all groups. "diagonal": no
-    correlation. "spherical": as wide in every direction. (Celeux & Govaert
-    1995.) Raises ValueError for another word.
-    """
-    own: np.ndarray = scatters / sizes[:, None, None]
-    if shape == "full":
-        return own
-    if shape == "tied":
-        return np.broadcast_to(scatters.sum(0) / sizes.sum(), own.shape)
-    variances = np.diagonal(own, axis1=1, axis2=2)
-    if shape == "spherical":
-        variances = variances.mean(axis=1, keepdims=True)
-    elif shape != "diagonal":
-        raise ValueError(
-            f"shape is {shape!r}: expected full, tied, diagonal or spherical"
-        )
-    own[:] = variances[:, :, None] * np.eye(own.shape[1])
-    return own
-
-
-def widened(covariances: np.ndarray, min_std: float) -> np.ndarray:
-    """Widen each group to `min_std` in the directions where it is narrower."""
-    variances, axes = np.linalg.eigh(covariances)
-    variances = np.maximum(variances, min_std**2)
-    wide: np.ndarray = axes * variances[:, None, :] @ axes.swapaxes(1, 2)
-    return wide
-
-
-def refuse_flat(x: np.ndarray, covariances: np.ndarray) -> None:
-    """Raise CollapsedError for a group no wider, some way, than rounding."""
-    stds = np.sqrt(np.diagonal(covariances, axis1=1, axis2=2))
-    none = stds <= 4 * np.spacing(np.abs(x).max(axis=0))
-    stds = np.where(none, 1, stds)
-    correlations = covariances / (stds[:, :, None] * stds[:, None, :])
-    flat = np.linalg.eigvalsh(correlations)[:, 0] < 1e-12
-    refuse_collapse(
-        none.any(axis=1) | flat,
-        "it shrank flat: onto a point, a line or a plane of the data. Start "
-        "elsewhere, use fewer groups or a plainer shape, or set a (higher) "
-        "floor: em.fit(..., min_std=0.1)",
-    )
-
-
-def free_numbers(groups: int, columns: int, shape: str) -> int:
-    """Count what a fit of a shape chooses: the p of BIC and AIC."""
-    matrix = columns * (columns + 1) // 2
-    chosen = {
-        "full": groups * matrix,
-        "tied": matrix,
-        "diagonal": groups * columns,
-        "spherical": groups,
-    }
-    return chosen[shape] + groups * columns + groups - 1
 
 
 def sample(

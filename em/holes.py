@@ -7,6 +7,7 @@ import numpy as np
 
 from em import door
 from em.errors import refuse_collapse
+from em.shapes import flat
 
 
 class _Gaussian(NamedTuple):
@@ -172,20 +173,11 @@ def m_step(table: np.ndarray, expected: Expected) -> Gaussian:
     away = filled - mean
     covariance = (away.T @ away + spread) / len(table)
     refuse_collapse(
-        np.array([is_flat(covariance, np.abs(filled).max(axis=0))]),
+        flat(covariance[None], np.abs(filled).max(axis=0)),
         "its covariance shrank until one column follows from the others. "
         "It takes more complete rows, or fewer columns",
     )
     return Gaussian(mean, covariance)
-
-
-def is_flat(covariance: np.ndarray, largest: np.ndarray) -> bool:
-    """Say whether a normal has no width but rounding in some direction."""
-    stds = np.sqrt(np.diag(covariance))
-    if (stds <= 4 * np.spacing(largest)).any():
-        return True
-    correlations = covariance / np.outer(stds, stds)
-    return bool(np.linalg.eigvalsh(correlations)[0] < 1e-12)
 
 
 def sample(
