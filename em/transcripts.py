@@ -1,0 +1,189 @@
+"""Reads that fit several transcripts: how many come from each of them?
+
+A class is the set of transcripts that a read fits. Reads of the same class
+say the same, so a class and its count are all that the steps need.
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from scipy.sparse import csr_array
+
+from em import door
+
+
+class _Classes(NamedTuple):
+    members: csr_array
+    counts: np.ndarray
+    lengths: np.ndarray
+    by_transcript: csr_array
+
+
+class Classes(_Classes):
+    """The data: c classes of reads, and n transcripts.
+
+    - `members`: the transcripts of each class, numbered from 0. Given as a
+      list of lists, kept as compressed rows of ones, shape (c, n);
+    - `counts`: how many reads fit exactly those, (c,). Classes without reads
+      say nothing and are left out;
+    - `lengths`: effective lengths, (n,), in bases, at least 1;
+    - `by_transcript`: the members again, transposed, (n, c). It is made here.
+
+    Raises ValueError for a class that has no transcripts, names one twice or
+    names one that does not exist, for values out of range and lengths that
+    differ.
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, members: Any, counts: Any, lengths: Any) -> "Classes":
+        counts = door.vector(counts, "counts")
+        lengths = door.vector(lengths, "lengths")
+        door.require(counts >= 0, counts, "counts", "a count, not below 0")
+        door.require(lengths >= 1, lengths, "lengths", "at least one base")
+        rows = compressed(members, len(lengths))
+        if rows.shape[0] != len(counts):
+            raise ValueError(
+                f"expected as many of each, got {rows.shape[0]} members, "
+                f"{len(counts)} counts"
+            )
+        if not counts.any():
+            raise ValueError("counts are all 0: expected at least one read")
+        rows, counts = rows[counts > 0], counts[counts > 0]
+        by_transcript = csr_array(rows.T.tocsr())
+        return super().__new__(cls, rows, counts, lengths, by_transcript)
+
+
+class _Abundances(NamedTuple):
+    alpha: np.ndarray
+
+
+class Abundances(_Abundances):
+    """The abundances α: how many reads come from each transcript, (n,).
+
+    In a start only their proportions matter. Raises ValueError for a value
+    below 0, and where all are 0.
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, alpha: Any) -> "Abundances":
+        alpha = door.vector(alpha, "alpha")
+        door.require(alpha >= 0, alpha, "alpha", "a number of reads, not < 0")
+        if not alpha.any():
+            raise ValueError("alpha is 0 throughout: expected some reads")
+        return super().__new__(cls, alpha)
+
+
+def check(classes: Any, abundances: Any) -> tuple[Classes, Abundances]:
+    """Refuse what is not Classes and Abundances.
+
+    Raises TypeError for another kind of thing, ValueError for a bad value.
+    """
+    door.kind(classes, Classes, "data")
+    door.kind(abundances, Abundances, "start")
+    abundances = Abundances(*abundances)
+    door.same_length(lengths=classes.lengths, alpha=abundances.alpha)
+    return Classes(*classes[:3]), abundances
+
+
+def e_step(
+    classes: Classes, abundances: Abundances
+) -> tuple[np.ndarray, float]:
+    """Share the reads of each class out among its transcripts.
+
+    Transcript t gets the part (α_t / l_t) / Σ_s (α_s / l_s) of a class, the
+    sum over the transcripts s of the class. Kept is what each transcript gets
+    from all classes, (n,): that is all the M-step needs, and it is small,
+    where the table of parts (see `shares`) is not. Also gives the
+    log-likelihood Σ_c n_c log Σ_s (α_s / Σα) / l_s. (Bray, Pimentel, Melsted
+    & Pachter 2016, online methods.) Costs two products with the compressed
+    rows. Raises ValueError for a class that no transcript can have made.
+    """
+    per_place: np.ndarray = abundances.alpha / classes.lengths
+    evidence = classes.members @ per_place
+    if not evidence.all():
+        row = int(evidence.argmin())
+        raise ValueError(f"class {row} is impossible: its transcripts have 0")
+    per_weight = classes.counts / evidence
+    reads: np.ndarray = per_place * (classes.by_transcript @ per_weight)
+    log_likelihood = np.log(evidence, out=evidence)
+    log_likelihood -= np.log(abundances.alpha.sum())
+    log_likelihood *= classes.counts
+    return reads, float(log_likelihood.sum())
+
+
+def m_step(classes: Classes, responsibilities: np.ndarray) -> Abundances:
+    """Take the reads that each transcript got as its abundance."""
+    return Abundances(responsibilities)
+
+
+def shares(classes: Classes, abundances: Abundances) -> csr_array:
+    """Give the part of each class that goes to each transcript, (c, n).
+
+    Compressed rows, each adding up to 1: the responsibilities in full.
+    """
+    parts = classes.members * (abundances.alpha / classes.lengths)
+    return csr_array(parts / parts.sum(axis=1)[:, None])
+
+
+def tpm(classes: Classes, abundances: Abundances) -> np.ndarray:
+    """Give transcripts per million, (n,): α_t / l_t, scaled to a sum of 10⁶."""
+    per_place: np.ndarray = abundances.alpha / classes.lengths
+    return per_place / per_place.sum() * 1e6
+
+
+def sample(
+    abundances: Abundances,
+    members: Any,
+    places: Any,
+    reads: int,
+    rng: np.random.Generator,
+) -> tuple[Classes, csr_array]:
+    """Draw reads; give their classes, and how many each transcript made.
+
+    `places`, (c,), says at how many places of a transcript a read of each
+    class can start; they add up to the effective length. A read comes from t
+    with probability α_t / Σα, and from each place of t equally often. The
+    second result has shape (c, n), for all c classes, also those left out.
+    """
+    rows = compressed(members, len(abundances.alpha))
+    lengths = rows.T @ door.vector(places, "places")
+    made = csr_array(rows * (abundances.alpha / lengths))
+    made.data *= np.repeat(places, np.diff(rows.indptr))
+    made.data = rng.multinomial(reads, made.data / made.data.sum())
+    return Classes(rows, made.sum(axis=1), lengths), made
+
+
+def compressed(members: Any, transcripts: int) -> csr_array:
+    """Give the members of classes as compressed rows of ones, (c, n).
+
+    Raises ValueError for a class that is not a set of transcripts.
+    """
+    sizes, listed = flat(members)
+    of_class = np.repeat(np.arange(len(sizes)), sizes)
+    unknown = (listed < 0) | (listed >= transcripts) | (listed % 1 != 0)
+    if unknown.any():
+        first = int(unknown.argmax())
+        raise ValueError(
+            f"class {of_class[first]} names transcript {listed[first]}: "
+            f"expected a whole number from 0 to {transcripts - 1}"
+        )
+    if not sizes.all():
+        raise ValueError(f"class {sizes.argmin()} has no transcripts")
+    ones = np.ones(len(listed))
+    starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int32)
+    shape = len(sizes), transcripts
+    rows = csr_array((ones, listed.astype(np.int32), starts), shape=shape)
+    rows.sum_duplicates()
+    if (twice := np.diff(rows.indptr) < sizes).any():
+        raise ValueError(f"class {twice.argmax()} names a transcript twice")
+    return rows
+
+
+def flat(members: Any) -> tuple[np.ndarray, np.ndarray]:
+    """Give the number of transcripts in each class, (c,), and all in a row."""
+    if isinstance(members, csr_array):
+        return np.diff(members.indptr), members.indices
+    sizes = np.array([len(row) for row in members], dtype=np.int64)
+    return sizes, np.array([one for row in members for one in row])

@@ -1,0 +1,186 @@
+"""How fast: our rounds against kallisto's, on classes of the size of real ones.
+
+Run by `make bench`. Exits with an error where answers differ or the bar is missed.
+Both do the same rounds from the same start, each on one core; compared is the time
+that the processor spent, which other work on the machine disturbs least.
+"""
+
+import os
+
+for name in ("OPENBLAS", "OMP", "MKL"):
+    os.environ[f"{name}_NUM_THREADS"] = "1"  # before NumPy is there
+
+import platform
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+from scipy.sparse import csr_array
+
+import em
+from em import kallisto, transcripts
+from em.transcripts import Abundances, Classes
+
+TRANSCRIPTS, FAMILY, SHARED, READS = 200_000, 20, 600_000, 20_000_000
+BAR, REPEATS = 0.7, 3
+
+
+def simulate(rng: np.random.Generator) -> tuple[csr_array, np.ndarray]:
+    """Give the members of classes, and how many reads fit each.
+
+    A class for each transcript alone, then 600,000 of several transcripts of one
+    family of 20: of four transcripts on average, all in all.
+    """
+    family = np.sort(rng.integers(0, TRANSCRIPTS // FAMILY, SHARED))
+    order = rng.random((SHARED, FAMILY), dtype=np.float32).argsort(axis=1)
+    drawn = order < np.minimum(2 + rng.poisson(3, SHARED), FAMILY)[:, None]
+    bits = (family << FAMILY) + drawn @ (1 << np.arange(FAMILY))
+    once = np.unique(bits, return_index=True)[1]  # no class comes twice
+    rows, columns = np.nonzero(drawn[once])
+    shared = family[once][rows] * FAMILY + columns
+    members = csr_array(
+        (
+            np.ones(TRANSCRIPTS + len(rows)),
+            np.concatenate([np.arange(TRANSCRIPTS), shared]),
+            np.concatenate(
+                [
+                    np.arange(TRANSCRIPTS),
+                    TRANSCRIPTS + np.searchsorted(rows, np.arange(len(once))),
+                    [TRANSCRIPTS + len(rows)],
+                ]
+            ),
+        ),
+        shape=(TRANSCRIPTS + len(once), TRANSCRIPTS),
+    )
+    truth = Abundances(np.exp(rng.normal(0, 2, TRANSCRIPTS)))
+    places = rng.integers(1, 400, members.shape[0])
+    _, made = transcripts.sample(truth, members, places, READS, rng)
+    return members, np.asarray(made.sum(axis=1), dtype=int)
+
+
+def rounds_until_settled(classes: Classes) -> tuple[Abundances, int, float]:
+    """Run until kallisto's rule holds; give α, the rounds, and the seconds.
+
+    `em.fit` would keep every step; of a run this long only the last two are kept.
+    """
+    start = Abundances(np.full(TRANSCRIPTS, 1 / TRANSCRIPTS))
+    run = em.run(transcripts, classes, start)
+    before = next(run)
+    begin = time.process_time()
+    for number, step in enumerate(run, start=1):
+        if number >= 52 and kallisto.calm(before.params, step.params):
+            break
+        before = step
+    last = kallisto.last_round(classes, step.params)
+    return last, number + 1, time.process_time() - begin
+
+
+def theirs(folder: Path, counts: np.ndarray) -> tuple[list[str], float]:
+    """Run `kallisto quant-tcc`; give est_counts as printed, and the seconds."""
+    table = folder / "counts.tsv"
+    table.write_text("".join(f"{c}\t{k}\n" for c, k in enumerate(counts)))
+    begin = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    subprocess.run(
+        ["kallisto", "quant-tcc", "-t", "1", "-T", folder / "names"]
+        + ["-e", folder / "classes.ec", "-o", folder / "out", table],
+        check=True,
+        capture_output=True,
+    )
+    spent = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - begin
+    lines = (folder / "out/abundance.tsv").read_text().splitlines()[1:]
+    return [line.split("\t")[3] for line in lines], spent
+
+
+def race(folder: Path) -> float:
+    """Print what came out; give the ratio of the times per round."""
+    members, counts = simulate(np.random.default_rng(0))
+    pairs = len(members.indices)
+    print(
+        f"{TRANSCRIPTS:,} transcripts, {len(counts):,} classes of mean size "
+        f"{pairs / len(counts):.2f} ({(counts > 0).sum():,} with reads), "
+        f"{counts.sum():,} reads"
+    )
+    names = (f"t{number}\n" for number in range(TRANSCRIPTS))
+    (folder / "names").write_text("".join(names))
+    rows = np.split(members.indices, members.indptr[1:-1])
+    (folder / "classes.ec").write_text(
+        "".join(f"{c}\t{','.join(map(str, row))}\n" for c, row in enumerate(rows))
+    )
+    # The same classes with counts that settle in the fewest rounds possible: what
+    # the two differ by is rounds alone, so all that comes once is left out.
+    easy = np.where(counts > 0, 1, 0)
+    easy[:TRANSCRIPTS] = 1000
+    lengths = np.ones(TRANSCRIPTS)  # as `quant-tcc` has it without a file of them
+    few = rounds_until_settled(Classes(members, easy, lengths))[1]
+    classes = Classes(members, counts, lengths)
+    mine, kallistos = [], []
+    for _ in range(REPEATS):
+        last, many, seconds = rounds_until_settled(classes)
+        mine.append(seconds / many)
+        printed, long = theirs(folder, counts)
+        _, short = theirs(folder, easy)
+        kallistos.append((long - short) / (many - few))
+        once = short - few * kallistos[-1]
+        print(
+            f"   {many} rounds: ours {1e3 * mine[-1]:.1f} ms, kallisto "
+            f"{1e3 * kallistos[-1]:.1f} ms a round (and once {once:.1f} s)"
+        )
+        wrong = sum(
+            f"{ours:.6g}" != f"{float(text):.6g}"
+            for ours, text in zip(last.alpha, printed, strict=True)
+        )
+        print(f"   est_counts that differ in six digits: {wrong}")
+        if wrong:
+            sys.exit("the answers differ")
+    return min(mine) / min(kallistos)
+
+
+def scaling() -> None:
+    """Print the time per round for more and more classes."""
+    print("\n   classes      pairs   ms a round   ns a pair")
+    for size in (1_000, 10_000, 100_000, 1_000_000):
+        rng = np.random.default_rng(size)
+        first = rng.integers(0, size // 4, size)
+        members = [sorted({t, t // 2, t // 3, t // 5}) for t in first.tolist()]
+        counts = rng.integers(1, 50, size)
+        classes = Classes(members, counts, np.full(size // 4, 1000.0))
+        abundances = Abundances(np.ones(size // 4))
+        times = []
+        for _ in range(10):
+            begin = time.process_time()
+            reads, _ = transcripts.e_step(classes, abundances)
+            transcripts.m_step(classes, reads)
+            times.append(time.process_time() - begin)
+        pairs = classes.members.nnz
+        print(
+            f"{size:10,} {pairs:10,}   {1e3 * min(times):10.3f}   "
+            f"{1e9 * min(times) / pairs:9.1f}"
+        )
+
+
+def processor() -> str:
+    info = Path("/proc/cpuinfo")
+    lines = info.read_text().splitlines() if info.exists() else []
+    names = [line.split(": ")[1] for line in lines if "model name" in line]
+    return names[0] if names else platform.processor()
+
+
+def main() -> None:
+    print(f"on one core of: {processor()}, {platform.system()}")
+    if shutil.which("kallisto") is None:
+        sys.exit("no kallisto: apt-get install kallisto, then run again")
+    with tempfile.TemporaryDirectory() as folder:
+        ratio = race(Path(folder))
+    print(f"   ratio of the times per round, best of {REPEATS}: {ratio:.2f}")
+    scaling()
+    if ratio > BAR:
+        sys.exit(f"\nthe ratio is {ratio:.2f}, above {BAR}")
+
+
+if __name__ == "__main__":
+    main()
