@@ -116,14 +116,15 @@ def effective_lengths(lengths: Any, histogram: np.ndarray) -> np.ndarray:
 
 
 def calm(before: Abundances, after: Abundances) -> bool:
-    """Did no α above 0.01 reads change by more than 1 %?"""
-    counted = after.alpha > 0.01
-    new, old = after.alpha[counted], before.alpha[counted]
-    return bool((np.abs(new - old) <= 0.01 * new).all())
+    """Did no α that is now above 0.01 reads change by more than 1 %?"""
+    new, old = after.alpha, before.alpha
+    moved = np.abs(new - old) > 0.01 * new
+    moved &= new > 0.01
+    return not moved.any()
 
 
 def settled(steps: list[Any]) -> bool:
-    """Has it settled by kallisto's rule? At least 52 steps, and the last one was calm.
+    """Has a run settled by kallisto's rule? 52 steps, and the last was calm.
 
     For `em.fit(..., until=settled, max_iter=10_000)`.
     """

@@ -16,7 +16,6 @@ class _Classes(NamedTuple):
     members: csr_array
     counts: np.ndarray
     lengths: np.ndarray
-    by_transcript: csr_array
 
 
 class Classes(_Classes):
@@ -24,10 +23,12 @@ class Classes(_Classes):
 
     - `members`: the transcripts of each class, numbered from 0. Given as a
       list of lists, kept as compressed rows of ones, shape (c, n);
-    - `counts`: how many reads fit exactly those, (c,). Classes without reads
-      say nothing and are left out;
-    - `lengths`: effective lengths, (n,), in bases, at least 1;
-    - `by_transcript`: the members again, transposed, (n, c). It is made here.
+    - `counts`: how many reads fit exactly those, (c,);
+    - `lengths`: effective lengths, (n,), in bases, at least 1.
+
+    Classes without reads say nothing and are left out. The others are put in
+    the order of their size: a processor works through rows of equal length
+    about twice as fast.
 
     Raises ValueError for a class that has no transcripts, names one twice or
     names one that does not exist, for values out of range and lengths that
@@ -49,9 +50,9 @@ class Classes(_Classes):
             )
         if not counts.any():
             raise ValueError("counts are all 0: expected at least one read")
-        rows, counts = rows[counts > 0], counts[counts > 0]
-        by_transcript = csr_array(rows.T.tocsr())
-        return super().__new__(cls, rows, counts, lengths, by_transcript)
+        order = np.argsort(np.diff(rows.indptr), kind="stable")
+        order = order[counts[order] > 0]
+        return super().__new__(cls, rows[order], counts[order], lengths)
 
 
 class _Abundances(NamedTuple):
@@ -84,7 +85,7 @@ def check(classes: Any, abundances: Any) -> tuple[Classes, Abundances]:
     door.kind(abundances, Abundances, "start")
     abundances = Abundances(*abundances)
     door.same_length(lengths=classes.lengths, alpha=abundances.alpha)
-    return Classes(*classes[:3]), abundances
+    return Classes(*classes), abundances
 
 
 def e_step(
@@ -92,25 +93,37 @@ def e_step(
 ) -> tuple[np.ndarray, float]:
     """Share the reads of each class out among its transcripts.
 
-    Transcript t gets the part (α_t / l_t) / Σ_s (α_s / l_s) of a class, the
-    sum over the transcripts s of the class. Kept is what each transcript gets
-    from all classes, (n,): that is all the M-step needs, and it is small,
-    where the table of parts (see `shares`) is not. Also gives the
-    log-likelihood Σ_c n_c log Σ_s (α_s / Σα) / l_s. (Bray, Pimentel, Melsted
-    & Pachter 2016, online methods.) Costs two products with the compressed
-    rows. Raises ValueError for a class that no transcript can have made.
+    Gives the reads that each transcript gets, (n,), and the log-likelihood
+    Σ_c n_c log Σ_s (α_s / Σα) / l_s, the inner sum over the transcripts s of
+    class c (Bray, Pimentel, Melsted & Pachter 2016, online methods). The
+    reads take the place of the responsibilities: `split` gives those in full,
+    but the M-step needs only their sums, which are small enough to be kept
+    for every step. Raises what `share_out` raises.
     """
-    per_place: np.ndarray = abundances.alpha / classes.lengths
+    reads, evidence = share_out(classes, abundances)
+    log_likelihoods = np.log(evidence, out=evidence)
+    log_likelihoods *= classes.counts
+    return reads, float(log_likelihoods.sum())
+
+
+def share_out(
+    classes: Classes, abundances: Abundances
+) -> tuple[np.ndarray, np.ndarray]:
+    """Give each transcript its reads, (n,), and each class its evidence, (c,).
+
+    The evidence is Σ_s (α_s / Σα) / l_s over the transcripts of the class;
+    transcript t gets the part ((α_t / Σα) / l_t) / evidence of its reads.
+    Costs two products with the compressed rows. Raises ValueError for reads
+    that no transcript of theirs can have made.
+    """
+    shares = abundances.alpha / abundances.alpha.sum()
+    per_place = shares / classes.lengths
     evidence = classes.members @ per_place
-    if not evidence.all():
-        row = int(evidence.argmin())
-        raise ValueError(f"class {row} is impossible: its transcripts have 0")
-    per_weight = classes.counts / evidence
-    reads: np.ndarray = per_place * (classes.by_transcript @ per_weight)
-    log_likelihood = np.log(evidence, out=evidence)
-    log_likelihood -= np.log(abundances.alpha.sum())
-    log_likelihood *= classes.counts
-    return reads, float(log_likelihood.sum())
+    if not evidence.min() > 0:
+        row = classes.members[[int(evidence.argmin())]].indices
+        raise ValueError(f"reads that fit {row} are impossible: their α is 0")
+    reads = per_place * ((classes.counts / evidence) @ classes.members)
+    return reads, evidence
 
 
 def m_step(classes: Classes, responsibilities: np.ndarray) -> Abundances:
@@ -118,7 +131,7 @@ def m_step(classes: Classes, responsibilities: np.ndarray) -> Abundances:
     return Abundances(responsibilities)
 
 
-def shares(classes: Classes, abundances: Abundances) -> csr_array:
+def split(classes: Classes, abundances: Abundances) -> csr_array:
     """Give the part of each class that goes to each transcript, (c, n).
 
     Compressed rows, each adding up to 1: the responsibilities in full.
@@ -129,8 +142,9 @@ def shares(classes: Classes, abundances: Abundances) -> csr_array:
 
 def tpm(classes: Classes, abundances: Abundances) -> np.ndarray:
     """Give transcripts per million, (n,): α_t / l_t, scaled to a sum of 10⁶."""
-    per_place: np.ndarray = abundances.alpha / classes.lengths
-    return per_place / per_place.sum() * 1e6
+    per_place = abundances.alpha / classes.lengths
+    millions: np.ndarray = per_place / per_place.sum() * 1e6
+    return millions
 
 
 def sample(
