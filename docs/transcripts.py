@@ -24,9 +24,9 @@ from pathlib import Path
 import numpy as np
 
 import em
-from em import kallisto, transcripts
+from em import kallisto, kallisto_files, transcripts
+from em.classes import Classes
 from em.kallisto import calm
-from em.transcripts import Abundances, Classes, e_step, m_step, share_out
 
 # %% [markdown]
 # ## A puzzle with torn copies
@@ -40,9 +40,9 @@ from em.transcripts import Abundances, Classes, e_step, m_step, share_out
 # Such a piece of text is a **read**. And here is the difficulty: one gene often gives
 # several transcripts that have whole passages in common. A read from a common passage fits
 # them all.
-
 # %% tags=["hide"]
 from em.plots import transcripts as draw
+from em.transcripts import Abundances, e_step, m_step, share_out
 
 draw.puzzle(
     "Three transcripts, called red, green and blue, and five reads. A dotted line: this "
@@ -181,10 +181,10 @@ print(reads.round(4), f"{log_likelihood:.4f}")
 # %%
 folder = Path("docs/data/kallisto")
 
-table = kallisto.read_abundance(folder / "abundance.tsv")
-fragments = kallisto.read_fragments(folder / "flens.txt")
+table = kallisto_files.read_abundance(folder / "abundance.tsv")
+fragments = kallisto_files.read_fragments(folder / "flens.txt")
 lengths = kallisto.effective_lengths(table.length, fragments)
-classes = kallisto.read_classes(
+classes = kallisto_files.read_classes(
     folder / "pseudoalignments.ec", folder / "pseudoalignments.tsv", lengths
 )
 print(f"{classes.counts.sum():.0f} pairs fit some transcript")
@@ -270,9 +270,9 @@ print(f"after {len(early.steps) - 1} steps and one more")
 # `pseudo/` in the place of `docs/data/kallisto/`.
 
 # %%
-table = kallisto.read_abundance("docs/data/kallisto/abundance.tsv")
-fragments = kallisto.read_fragments("docs/data/kallisto/flens.txt")
-classes = kallisto.read_classes(
+table = kallisto_files.read_abundance("docs/data/kallisto/abundance.tsv")
+fragments = kallisto_files.read_fragments("docs/data/kallisto/flens.txt")
+classes = kallisto_files.read_classes(
     "docs/data/kallisto/pseudoalignments.ec",
     "docs/data/kallisto/pseudoalignments.tsv",
     kallisto.effective_lengths(table.length, fragments),
@@ -286,12 +286,17 @@ off = np.abs(mine.alpha - table.est_counts).max()
 print(f"largest difference from kallisto: {off:.4f} reads")
 
 # %% [markdown]
-# What is left is kallisto's rounding to six digits. With a single file of reads, give the
-# mean and the standard deviation of the fragments to every command (`--single -l 200 -s 30`)
-# and put `kallisto.normal_fragments(200, 30)` in the place of `fragments`. Beyond
-# 10,000 pairs that fit one transcript alone, `bus` goes on counting fragments where `quant`
-# has stopped, and the effective lengths differ a little; `kallisto quant-tcc` with the
-# option `-f bus/flens.txt` then gives the numbers to compare with.
+# What is left is kallisto's rounding to six digits.
+#
+# With a **single file of reads**, leave out `bus`. Tell `quant` and `pseudo` the mean and the
+# standard deviation of the fragments (`--single -l 200 -s 30`), and put
+# `kallisto.normal_fragments(200, 30)` in the place of `fragments`. Give `quant` the option
+# `--single-overhang`, too: else it strikes out transcripts that end before the fragment
+# would, and `pseudo` does not.
+#
+# With **more than 10,000 pairs that fit one transcript alone**, `bus` goes on counting
+# fragments where `quant` has stopped, and the effective lengths differ a little. `kallisto
+# quant-tcc` with the option `-f bus/flens.txt` then gives the numbers to compare with.
 #
 # ## What stopping early does
 #
@@ -425,7 +430,7 @@ for who, ms in measured["race"].items():
 # %%
 broken = "docs/data/kallisto/pseudoalignments.ec"
 try:
-    kallisto.read_classes(
+    kallisto_files.read_classes(
         broken, "docs/data/kallisto/pseudoalignments.tsv", [900]
     )
 except ValueError as error:

@@ -25,7 +25,8 @@ from scipy.sparse import csr_array
 
 import em
 from em import kallisto, transcripts
-from em.transcripts import Abundances, Classes
+from em.classes import Classes
+from em.transcripts import Abundances
 
 TRANSCRIPTS, FAMILY, SHARED, READS = 200_000, 20, 600_000, 20_000_000
 BAR, REPEATS = 0.7, 3

@@ -4,8 +4,8 @@ from itertools import islice
 
 import numpy as np
 import pytest
+from rows import MODELS, OTHERS, named
 from scipy.special import rel_entr
-from test_models import MODELS, OTHERS
 
 import em
 from em import coins, markov, normals
@@ -17,10 +17,6 @@ HALVES = np.full((5, 2), 0.5)
 
 
 LABELLED = [row for row in MODELS if hasattr(row.model, "log_joint")]
-
-
-def named(row):
-    return row.model.__name__
 
 
 @pytest.fixture(params=LABELLED, ids=named)

@@ -7,9 +7,9 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from em import transcripts
+from em.classes import Classes
 from em.loop import Step
 from em.plots.drawing import COLOURS, DASHES, Drawing, draw, finish, plain
-from em.transcripts import Classes
 
 # The toy's transcripts are called by their colours.
 TOY = {"red": COLOURS[0], "green": COLOURS[2], "blue": COLOURS[1]}

@@ -1,0 +1,132 @@
+"""Our abundances against those of the real kallisto, to the six digits it prints.
+
+Needs Debian's packages kallisto and kallisto-examples; without them the tests are
+skipped, or fail where REQUIRE_KALLISTO is set.
+"""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+from conftest import ROOT
+
+import em
+from em import kallisto, kallisto_files, transcripts
+from em.transcripts import Abundances
+
+EXAMPLE = Path("/usr/share/doc/kallisto/test")
+PAIR = [EXAMPLE / f"reads_{end}.fastq.gz" for end in (1, 2)]
+COMMITTED = ROOT / "docs/data/kallisto"
+
+
+def run(*arguments: object) -> None:
+    subprocess.run(
+        ["kallisto", *map(str, arguments)], check=True, capture_output=True
+    )
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """Give a folder that holds the index of kallisto's example."""
+    missing = [
+        package
+        for package, there in (
+            ("kallisto", shutil.which("kallisto")),
+            ("kallisto-examples", PAIR[0].exists()),
+        )
+        if not there
+    ]
+    if missing:
+        if os.environ.get("REQUIRE_KALLISTO"):
+            pytest.fail(f"no {missing}, and REQUIRE_KALLISTO is set")
+        pytest.skip(f"apt-get install {' '.join(missing)}, then run again")
+    folder = tmp_path_factory.mktemp("kallisto")
+    run("index", "-i", folder / "tx.idx", EXAMPLE / "transcripts.fasta.gz")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def estimated(folder):
+    """Let kallisto estimate the lengths of fragments; give where its files are."""
+    index = ("-i", folder / "tx.idx")
+    run("quant", *index, "-o", folder / "quant", "--plaintext", *PAIR)
+    run("pseudo", *index, "-o", folder / "pseudo", *PAIR)
+    (folder / "batch.txt").write_text("\t".join(["s1", *map(str, PAIR)]))
+    batch = ("-B", folder / "batch.txt")
+    run("bus", *index, "-o", folder / "bus", "--paired", *batch)
+    return folder
+
+
+def agree(answer: Path, pseudo: Path, lengths: np.ndarray) -> None:
+    """Fit the classes in `pseudo`; compare with the table in `answer`."""
+    table = kallisto_files.read_abundance(answer / "abundance.tsv")
+    classes = kallisto_files.read_classes(
+        pseudo / "pseudoalignments.ec",
+        pseudo / "pseudoalignments.tsv",
+        lengths,
+    )
+    start = Abundances(np.full(len(lengths), 1 / len(lengths)))
+    fit = em.fit(
+        transcripts, classes, start, until=kallisto.settled, max_iter=10_000
+    )
+    last = kallisto.last_round(classes, fit.params)
+    for ours, theirs in (
+        (lengths, table.eff_length),
+        (last.alpha, table.est_counts),
+        (transcripts.tpm(classes, last), table.tpm),
+    ):
+        assert [f"{x:.6g}" for x in ours] == [f"{x:.6g}" for x in theirs]
+    assert (last.alpha > 0).sum() > 10  # there was something to compare
+
+
+def lengths_of(answer: Path) -> np.ndarray:
+    return kallisto_files.read_abundance(answer / "abundance.tsv").length
+
+
+def test_with_fragment_lengths_that_kallisto_estimates(estimated):
+    quant = estimated / "quant"
+    fragments = kallisto_files.read_fragments(estimated / "bus/flens.txt")
+    lengths = kallisto.effective_lengths(lengths_of(quant), fragments)
+    agree(quant, estimated / "pseudo", lengths)
+
+
+@pytest.mark.parametrize("single", [False, True], ids=["pairs", "single"])
+def test_with_fragment_lengths_that_are_given(folder, tmp_path, single):
+    given = ["-i", folder / "tx.idx", "-l", "200", "-s", "30"]
+    reads = ["--single", PAIR[0]] if single else PAIR
+    # Else `quant` takes out transcripts that a fragment would stick out of, and
+    # `pseudo` does not.
+    overhang = ["--single-overhang"] if single else []
+    quant, pseudo = tmp_path / "quant", tmp_path / "pseudo"
+    run("quant", *given, "-o", quant, "--plaintext", *overhang, *reads)
+    run("pseudo", *given, "-o", pseudo, *reads)
+    fragments = kallisto.normal_fragments(200, 30)
+    lengths = kallisto.effective_lengths(lengths_of(quant), fragments)
+    agree(quant, pseudo, lengths)
+
+
+def test_without_effective_lengths(estimated, tmp_path):
+    pseudo = estimated / "pseudo"
+    run(
+        *("quant-tcc", "-i", estimated / "tx.idx", "-o", tmp_path),
+        *("-e", pseudo / "pseudoalignments.ec"),
+        pseudo / "pseudoalignments.tsv",
+    )
+    agree(tmp_path, pseudo, np.ones(14))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "quant/abundance.tsv",
+        "pseudo/pseudoalignments.ec",
+        "pseudo/pseudoalignments.tsv",
+        "bus/flens.txt",
+    ],
+)
+def test_the_committed_tables_are_what_kallisto_gives_today(estimated, name):
+    fresh = estimated / name
+    assert fresh.read_bytes() == (COMMITTED / fresh.name).read_bytes()
