@@ -33,7 +33,7 @@ from em.gaussians import Gaussians, blocks, log_density, log_joint, scatter
 from em.normals import Normals
 from em.shapes import flat, free_numbers, shaped, widened
 
-x = np.loadtxt("docs/data/old_faithful.csv", delimiter=",", skiprows=1)
+x = np.loadtxt(em.data("old_faithful.csv"), delimiter=",", skiprows=1)
 eruption, waiting = x.T
 print(x[:4])
 print(len(x), "eruptions")

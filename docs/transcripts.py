@@ -19,7 +19,6 @@ from __future__ import annotations
 
 import json
 from itertools import combinations, islice
-from pathlib import Path
 
 import numpy as np
 
@@ -145,8 +144,9 @@ print(kallisto.effective_lengths([1000], kallisto.normal_fragments(200, 1)))
 # reads in class $c$. A read comes from $t$ with probability $\alpha_t / \sum_s \alpha_s$, and
 # then from each of its $l_t$ places equally often. The log-likelihood is, but for a constant,
 #
-# $$ \log L(\alpha) = \sum_c n_c \log \sum_{t \in c}
-#    \frac{\alpha_t}{l_t} , \qquad \text{with } \alpha \text{ scaled to } \sum_t \alpha_t = 1 . $$
+# $$ \log L(\alpha) = \sum_c n_c \log \sum_{t \in c} \frac{\alpha_t}{l_t} , $$
+#
+# with $\alpha$ scaled to a sum of one.
 #
 # The E-step splits the reads of each class in proportion to $\alpha_t / l_t$, and the M-step
 # counts:
@@ -180,14 +180,15 @@ print(reads.round(4), f"{log_likelihood:.4f}")
 # Which transcripts share reads?
 
 # %%
-folder = Path("docs/data/kallisto")
+quant = em.data("kallisto/abundance.tsv")
+flens = em.data("kallisto/flens.txt")
+ec = em.data("kallisto/pseudoalignments.ec")
+counted = em.data("kallisto/pseudoalignments.tsv")
 
-table = kallisto_files.read_abundance(folder / "abundance.tsv")
-fragments = kallisto_files.read_fragments(folder / "flens.txt")
+table = kallisto_files.read_abundance(quant)
+fragments = kallisto_files.read_fragments(flens)
 lengths = kallisto.effective_lengths(table.length, fragments)
-classes = kallisto_files.read_classes(
-    folder / "pseudoalignments.ec", folder / "pseudoalignments.tsv", lengths
-)
+classes = kallisto_files.read_classes(ec, counted, lengths)
 print(f"{classes.counts.sum():.0f} pairs fit some transcript")
 print(f"{len(classes.counts)} classes")
 
@@ -262,22 +263,23 @@ print(f"after {len(early.steps) - 1} steps and one more")
 # kallisto bus    -i index -o bus --paired -B batch.txt
 # ```
 #
-# Then run these lines. Here they read the example's files
-# ([abundance.tsv](data/kallisto/abundance.tsv),
+# Then put the paths of your files in the place of the first four lines, and run the rest.
+# Here they are the example's ([abundance.tsv](data/kallisto/abundance.tsv),
 # [flens.txt](data/kallisto/flens.txt),
 # [pseudoalignments.ec](data/kallisto/pseudoalignments.ec),
 # [pseudoalignments.tsv](data/kallisto/pseudoalignments.tsv);
-# [how they were made](data/kallisto/SOURCE.txt)). For your own, put `quant/`, `bus/` and
-# `pseudo/` in the place of `docs/data/kallisto/`.
+# [how they were made](data/kallisto/SOURCE.txt)):
 
 # %%
-table = kallisto_files.read_abundance("docs/data/kallisto/abundance.tsv")
-fragments = kallisto_files.read_fragments("docs/data/kallisto/flens.txt")
-classes = kallisto_files.read_classes(
-    "docs/data/kallisto/pseudoalignments.ec",
-    "docs/data/kallisto/pseudoalignments.tsv",
-    kallisto.effective_lengths(table.length, fragments),
-)
+quant = em.data("kallisto/abundance.tsv")  # "quant/abundance.tsv"
+flens = em.data("kallisto/flens.txt")  # "bus/flens.txt"
+ec = em.data("kallisto/pseudoalignments.ec")  # "pseudo/..."
+counted = em.data("kallisto/pseudoalignments.tsv")  # "pseudo/..."
+
+table = kallisto_files.read_abundance(quant)
+fragments = kallisto_files.read_fragments(flens)
+lengths = kallisto.effective_lengths(table.length, fragments)
+classes = kallisto_files.read_classes(ec, counted, lengths)
 start = Abundances(np.ones(len(table.names)))
 fit = em.fit(
     transcripts, classes, start, until=kallisto.settled, max_iter=10_000
@@ -393,7 +395,7 @@ for alpha in ([1, 1, 1], [9, 1, 1]):
 # is built anew every time, they would differ from build to build.
 
 # %%
-measured = json.loads(Path("docs/data/kallisto/bench.json").read_text())
+measured = json.loads(em.data("kallisto/bench.json").read_text())
 print(measured["machine"])
 print("  classes      pairs  ms a round")
 for size, pairs, ms in measured["rounds"]:
@@ -432,13 +434,10 @@ for who, ms in measured["race"].items():
 # - **A file with a fault** is refused, with its name and the line:
 
 # %%
-broken = "docs/data/kallisto/pseudoalignments.ec"
 try:
-    kallisto_files.read_classes(
-        broken, "docs/data/kallisto/pseudoalignments.tsv", [900]
-    )
+    kallisto_files.read_classes(ec, counted, [900])
 except ValueError as error:
-    print(str(error).replace(broken, "...ec"))
+    print(str(error).replace(str(ec), "...ec"))
 
 # %% [markdown]
 # ## Exercises

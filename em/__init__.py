@@ -6,6 +6,7 @@ A model is a module with an `e_step` and an `m_step`, such as `em.coins` or
 
 from em.bounds import bound
 from em.errors import CollapsedError, FellError, NotConvergedWarning
+from em.files import data
 from em.loop import Fit, Step, fit, run
 from em.source import show
 from em.starts import Best, best_of
@@ -19,6 +20,7 @@ __all__ = [
     "Step",
     "best_of",
     "bound",
+    "data",
     "fit",
     "run",
     "show",

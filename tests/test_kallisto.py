@@ -11,7 +11,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import ROOT
 
 import em
 from em import kallisto, kallisto_files, transcripts
@@ -19,7 +18,7 @@ from em.transcripts import Abundances
 
 EXAMPLE = Path("/usr/share/doc/kallisto/test")
 PAIR = [EXAMPLE / f"reads_{end}.fastq.gz" for end in (1, 2)]
-COMMITTED = ROOT / "docs/data/kallisto"
+COMMITTED = em.data("kallisto/SOURCE.txt").parent
 
 
 def run(*arguments: object) -> None:

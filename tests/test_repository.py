@@ -9,6 +9,8 @@ import pytest
 import yaml
 from conftest import PAGES, ROOT
 
+import em
+
 WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
 
 
@@ -25,7 +27,7 @@ def tracked() -> list[Path]:
         check=True,
     )
     return [
-        ROOT / name for name in listed.stdout.split() if (ROOT / name).exists()
+        ROOT / name for name in listed.stdout.split() if (ROOT / name).is_file()
     ]
 
 
@@ -146,6 +148,17 @@ def test_only_the_plots_import_matplotlib_and_no_model_another():
             assert not models & set(re.findall(r"\w+", " ".join(imported))), (
                 path
             )
+
+
+def test_a_data_set_that_is_not_there_is_refused_with_the_names_of_those():
+    with pytest.raises(ValueError, match=r"no data set 'iris.csv': .*faithful"):
+        em.data("iris.csv")
+
+
+def test_every_data_set_has_its_source():
+    sources = read("em/data/README.md")
+    for path in (ROOT / "em/data").iterdir():
+        assert path.name == "README.md" or f"`{path.name}" in sources
 
 
 def test_files_of_the_package_can_be_read_in_one_sitting():

@@ -176,15 +176,6 @@ def test_a_notebook_is_valid_and_begins_by_installing(site):
             assert not re.search(r"\]\(\w+\.(?:py|md)", cell.source)
 
 
-def test_a_notebook_fetches_the_data_that_it_reads(site, tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    _, fetch, *_ = nbformat.read(site.folder / "groups.ipynb", 4).cells
-    exec(fetch.source, {})
-    name = "data/old_faithful.csv"
-    fetched = (tmp_path / "docs" / name).read_bytes()
-    assert fetched == (ROOT / "docs" / name).read_bytes()
-
-
 def test_the_theme_and_the_sources_stay_out_of_the_site(site):
     names = {path.name for path in site.folder.rglob("*")}
     assert not names & {"hooks.py", "notebook.html.j2", "theme", "coins.py"}

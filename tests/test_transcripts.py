@@ -4,7 +4,6 @@ from itertools import product
 
 import numpy as np
 import pytest
-from conftest import ROOT
 from scipy.stats import multinomial
 
 import em
@@ -12,7 +11,7 @@ from em import kallisto, kallisto_files, transcripts
 from em.classes import Classes
 from em.transcripts import Abundances
 
-FOLDER = ROOT / "docs/data/kallisto"
+FOLDER = em.data("kallisto/SOURCE.txt").parent
 TOY = Classes([[0, 1, 2], [0, 1], [0, 2], [1, 2], [0]], [1] * 5, [1, 1, 1])
 THIRDS = Abundances([1, 1, 1])
 

@@ -141,9 +141,7 @@ def test_the_normals_agree_with_scikit_learn_step_for_step(forty, steps):
 
 @pytest.fixture
 def motorettes():
-    rows = np.genfromtxt(
-        ROOT / "docs/data/motorettes.csv", delimiter=",", names=True
-    )
+    rows = np.genfromtxt(em.data("motorettes.csv"), delimiter=",", names=True)
     assert len(rows) == 40
     assert rows["hours"].sum() == 140654
     assert rows["failed"].sum() == 17
@@ -263,9 +261,7 @@ def test_the_blood_groups_by_direct_maximisation():
 
 @pytest.fixture
 def earthquakes():
-    table = np.loadtxt(
-        ROOT / "docs/data/earthquakes.csv", delimiter=",", skiprows=1
-    )
+    table = np.loadtxt(em.data("earthquakes.csv"), delimiter=",", skiprows=1)
     np.testing.assert_array_equal(table[:, 0], np.arange(1900, 2007))
     return table[:, 1]
 
@@ -394,7 +390,7 @@ def test_the_linkage_example_of_rao():
 
 
 LONDON = np.loadtxt(
-    ROOT / "docs/data/london_deaths.csv", delimiter=",", skiprows=1, dtype=int
+    em.data("london_deaths.csv"), delimiter=",", skiprows=1, dtype=int
 )
 
 
@@ -485,7 +481,7 @@ def test_the_deviation_about_the_old_mean_ends_in_the_same_place(
 
 @pytest.fixture
 def geyser():
-    path = ROOT / "docs/data/old_faithful.csv"
+    path = em.data("old_faithful.csv")
     table = np.loadtxt(path, delimiter=",", skiprows=1)
     assert table.shape == (272, 2)
     close(table.sum(axis=0), [948.677, 19284], 6)  # as R gives them

@@ -83,13 +83,9 @@ def install_line(config: MkDocsConfig) -> str:
 
 
 def notebook(path: Path, config: MkDocsConfig) -> str:
-    """Give a page as a notebook that first installs and fetches what it needs."""
+    """Give a page as a notebook whose first cell installs what the rest needs."""
     book = jupytext.read(path)
     cells = [cell for cell in book.cells if cell.cell_type != "raw"]
-    code = "".join(c.source for c in cells if c.cell_type == "code")
-    if files := sorted(set(re.findall(r'"docs/(data/[\w./-]+)"', code))):
-        fetch = fetching(files, str(config.site_url))
-        cells.insert(0, nbformat.v4.new_code_cell(fetch))
     cells.insert(0, nbformat.v4.new_code_cell(f"%{install_line(config)}"))
     for number, cell in enumerate(cells):
         cell.id = (
@@ -113,19 +109,6 @@ def notebook(path: Path, config: MkDocsConfig) -> str:
         }
     }
     return nbformat.writes(book) + "\n"
-
-
-def fetching(files: list[str], site_url: str) -> str:
-    """Give the cell that puts a page's data where the page looks for them."""
-    lines = [
-        "from pathlib import Path",
-        "from urllib.request import urlretrieve",
-    ]
-    for name in files:
-        folder = f'Path("docs/{name}").parent'
-        lines.append(f"\n{folder}.mkdir(parents=True, exist_ok=True)")
-        lines.append(f'urlretrieve("{site_url}{name}", "docs/{name}")')
-    return "\n".join(lines)
 
 
 def fill_in(text: str, config: MkDocsConfig) -> str:

@@ -215,7 +215,7 @@ def scaling(measured: dict[str, Any], caption: str) -> Drawing:
     axes.set(xscale="log", yscale="log", xlim=(1e3, 1e7))
     axes.set(xlabel="pairs of class and transcript", ylabel="ms a round")
     axes.minorticks_off()
-    axes.legend(loc="lower right")
+    axes.legend(loc="lower right", frameon=False)
     told = ", ".join(
         f"{y:.2g} milliseconds for {x:,.0f} pairs"
         for x, y in zip(pairs, times, strict=True)
