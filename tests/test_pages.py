@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+import tempfile
 from importlib import import_module
 
 import pytest
@@ -41,6 +42,7 @@ def run(source: str) -> str:
     done = subprocess.run(
         [sys.executable, "-W", "error", "-"],
         input=source,
+        cwd=tempfile.gettempdir(),
         capture_output=True,
         text=True,
         check=False,

@@ -97,7 +97,7 @@ def notebook(path: Path, config: MkDocsConfig) -> str:
                 r"\]\((\w+)\.(?:py|md)(#[\w-]+)?\)",
                 rf"]({config.site_url}\1.html\2)",
                 cell.source,
-            )
+            ).replace("](data/", f"]({config.site_url}data/")
         elif "hide" in cell.metadata.get("tags", []):
             cell.metadata["jupyter"] = {"source_hidden": True}
     book.cells = cells
