@@ -10,6 +10,9 @@ from em import door, mixture
 from em.errors import refuse_collapse
 from em.shapes import flat, shaped, widened
 
+# The estimates of the rest are the best there are, whatever these are.
+CAN_BE_FIXED = ("covariances", "weights")
+
 
 class _Gaussians(NamedTuple):
     means: np.ndarray

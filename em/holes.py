@@ -9,6 +9,9 @@ from em import door
 from em.errors import refuse_collapse
 from em.shapes import flat
 
+# The estimates of the rest are the best there are, whatever these are.
+CAN_BE_FIXED = ("covariance",)
+
 
 class _Gaussian(NamedTuple):
     mean: np.ndarray

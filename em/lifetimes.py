@@ -8,6 +8,9 @@ from scipy.special import erfcx, log_ndtr
 from em import door
 from em.errors import refuse_collapse
 
+# The estimates of the rest are the best there are, whatever these are.
+CAN_BE_FIXED = ("std",)
+
 
 class _Lifetimes(NamedTuple):
     x: np.ndarray

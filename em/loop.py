@@ -64,8 +64,9 @@ def run(
 ) -> Iterator[Step]:
     """Give the step at `start`, then one step after another, without end.
 
-    The parameters named in `fixed` stay as they are in `start`; `options` go
-    to the model's `m_step`. Raises TypeError or ValueError for input that the
+    The parameters named in `fixed` stay as they are in `start` (a model says
+    in CAN_BE_FIXED which it can do without estimating); `options` go to the
+    model's `m_step`. Raises TypeError or ValueError for input that the
     model refuses, CollapsedError for a component that has nothing left.
     """
     data, params, held = admit(model, data, start, fixed)
@@ -149,8 +150,10 @@ def admit(
         )
     data, params = model.check(data, start)
     names = {fixed} if isinstance(fixed, str) else set(fixed)
-    if unknown := names - set(params._fields):
+    can_be = getattr(model, "CAN_BE_FIXED", params._fields)
+    if unknown := names - set(can_be):
         raise ValueError(
-            f"fixed names {sorted(unknown)}: expected some of {params._fields}"
+            f"fixed names {sorted(unknown)}: expected some of {can_be} (what "
+            "the estimates of other parameters rest on cannot be fixed)"
         )
     return data, params, {name: getattr(params, name) for name in names}

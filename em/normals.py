@@ -8,6 +8,9 @@ from scipy.special import xlogy
 from em import door, mixture
 from em.errors import refuse_collapse
 
+# The estimates of the rest are the best there are, whatever these are.
+CAN_BE_FIXED = ("stds", "weights")
+
 
 class _Normals(NamedTuple):
     means: np.ndarray

@@ -225,6 +225,31 @@ def test_one_component_has_nothing_hidden(row):
     )
 
 
+def test_what_is_fixed_stays_and_the_rest_still_climbs(model):
+    """Or it is refused, where the rest would not be the best there is."""
+    rng = np.random.default_rng(12)
+    data, _ = model.sample(model.truth, 80, rng)
+    can_be = getattr(model.model, "CAN_BE_FIXED", model.truth._fields)
+    for name in model.truth._fields:
+        for start in [model.start] + [model.anywhere(rng) for _ in range(5)]:
+            if name not in can_be:
+                with pytest.raises(ValueError, match=rf"'{name}'.*cannot be"):
+                    em.fit(model.model, data, start, fixed=name)
+                continue
+            fit = em.fit(
+                model.model,
+                data,
+                start,
+                fixed=name,
+                tol=1e-5,
+                max_iter=5000,
+                **model.options,
+            )
+            np.testing.assert_array_equal(
+                getattr(fit.params, name), getattr(start, name)
+            )
+
+
 def test_bad_input_is_refused_by_name(model):
     for call, error, words in model.refused:
         with pytest.raises(error, match=words):
