@@ -79,26 +79,26 @@ print("first point, shares", fit.responsibilities[0])
 #
 # ## Where it is used, under other names
 #
-# - **Genetics.** *Gene counting* estimates allele frequencies from blood groups; haplotype
-#   frequencies are estimated the same way.
-# - **Bioinformatics.** Programs such as kallisto share out millions of sequencing reads
-#   among the transcripts they may have come from. MEME finds sequence motifs.
-# - **Speech and time series.** The *Baum–Welch algorithm*, which trains hidden Markov
-#   models, is EM.
+# - **Genetics.** *Gene counting* estimates allele frequencies from
+#   [blood groups](recipe.py); haplotype frequencies are estimated the same way.
+# - **Bioinformatics.** [Programs such as kallisto](transcripts.py) share out millions of
+#   sequencing reads among the transcripts they may have come from. MEME finds sequence motifs.
+# - **Speech and time series.** The *Baum–Welch algorithm*, which trains
+#   [hidden Markov models](counts.py), is EM.
 # - **Finance.** Markets switch between calm and turbulent regimes that nobody announces.
 #   *Regime-switching models* and mixtures of normals for returns are fitted by EM.
 # - **Imaging.** *ML-EM* reconstructs PET scans; in astronomy, *Richardson–Lucy
 #   deconvolution* sharpens blurred pictures by the same iteration.
 # - **Surveys and crowds.** When raters disagree, the *Dawid–Skene* model estimates the true
 #   labels and each rater's error rates together.
-# - **Missing values.** Regression and covariance with holes in the table, or with lifetimes
-#   known only to be longer than the test.
+# - **Missing values.** Regression and covariance with [holes in the table](missing.py), or with
+#   lifetimes known only to be longer than the test.
 #
 # ## What could go wrong
 #
 # EM promises that the likelihood does not fall and, under mild conditions, that it ends at
 # a stationary point. Not more: not the highest peak, not the truth, not that the groups are
-# real. Each page shows where it fails and what to do.
+# real. Each page shows where it fails and what to do; [one](pitfalls.py) is about nothing else.
 #
 # ## Exercises
 #
