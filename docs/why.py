@@ -35,7 +35,7 @@ from em.coins import Coins, Flips, log_chance
 #
 # We begin with an example that has one unknown number and one hidden number. It is small
 # enough for pencil and paper. Rao (1965) gives it, and Dempster, Laird and Rubin (1977)
-# open the paper with it that gave EM its name.
+# use it to open the paper that gave EM its name.
 #
 # There are 197 animals of four kinds. How often each kind is born depends on $\theta$,
 # which tells how closely two genes hang together:
@@ -50,9 +50,25 @@ from em.coins import Coins, Flips, log_chance
 # The first kind is two kinds in one: a kind with chance $\frac12$ and a kind with chance
 # $\frac{\theta}{4}$ that look alike. How many of the 125 are of the second sort is
 # hidden.
-#
-# **If we knew it**, say $x$ of them, then $x + 34$ animals speak for $\theta$ and
-# $18 + 20$ speak against, so $\theta = (x + 34) / (x + 34 + 18 + 20)$. **If we knew
+
+# %%
+animals = [125, 18, 20, 34]
+print(sum(animals), "animals")
+
+# %% tags=["hide"]
+from em.plots import why as draw
+
+draw.kinds(
+    animals,
+    1 / 5,
+    "The 197 animals. Where the first bar changes, nobody saw; it is drawn for θ = 0.5, "
+    "where one fifth of the 125 are of the second sort.",
+)
+
+# %% [markdown]
+# **If we knew it**, say $x$ of them, then $x + 34$ animals speak for a large $\theta$ and
+# $18 + 20$ speak against it; the rest say nothing about it. So
+# $\theta = (x + 34) / (x + 34 + 18 + 20)$. **If we knew
 # $\theta$**, the share of the second sort would be
 # $\frac{\theta}{4} / (\frac12 + \frac{\theta}{4})$. That is the circle that EM runs in.
 #
@@ -121,7 +137,6 @@ for _ in range(4):
     )
 
 # %% tags=["hide"]
-from em.plots import why as draw
 from em.plots.stepper import stepper
 
 told = [
@@ -319,11 +334,14 @@ draw.averages(
 # The average settles at $\sum_i \sum_k r_{ik} \log \pi_k L_i(\theta_k)$, the
 # complete-data log-likelihood with every label replaced by its responsibility. That is what
 # the E-step takes the expectation of, and no drawing is needed: the sum gives it at once.
-# It is $F(r, \theta)$ but for a term without $\theta$, so its peak is the M-step.
+# (After the ± stands one standard error.) It is $F(r, \theta)$ but for a term without
+# $\theta$, so its peak is the M-step.
 #
-# EM does **not** fill in the missing data and then count. It averages over all ways to fill
-# them in. For coins the difference is small, because heads and tails are merely added up.
-# It is no longer small where the data enter squared.
+# EM does **not** fill in what is missing, each time with its likeliest value, and then
+# count. It averages over all ways to fill it in. For labels this comes to counting each
+# sequence by its responsibilities, because a label only says which terms are added up.
+# Where a missing number is *squared*, its average is not enough: the page on
+# [missing values](missing.py) shows what goes wrong.
 #
 # ## What is promised
 #
@@ -332,16 +350,16 @@ draw.averages(
 # 1. **The log-likelihood does not fall**, at any step, from any start (Dempster, Laird and
 #    Rubin 1977, theorem 1). That was the proof above.
 # 2. **Where the parameters settle, the likelihood is level.** Every limit point is a
-#    stationary point, and the log-likelihood converges to its height there. Wu (1983) shows
-#    this under mild conditions: the expected complete-data log-likelihood must be
-#    continuous in both $\theta$ it depends on, and the parameters that are at least as
-#    likely as the start must lie in a closed and bounded set. (He also shows that
-#    the first proof, of 1977, had a gap.)
+#    *stationary* point, where the log-likelihood has no slope, and the log-likelihood
+#    converges to its height there. Wu (1983) shows this under mild conditions: the expected
+#    complete-data log-likelihood must be continuous in the present $\theta$ and in the new
+#    one, and the parameters that are at least as likely as the start must lie in a closed
+#    and bounded set. (He also shows that the proof of 1977 had a gap.)
 #
 # And no more. In particular:
 #
-# 3. **A stationary point may be a saddle.** Two coins that start alike stay alike, on a
-#    pass between two peaks. The least nudge, and EM leaves it:
+# - **A stationary point may be a saddle.** Two coins that start alike stay alike, on a
+#   pass between two peaks. The least nudge, and EM leaves it:
 
 # %%
 for b in (0.3, 0.300001):
@@ -352,11 +370,12 @@ for b in (0.3, 0.300001):
     )
 
 # %% [markdown]
-# 4. **Nothing is said about the highest peak.** Which stationary point it is depends on the
-#    start.
-# 5. **The conditions can fail.** A bell that shrinks onto one point makes the likelihood of
-#    normals grow without end. Then there is no closed and bounded set, and no promise. The
-#    next page shows [how it goes wrong](pitfalls.py).
+# - **Nothing is said about the highest peak.** Which stationary point it is depends on the
+#   start.
+# - **Nothing is said about the time it takes.** The next section does.
+# - **The conditions can fail.** A bell that shrinks onto one point makes the likelihood of
+#   normals grow without end. Then there is no closed and bounded set, and the second
+#   promise is void. The next page shows [how it goes wrong](pitfalls.py).
 #
 # ## How fast
 #
@@ -385,8 +404,8 @@ print(f"share that is missing: {1 - seen / complete:.4f}")
 # that is missing is 0.1328: **the speed of EM is the share of missing information**
 # (Dempster, Laird and Rubin 1977). With little missing, EM is fast. With nearly
 # everything missing, it crawls, and the [next page](pitfalls.py) has an example
-# whose error shrinks by less than one hundredth at each step. (With several parameters, the factor is the largest eigenvalue of a
-# matrix of such shares.)
+# whose error shrinks by less than one hundredth at each step. (With several parameters, the
+# factor is the largest eigenvalue of a matrix of such shares.)
 #
 # ## What could go wrong
 #
@@ -396,8 +415,9 @@ print(f"share that is missing: {1 - seen / complete:.4f}")
 # - **Hard labels.** Giving each sequence wholly to its most likely coin, and counting, also
 #   climbs $F$, with $r$ held to 0 and 1. It is another algorithm, with other limits: the
 #   bound hardly ever touches.
-# - **A fall.** If your log-likelihood falls by more than rounding, one of the two steps is
-#   wrong. There is no other explanation, and so it is the best test there is.
+# - **A fall.** If your log-likelihood falls by more than rounding, something is wrong: one
+#   of the two steps, or the way the log-likelihood is computed. It is a test that costs
+#   nothing, so make it at every step.
 #
 # ## Exercises
 #
@@ -472,6 +492,7 @@ print(f"log-likelihood:        {height:.5f}")
 #
 # ## Where to read on
 #
+# Rao, *Linear Statistical Inference and Its Applications* (1965), for the animals.
 # Dempster, Laird and Rubin, *Maximum Likelihood from Incomplete Data via the EM Algorithm*,
 # Journal of the Royal Statistical Society B 39 (1977),
 # [doi 10.1111/j.2517-6161.1977.tb01600.x](https://doi.org/10.1111/j.2517-6161.1977.tb01600.x).

@@ -1,9 +1,10 @@
-"""Figures of the bound: below the likelihood, climbed in turns, and an average."""
+"""Figures of the bound: below the likelihood, climbed in turns; animals, an average."""
 
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Any
 
+import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 
@@ -12,6 +13,43 @@ from em.plots.drawing import COLOURS, INK, Drawing, draw, finish
 Curve = Callable[[Any], Any]
 Surface = Callable[[Any, Any], Any]
 GRID = np.linspace(0.01, 0.99, 99)
+
+
+def kinds(animals: Sequence[int], share: float, caption: str) -> Drawing:
+    """Draw how many animals there are of each kind, and what they say of θ.
+
+    `share` of the first kind are of its second, hidden sort.
+    """
+    figure, axes = draw(2.3)
+    hidden = animals[0] * share
+    bars = [
+        (0, 0, animals[0] - hidden, "say nothing of θ", "#8a8a8a"),
+        (0, animals[0] - hidden, hidden, "for", COLOURS[0]),
+        (1, 0, animals[1], "against", COLOURS[1]),
+        (2, 0, animals[2], "against", COLOURS[1]),
+        (3, 0, animals[3], "for a large θ", COLOURS[0]),
+    ]
+    for row, left, width, says, colour in bars:
+        axes.barh(
+            row,
+            width,
+            left=left,
+            height=0.66,
+            facecolor=mpl.colors.to_rgba(colour, 0.35),
+            edgecolor=colour,
+        )
+        if row == 0:
+            axes.text(left + width / 2, row, says, ha="center", va="center")
+        else:
+            axes.text(width + 2, row, f"{width}, {says}", va="center")
+    axes.text(animals[0] + 2, 0, f"{animals[0]}", va="center")
+    axes.set(xlabel="animals", xlim=(0, max(animals) * 1.1))
+    axes.set_yticks(range(4), [f"kind {row + 1}" for row in range(4)])
+    axes.invert_yaxis()
+    alt = f"""Four bars: {", ".join(map(str, animals))} animals. The first is divided:
+        {animals[0] - hidden:.0f} say nothing of theta, {hidden:.0f} speak for a large one.
+        The second and the third speak against it, the fourth for it."""
+    return finish(figure, alt, caption)
 
 
 def touches(
