@@ -105,12 +105,12 @@ draw.basins(
 
 # %% [markdown]
 # - **Best and mirror** are one answer. Which of the two it is depends mostly on which
-#   bell starts further left.
+#   bell starts further left, and next on which starts narrower.
 # - **Spurious** ends are real peaks of the likelihood, lower ones: a narrow bell has taken a
 #   few points that happen to lie close together. They come from starts where one bell is
 #   much narrower than the other.
-# - **The saddle** is the one bell for all forty points. Only starts that are exactly alike
-#   end there; in 2,000 random ones it never happened.
+# - **The saddle** is one bell for all forty points, twice. Starts that are exactly alike
+#   end there; of the 2,000 random ones, none did.
 # - **Collapsed** is the next section.
 #
 # Here are the spurious ends, the most frequent first. Look at the standard deviations:
@@ -171,9 +171,9 @@ for kind, times in Counter(map(kind_of_end, guessed.ends)).most_common():
 # ## A bell collapses
 #
 # Suppose a bell becomes so narrow that it feels a single point. Its weighted mean is that
-# point, its weighted standard deviation goes to 0, and its height over the point to
-# infinity. And so does the likelihood. Let us watch it: bell A starts on the point at
-# 4.51, a little too narrow.
+# point, its weighted standard deviation goes to 0, and its height over the point goes to
+# infinity. So does the likelihood. Let us watch it: bell A starts on the point at 4.51,
+# a little too narrow.
 
 # %%
 point = x[np.abs(x - 4.51).argmin()]
@@ -195,7 +195,7 @@ except em.CollapsedError as error:
 stepper(
     draw.collapse(x, watched, point),
     [
-        f"Step {number}: A has mean {step.params.means[0]:.4f} and std {step.params.stds[0]:.2e}; "
+        f"Step {number}: A has mean {step.params.means[0]:.4f} and std {step.params.stds[0]:.3g}; "
         f"log-likelihood −{-step.log_likelihood:.3f}"
         for number, step in enumerate(watched)
     ],
@@ -236,8 +236,9 @@ print(f"log-likelihood {kept.log_likelihood:.4f}")
 #
 # In that table the log-likelihood ends above 0, so the likelihood is above 1. Is that not
 # impossible? For a probability it would be. But this is a product of *densities*, and a
-# density may exceed 1: a bell of standard deviation 0.1 is about 4 high. It depends on the
-# unit. Give the same points in thousandths:
+# density may exceed 1: a bell of standard deviation 0.1 is about 4 high. How high depends
+# on the unit. Measure the same points in a unit a thousand times as large, so that each
+# number is a thousandth of what it was:
 
 # %%
 best = many.fit.params
@@ -358,7 +359,7 @@ draw.stopping(
 #
 # $$ \text{distance} \approx \text{step} \cdot \frac{\rho}{1 - \rho} . $$
 #
-# For $\rho = 0.99567$, this is about 230 steps. (The rate $\rho$ is the
+# For $\rho = 0.99567$, this is about 230 times the last step. (The rate $\rho$ is the
 # [share of missing information](why.py#how-fast): days do not say which kind they are.)
 
 # %%
@@ -371,10 +372,11 @@ for tol in (1e-3, 1e-4, 1e-6, 1e-8):
     print(f"tol {tol:.0e}: {len(short.steps) - 1:5,} steps, off by {far:.0e}")
 
 # %% [markdown]
-# A `tol` of one thousandth sounds careful, and it stops after eight steps, with nothing right.
+# A `tol` of one thousandth sounds careful, and it stops after eight steps, still 0.2 away.
 #
-# **How to choose `tol`.** Decide how far off you may be, and let the rule ask for *that*. The
-# last three parameters are enough to estimate the rate, and with it the rest of the way:
+# **How to choose `tol`.** The distance is about $\rho / (1 - \rho)$ times the last step, so
+# divide the distance that you can bear by that. Or let the rule do it: the last two steps
+# give an estimate of $\rho$, and with it the rest of the way:
 
 
 # %%
@@ -396,9 +398,9 @@ far = np.linalg.norm(vector(right.params) - limit)
 print(f"{len(right.steps) - 1:,} steps, off by {far:.1e}")
 
 # %% [markdown]
-# Asked for a millionth, off by a millionth. (The log-likelihood is a poor guide: it is so
-# flat near its peak that its error is lost in rounding long before the parameters are
-# right.)
+# Asked for a millionth, off by a millionth. (The estimate is good where the steps have
+# settled to one rate. The log-likelihood is a poorer guide: it is so flat near its peak
+# that its error is lost in rounding long before the parameters are right.)
 #
 # ## Is my EM right?
 #
@@ -493,10 +495,10 @@ for m_step in (normals.m_step, unweighted, swapped, from_the_middle):
 # ### One that looks wrong and is not
 #
 # What if the standard deviation is taken about the *old* mean, the one before the step?
-# That looks like a slip. But given the old mean, it is the best standard deviation, and given any
-# standard deviation, the new mean is the best mean. Both moves make the bound larger, only not
-# as large as it could be. So this is legitimate: a *conditional maximisation* (Meng and
-# Rubin 1993).
+# That looks like a slip. But given the old mean, it is the best standard deviation, and given
+# any standard deviation, the new mean is the best mean. Neither move makes the bound smaller;
+# together they only fail to make it as large as it could be. So this is legitimate: a
+# *conditional maximisation* (Meng and Rubin 1993).
 
 
 # %%
@@ -565,19 +567,18 @@ draw.leanings(
 )
 
 # %% [markdown]
-# Two of the forty points lean to the wrong group at the limit, at the highest likelihood, and
-# no better fit would change that: they *are* where the other group is thicker. The fit
-# itself expects 3.4 such points. It gives the number, not the names.
+# Two of the forty points lean to the wrong group at the limit, and no better start would
+# change that: they *are* where the other group is thicker.
+# The fit itself expects about 3.4 such points. It tells how many, not which.
 #
 # So do not cut the responsibilities to 0 and 1 and go on as if they were labels. The groups
 # would come out too narrow and too far apart:
 
 # %%
 cut = normals.m_step(x, np.eye(2)[shares.argmax(axis=1)])
-print("shared: means", usual.params.means.round(3), end=" ")
-print("stds", usual.params.stds.round(3))
-print("cut:    means", cut.means.round(3), end=" ")
-print("stds", cut.stds.round(3))
+for name, bells in (("shared", usual.params), ("cut", cut)):
+    print(f"{name:6}  means", bells.means.round(3))
+    print("        stds ", bells.stds.round(3))
 
 # %% [markdown]
 # ## What could go wrong
@@ -590,7 +591,7 @@ print("stds", cut.stds.round(3))
 # | a very narrow component | a spurious fit | look at it; set a floor |
 # | `CollapsedError` | collapse | set a floor, or start elsewhere |
 # | `FellError` | a wrong step | compare the bound |
-# | `NotConvergedWarning` | a rate near 1 | more steps; ask for a distance |
+# | <code>NotConverged<wbr>Warning</code> | a rate near 1 | more steps; ask for a distance |
 # | a log-likelihood above 0 | densities above 1 | nothing |
 #
 # ## Exercises
@@ -618,8 +619,8 @@ for lowest, options in ((0.1, {}), (0.5, {"min_std": 0.5})):
 #
 # </details>
 #
-# **2.** Give the forty points in another unit, one thousand times as large as numbers. What
-# changes: responsibilities, number of steps, log-likelihood?
+# **2.** Measure the forty points in a smaller unit, so that each number is a thousand times
+# what it was. What changes: responsibilities, number of steps, log-likelihood?
 #
 # <details markdown><summary>Solution</summary>
 
@@ -628,7 +629,7 @@ large = em.fit(
     normals, 1000 * x, Normals([1100, 9000], [2000, 1700]), fixed="weights"
 )
 off = np.abs(large.responsibilities - usual.responsibilities).max()
-print("responsibilities differ by less than 10⁻⁹:", off < 1e-9)
+print("responsibilities equal to 9 digits:", off < 1e-9)
 print("steps", len(large.steps) - 1, "and", len(usual.steps) - 1)
 print(f"log-likelihood {large.log_likelihood:.4f}")
 
@@ -637,8 +638,8 @@ print(f"log-likelihood {large.log_likelihood:.4f}")
 #
 # </details>
 #
-# **3.** A colleague divides the weighted squares by the number of all points, not by the size of
-# the bell. Is the mistake caught?
+# **3.** A colleague divides the weighted squares by the number of all points, not by the
+# size of the bell. Is the mistake caught?
 #
 # <details markdown><summary>Solution</summary>
 
@@ -656,7 +657,7 @@ except em.FellError as error:
     print(f"fell by {error.amount:.2f} at step {error.step}")
 
 # %% [markdown]
-# At once. The bells come out too narrow.
+# Yes, at the second step. The bells come out too narrow.
 #
 # </details>
 #
@@ -664,7 +665,8 @@ except em.FellError as error:
 #
 # Why it climbs at all, and what is promised: [why it never goes down](why.py). Hasselblad,
 # *Estimation of Finite Mixtures of Distributions from the Exponential Family*, Journal of the
-# American Statistical Association 64 (1969). Meng and Rubin, *Maximum Likelihood Estimation
+# American Statistical Association 64 (1969),
+# [doi 10.1080/01621459.1969.10501071](https://doi.org/10.1080/01621459.1969.10501071). Meng and Rubin, *Maximum Likelihood Estimation
 # via the ECM Algorithm: A General Framework*, Biometrika 80 (1993),
 # [doi 10.1093/biomet/80.2.267](https://doi.org/10.1093/biomet/80.2.267). More on the
 # [resources page](resources.md).

@@ -81,7 +81,8 @@ def collapse(x: np.ndarray, taken: Sequence[Step], at: float) -> list[Drawing]:
         for k, (mean, std) in enumerate(
             zip(step.params.means, step.params.stds, strict=True)
         ):
-            near = mean + std * np.linspace(-5, 5, 81)
+            # As far as a needle of height 10⁷ is still to be seen.
+            near = mean + std * np.linspace(-8, 8, 97)
             grid = np.sort(np.r_[np.linspace(at - 1.2, at + 1.2, 41), near])
             grid = grid[np.abs(grid - at) <= 1.2]
             axes.plot(grid, heights(grid, step.params)[:, k], **style(k))
@@ -89,10 +90,10 @@ def collapse(x: np.ndarray, taken: Sequence[Step], at: float) -> list[Drawing]:
         dots(axes, x[near], step.responsibilities[near])
         std, peak = step.params.stds[0], heights(step.params.means, step.params)
         axes.set(ylim=(0, 5.5), xlim=(at - 1.2, at + 1.2), xlabel="x")
-        axes.set_title(f"A: std {std:.2g}, height {peak[0, 0]:.3g}", loc="left")
+        axes.set_title(f"A: std {std:.3g}, height {peak[0, 0]:.3g}", loc="left")
         plain(axes, "left")
         alt = f"""Step {number}: the points near {at:.2f} under a bell with mean
-            {step.params.means[0]:.4f}, standard deviation {std:.2g} and height
+            {step.params.means[0]:.4f}, standard deviation {std:.3g} and height
             {peak[0, 0]:.3g}, and the edge of a broad one."""
         drawn.append(finish(figure, alt, f"Step {number}"))
     return drawn
