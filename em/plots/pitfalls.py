@@ -1,11 +1,11 @@
 """Figures of what goes wrong: where starts end, a collapse, a slow end, other paths."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from em.loop import Fit, Step
-from em.normals import Normals
+from em.normals import Normals, e_step
 from em.plots.drawing import (
     COLOURS,
     INK,
@@ -16,8 +16,9 @@ from em.plots.drawing import (
     finish,
     plain,
     style,
+    words,
 )
-from em.plots.normals import dots, heights
+from em.plots.normals import bells, dots, heights, name, over
 
 # How an end is drawn: colour, marker, size.
 ENDS = {
@@ -70,6 +71,31 @@ def basins(
         wider it is, each marked by where it ended: {told}. Left of the middle most reach
         the best fit, right of it its mirror. Spurious ends lie at the top and at the
         bottom, where one bell starts much narrower than the other."""
+    return finish(figure, alt, caption)
+
+
+def fits(x: np.ndarray, named: Mapping[str, Normals], caption: str) -> Drawing:
+    """Draw the bells of several fits over the points, one fit below the other."""
+    figure, panels = draw(4, len(named), 1, sharex=True, sharey=True)
+    told = []
+    for axes, (title, found) in zip(panels, named.items(), strict=True):
+        order = np.argsort(found.means)
+        found = Normals(*(field[order] for field in found))
+        shares, height = e_step(x, found)
+        near = found.means + found.stds * np.linspace(-4, 4, 61)[:, None]
+        bells(axes, np.unique(np.r_[over(x), near.ravel()]), found)
+        name(axes, found)
+        dots(axes, x, shares)
+        axes.set_title(f"{title}: log-likelihood −{-height:.2f}", loc="left")
+        plain(axes, "left")
+        told.append(
+            f"{title}, means {words(found.means)}, standard deviations "
+            f"{words(found.stds)}, log-likelihood {height:.2f}"
+        )
+    panels[-1].set(xlabel="x", xlim=(x.min() - 1, x.max() + 1))
+    panels[-1].set_ylim(0, 1.1 * panels[-1].get_ylim()[1])
+    alt = f"""{len(x)} points, coloured by their responsibilities, under the two bells of
+        each fit: {"; ".join(told)}."""
     return finish(figure, alt, caption)
 
 
@@ -143,10 +169,10 @@ def stopping(
 def ways(fits: Sequence[Fit], names: Sequence[str], caption: str) -> Drawing:
     """Draw the standard deviations that several fits took on their ways."""
     figure, axes = draw(3)
-    for k, (found, name) in enumerate(zip(fits, names, strict=True)):
+    for k, (found, label) in enumerate(zip(fits, names, strict=True)):
         way = np.array([step.params.stds for step in found.steps])
         axes.plot(
-            *way.T, marker=MARKERS[k], markersize=4, label=name, **style(k)
+            *way.T, marker=MARKERS[k], markersize=4, label=label, **style(k)
         )
     end, start = fits[0].params.stds, fits[0].steps[0].params.stds
     axes.plot(*end, "*", color=INK, markersize=12, zorder=4)
