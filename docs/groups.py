@@ -315,12 +315,12 @@ print(three.means.round(2))
 five = best_fit(5, "full").params
 
 narrowest = np.linalg.eigvalsh(five.covariances)[:, 0]
-print("weights  ", five.weights.round(3))
+print("eruptions", (len(x) * five.weights).round(1))
 print("narrowest", np.sqrt(narrowest).round(3))
 
 # %% [markdown]
-# The last group has a fiftieth of the data, some five eruptions, and it is exactly as
-# narrow as the floor of 0.02 lets it be. That is a [collapse](pitfalls.py#a-bell-collapses)
+# The third group has some seven eruptions, and it is exactly as narrow as the floor of 0.02
+# lets it be. That is a [collapse](pitfalls.py#a-bell-collapses)
 # held up half-way. Its likelihood says how low the floor is, and nothing of the geyser.
 #
 # Besides, each entry of the table is the highest likelihood we *found*. Six full
