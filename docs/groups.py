@@ -320,12 +320,12 @@ print("narrowest", np.sqrt(narrowest).round(3))
 
 # %% [markdown]
 # The third group has some seven eruptions, and it is exactly as narrow as the floor of 0.02
-# lets it be. That is a [collapse](pitfalls.py#a-bell-collapses)
-# held up half-way. Its likelihood says how low the floor is, and nothing of the geyser.
+# lets it be. That is a [collapse](pitfalls.py#a-bell-collapses) held up half-way. Its
+# likelihood says how low the floor is, and nothing of the geyser.
 #
-# Besides, each entry of the table is the highest likelihood we *found*. Six full
-# covariances hardly come higher than these five, and without such a needle. More starts
-# might find a higher peak.
+# Besides, each entry of the table comes from the highest likelihood we *found*. Six full
+# covariances hardly reach higher than these five; more starts would probably find a higher
+# peak.
 #
 # ## A published number, and when to stop
 #
@@ -390,8 +390,8 @@ draw.climbs(
 # The best known way to find groups is *k-means*: give each point to the nearest centre,
 # move each centre to the mean of its points, repeat. That sounds familiar.
 #
-# Take EM with spherical groups of the same, fixed width $\sigma$ and equal mixing weights. Only
-# the means move, and
+# Take EM with spherical groups of the same, fixed width $\sigma$ and equal mixing weights.
+# Only the means move, and
 #
 # $$ r_{ik} = \frac{e^{-\lVert x_i - \mu_k \rVert^2 / 2 \sigma^2}}
 #                  {\sum_j e^{-\lVert x_i - \mu_j \rVert^2 / 2 \sigma^2}} . $$

@@ -349,9 +349,10 @@ draw.averages(
 #
 # 1. **The log-likelihood does not fall**, at any step, from any start (Dempster, Laird and
 #    Rubin 1977, theorem 1). That was the proof above.
-# 2. **Where the parameters settle, the likelihood is level.** Every limit point is a
-#    *stationary* point, where the log-likelihood has no slope, and the log-likelihood
-#    converges to its height there. Wu (1983) shows this under mild conditions: the expected
+# 2. **Where the parameters settle, the likelihood is level.** Every *limit point*, one
+#    that the parameters come near again and again without end, is a *stationary* point,
+#    where the log-likelihood has no slope; and the log-likelihood converges to its height
+#    there. Wu (1983) shows this under mild conditions: the expected
 #    complete-data log-likelihood must be continuous in the present $\theta$ and in the new
 #    one, and the parameters that are at least as likely as the start must lie in a closed
 #    and bounded set. (He also shows that the proof of 1977 had a gap.)
@@ -372,7 +373,7 @@ for b in (0.3, 0.300001):
 # %% [markdown]
 # - **Nothing is said about the highest peak.** Which stationary point it is depends on the
 #   start.
-# - **Nothing is said about the time it takes.** The next section does.
+# - **Nothing is said about the number of steps.** The next section comes to that.
 # - **The conditions can fail.** A bell that shrinks onto one point makes the likelihood of
 #   normals grow without end. Then there is no closed and bounded set, and the second
 #   promise is void. The next page shows [how it goes wrong](pitfalls.py).
