@@ -357,6 +357,9 @@ for name, chosen in starts.items():
     print(f"  step {len(early.steps) - 1:4}")
     print(f"  settled  {late.log_likelihood:.6f}", end="")
     print(f"  step {len(late.steps) - 1:4}")
+    before, after = (step.log_likelihood for step in early.steps[-2:])
+    print(f"  the last step added {after - before:.4f},", end=" ")
+    print(f"left {late.log_likelihood - after:.4f}")
     stopped.append(len(early.steps) - 1)
     settled.append(late)
 
@@ -380,10 +383,11 @@ draw.climbs(
 # site begins where mclust 6.0.0 begins: by the rule it gets mclust's −1126.326, and settled,
 # −1126.316. mclust itself gets the latter when told to be stricter.)
 #
-# **A small step is not a short way to go.** EM's steps shrink by some factor each time.
-# With a factor of 0.99, what is left is a hundred times the last step. `em.fit` watches the
-# parameters, with a strict tolerance; that costs steps, and is still no proof. Start from
-# more than one place.
+# **A small step is not a short way to go.** For A, four times the last rise was still to
+# come; for B, more than a thousand times. The page on
+# [pitfalls](pitfalls.py#a-small-step-is-not-a-small-distance) says what to ask for instead.
+# `em.fit` watches the parameters, with a strict tolerance; that costs steps, and is still no
+# proof. Start from more than one place.
 #
 # ## k-means is what is left when the bells shrink
 #
