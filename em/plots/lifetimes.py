@@ -33,7 +33,7 @@ def lifetimes(
     axes.scatter(
         x[~failed],
         y[~failed],
-        s=20,
+        s=28,
         marker="^",
         facecolor="none",
         edgecolor=GREY,

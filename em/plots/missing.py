@@ -43,6 +43,7 @@ def window(axes: Axes, table: np.ndarray, names: Sequence[str]) -> None:
     room = 0.12 * (high - low)
     axes.set(xlim=(low[0] - room[0], high[0] + room[0]), xlabel=names[0])
     axes.set(ylim=(low[1] - room[1], high[1] + room[1]), ylabel=names[1])
+    axes.locator_params(nbins=5, steps=[1, 2, 5, 10])
 
 
 def dots(axes: Axes, points: np.ndarray, **look: Any) -> None:
@@ -124,9 +125,8 @@ def expected(
     axes.annotate(
         f"expected {middle:.2f}\nstd {left:.2f}",
         (at, middle),
-        (-74, 22),
+        (-150, 26),
         textcoords="offset points",
-        ha="right",
         arrowprops={"arrowstyle": "-", "linewidth": 0.8, "edgecolor": INK},
     )
     alt = f"""Two slanting ellipses, the normal of {names[0]} and {names[1]}, and its
