@@ -67,9 +67,9 @@ draw.series(
 print(f"mean {counts.mean():.2f}, variance {counts.var():.2f}")
 
 # %% [markdown]
-# The variance is more than twice the mean. There must be quiet years and busy years. Let us
-# say that each year is of one of three kinds, and that nobody wrote down which: a *mixture
-# of Poissons*. What is hidden is a label again, as for the [two coins](coins.py). Only the
+# The variance is more than twice the mean: one steady rate will not do. Perhaps there are
+# quiet years and busy years. Let us say that each year is of one of three kinds, and that
+# nobody wrote down which: a *mixture of Poissons*. What is hidden is a label again, as for the [two coins](coins.py). Only the
 # chance of an observation is new.
 
 # %% tags=["hide"]
@@ -100,7 +100,8 @@ draw.histogram(
     counts,
     counts.mean(),
     three.params,
-    "The counts, one Poisson (thin), the three of the mixture and their sum (bold).",
+    "Grey bars: in how many years there were so many earthquakes. One Poisson (thin) is too "
+    "narrow. A, B and C: the three of the mixture. Bold: their sum.",
 )
 
 # %% [markdown]
@@ -132,8 +133,8 @@ print(f"neighbours' correlation, shuffled: {next_to_next(shuffled):.2f}")
 #   row of $\Gamma$ sums to 1.
 # - The **rates** $\lambda_i$ are the mean counts of the states, as in the mixture.
 #
-# This is a *hidden Markov model*. If all rows of $\Gamma$ were equal, the state of a year
-# would not matter for the next, and we would be back at the mixture.
+# This is a *hidden Markov model*. If $\delta$ and all rows of $\Gamma$ were equal, the state
+# of a year would not matter for the next, and we would be back at the mixture.
 #
 # ## The E-step: forward and backward
 #
@@ -228,7 +229,8 @@ draw.states(
     fit.responsibilities.states,
     fit.params.rates,
     "The series by state. Above, each year in the mixed colour of its shares, and the rate "
-    "of its most probable state as a line. Below, the shares, stacked.",
+    "of its most probable state as a line. Below, the shares, stacked: A at the bottom, C at "
+    "the top.",
 )
 
 # %% [markdown]
@@ -241,6 +243,8 @@ draw.states(
 # $$ \mathrm{BIC} = -2 \, \log L + p \, \log n , $$
 #
 # and the model with the lowest BIC is preferred.
+# ([How many groups?](groups.py#how-many-bic-and-aic) says where this comes from, and what it
+# does not tell.)
 
 
 # %%
@@ -273,20 +277,29 @@ draw.criterion(
 )
 
 # %% [markdown]
-# From two on, the chain is far ahead, until it has too many transitions to pay for. Between
-# two states and three BIC hardly decides: 707.12 against 708.46. BIC counts numbers and asks
+# With two or three components the chain is far ahead. With four it has so many transitions to
+# pay for that it is hardly better than the mixture. Between two states and three BIC hardly
+# decides: 707.12 against 708.46. BIC counts numbers and asks
 # nothing about the earth. It also takes for granted that each fit has found the highest peak.
 #
 # ## Local maxima, again
 #
-# Has it? Here are 200 random starts. A run ends when a step raises the log-likelihood by less
-# than a millionth.
+# Has it? Here are 200 random starts for three states. A run ends when a step raises the
+# log-likelihood by less than a millionth. From each place that was reached, two more runs go
+# on with more patience: one as it is, and one after a nudge that makes all chances a little
+# more alike, so that none is 0.
 
 
 # %%
 def settled(steps):
     rise = steps[-1].log_likelihood - steps[-2].log_likelihood
     return rise < 1e-6
+
+
+def nudge(m):
+    initial, transitions = m.initial + 1e-3, m.transitions + 1e-3
+    transitions /= transitions.sum(axis=1, keepdims=True)
+    return Markov(initial / initial.sum(), transitions, m.rates)
 
 
 rng = np.random.default_rng(1900)
@@ -307,15 +320,18 @@ for end in sorted(ends, key=lambda end: -end.log_likelihood):
     groups[-1].append(end)
 
 tops = []
-print("starts  stopped at  goes on to  rates")
+print("starts  stopped at  goes on to  nudged")
 for group in groups:
     end = group[0]
-    further = em.fit(markov, counts, end.params, tol=1e-10)
     rates = np.sort(end.params.rates)
     tops.append((end.log_likelihood, len(group), rates))
+    more = [
+        em.fit(markov, counts, begin, tol=1e-10).log_likelihood
+        for begin in (end.params, nudge(end.params))
+    ]
     print(
         f"{len(group):6}  {end.log_likelihood:10.3f}"
-        f"  {further.log_likelihood:10.3f}  {rates.round(1)}"
+        f"  {more[0]:10.3f}  {more[1]:.3f}"
     )
 
 # %% tags=["hide"]
@@ -326,8 +342,9 @@ draw.maxima(
 
 # %% [markdown]
 # Most starts reach −328.527. A few stop at −340.764 or −340.778, and stay there however long
-# they go on: other rates, other transitions, and nothing in such a run tells that there is
-# something better. So start more than once.
+# they go on, even after a nudge: other rates, other transitions, and nothing in such a run
+# tells that there is something better. So start more than once.
+# ([How it goes wrong](pitfalls.py#where-you-start-is-where-you-end) has a map of such ends.)
 #
 # A stop at −329.095 is another matter. Left alone, it goes on to −328.527. On its way the
 # chance of a move from the quietest state to the busiest had become nearly 0. EM multiplies a
@@ -340,12 +357,15 @@ barred[0, 2] = 0
 barred /= barred.sum(axis=1, keepdims=True)
 
 never = em.fit(markov, counts, fit.params._replace(transitions=barred))
+after = em.fit(markov, counts, nudge(never.params))
 print(f"log-likelihood {never.log_likelihood:.3f}")
-print("from the quietest state", never.params.transitions[0].round(4))
+print("from the quietest", never.params.transitions[0].round(4))
+print(f"after a nudge  {after.log_likelihood:.3f}")
 
 # %% [markdown]
-# That is a *stationary point* and no peak. EM promises nothing better, and a rule that stops at
-# the first small rise may take the way past such a point for the end.
+# EM stands still there, but it is no peak: a nudge, and the run climbs on. Where a chance is
+# exactly 0, EM cannot move it, uphill or not. And a rule that stops at the first small rise
+# may take the way past such a place for the end.
 #
 # ## Smoothing, and the most probable path
 #
@@ -362,11 +382,12 @@ states = fit.responsibilities.states
 path = markov.viterbi(counts, fit.params)
 apart = np.flatnonzero(states.argmax(axis=1) != path)
 
-print("year  count  shares               smoothed  path")
+print("year count  shares of 0, 1, 2   best path")
 for t in apart:
+    told = "  ".join(f"{share:.3f}" for share in states[t])
     print(
-        f"{years[t]}  {counts[t]:5.0f}  {states[t].round(3)!s:20}"
-        f" {states[t].argmax():6} {path[t]:7}"
+        f"{years[t]}  {counts[t]:3.0f}   {told}"
+        f"  {states[t].argmax():3}  {path[t]:3}"
     )
 
 # %% tags=["hide"]
@@ -375,24 +396,23 @@ draw.states(
     counts,
     states,
     fit.params.rates,
-    "The most probable path as a line over the shares. Upright lines: the years in which it "
-    "is not in the year's own most probable state.",
+    "The most probable path, as a line through the counts. Upright lines: the years in which "
+    "it is not in the year's own most probable state.",
     path=path,
 )
 
 # %% [markdown]
 # The two answers differ in three years, and each lies where one state gives way to the next.
-# Neither state has much more than half of such a year, and the two questions draw the border a
-# year apart.
-# Neither is wrong. If you want as many years right as possible, take each year's own best
+# Two states share such a year nearly evenly, with 0.606 to 0.394 at most, and the two questions
+# draw the border a year apart. Neither is wrong. If you want as many years right as possible, take each year's own best
 # state. If you want one story that hangs together, take the path: years that are best one by
 # one may even make a move that is impossible (the third exercise).
 #
 # ## A hundred thousand years
 #
 # Forward and backward go from year to year, and a loop over the years is slow in Python. The
-# package cuts the series into blocks, 629 blocks of 159 years for 100,000 years, and
-# lets **all blocks take each step together**, as one operation on arrays. But a block must
+# package cuts the series into blocks and lets **all blocks take each step together**, as one
+# operation on arrays. But a block must
 # know in which state it begins. The trick is in three rounds:
 #
 # 1. Run every block from *each* state that it may begin in. That leaves one small matrix for
@@ -420,8 +440,13 @@ print(np.abs(same.states - exact.states).max() < 1e-10)
 print(np.abs(same.moves - exact.moves).max() < 1e-10)
 print(abs(by_blocks - by_steps) < 1e-10)
 
+long = np.zeros((3, 100_000))
+_, length, blocks = chain.cut(long, long[0]).shape
+print(f"100,000 years: {blocks} blocks of {length}")
+
 # %% [markdown]
-# This way readable NumPy keeps pace with compiled code: `make bench` runs one step on 100,000
+# For 100,000 years that makes a loop of 159 steps where there were 100,000, three times over,
+# and one of 629 steps along the borders. This way readable NumPy keeps pace with compiled code: `make bench` runs one step on 100,000
 # counts beside hmmlearn's, which is written in C++. In the blocks, chances are scaled, not in
 # logarithms. Where something in a series is so improbable that a float cannot hold it, the
 # package notices and falls back on `in_logs`.
@@ -430,13 +455,15 @@ print(abs(by_blocks - by_steps) < 1e-10)
 #
 # - **Something impossible.** A state with rate 0 cannot make a count above 0. If no other
 #   state can be reached, the fit stops and names the count.
-# - **A state takes no data,** because its rate is far from all counts. The error says so, and
-#   what to do. The second exercise shows it.
+# - **A state takes no data,** because its rate is far from all counts, or 0. The error says so,
+#   and what to do. The second exercise shows it.
 # - **A transition that is 0 stays 0,** as above. Begin with chances above 0, unless you know
 #   better.
 # - **One series, one beginning.** The initial chances are estimated from a single first year,
 #   so they end at 0 or 1. Do not read anything into them.
 # - **States are no explanation.** That three states fit does not show that the earth has three.
+# - **Stopping.** The mixture took 652 steps, the chain 36. Where groups overlap, steps are
+#   small: [a small step is not a small distance](pitfalls.py#a-small-step-is-not-a-small-distance).
 #
 # ## Exercises
 #
@@ -498,5 +525,8 @@ print("path:      ", markov.viterbi([5, 5], blind))
 # Models for Time Series: An Introduction Using R* (2nd edition, 2016). Rabiner, *A Tutorial on
 # Hidden Markov Models and Selected Applications in Speech Recognition*, Proceedings of the
 # IEEE 77 (1989), [doi 10.1109/5.18626](https://doi.org/10.1109/5.18626), explains forward,
-# backward, Baum–Welch and Viterbi. That mixtures have many peaks is also seen with
-# [two groups of points](normals.py#what-could-go-wrong).
+# backward, Baum–Welch and Viterbi. Before EM had its name: Baum, Petrie, Soules and Weiss, *A
+# Maximization Technique Occurring in the Statistical Analysis of Probabilistic Functions of
+# Markov Chains*, Annals of Mathematical Statistics 41 (1970),
+# [doi 10.1214/aoms/1177697196](https://doi.org/10.1214/aoms/1177697196). Next:
+# [write your own](recipe.py).

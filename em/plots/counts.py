@@ -76,7 +76,7 @@ def histogram(
         axes.annotate(
             NAMES[k],
             (poissons.rates[k], scale * curve.max()),
-            (0, -3),
+            (-6, -3),
             textcoords="offset points",
             ha="center",
             va="top",
@@ -179,6 +179,7 @@ def maxima(
         ],
         ylim=(-len(tops) + 0.4, 0.6),
         xlabel="rates",
+        xticks=(15, 20, 25, 30),
     )
     told = "; ".join(
         f"{n} at {top:.3f} with rates {words(np.sort(rates))}"
