@@ -38,8 +38,6 @@ def squares(panels: Mapping[str, Sequence[float]], caption: str) -> Drawing:
                     "".join(sorted(ALLELES[i] + ALLELES[j])),
                     ha="center",
                     va="center",
-                    bbox={"boxstyle": "square,pad=0.15", "fc": "w", "lw": 0},
-                    color="#202020",
                 )
         plain(axes, "left", "bottom")
         for k, letter in enumerate(ALLELES):
@@ -64,7 +62,7 @@ def genotypes(
 
     A panel holds expected counts, a row for each group; `names` names the pairs.
     """
-    figure, row = draw(2.5, 1, len(panels), sharey=True)
+    figure, row = draw(2.7, 1, len(panels), sharey=True)
     told = []
     for axes, (name, expected) in zip(row, panels.items(), strict=True):
         parts = []
@@ -97,6 +95,7 @@ def genotypes(
             )
         axes.set(title=name, xlim=(0, 480), xticks=[0, 100, 200, 300])
         axes.set_yticks([0, -1, -2, -3], GROUPS)
+        axes.set(xlabel="people")
         told.append(f"{name}: {', '.join(parts)}")
     row[0].set(ylabel="blood group")
     alt = f"""A bar for each blood group, as long as its number of people and cut by the pairs
