@@ -3,7 +3,7 @@
 # order: 10
 # question: What does the likelihood look like, and where does EM go on it?
 # description: >-
-#   The log-likelihood of two coins as a map with two mirror peaks, a ridge and a saddle;
+#   The log-likelihood of two coins as a map with two mirror peaks and a saddle between;
 #   EM's paths from many starts, beside gradient ascent and its step size.
 # ---
 
@@ -44,8 +44,8 @@ for a, b in ((0.5, 0.6), (0.6, 0.5), (0.75, 0.4), (0.9, 0.9)):
 # ## A map
 #
 # Doing this for a fine grid of points gives a map. Each line joins points of equal
-# log-likelihood. On it is the path of EM from the start (0.51, 0.001), the one that the
-# coins page took.
+# log-likelihood. On it is the path of EM from the start (0.51, 0.001), the one that
+# [two coins](coins.py) took.
 
 # %% tags=["hide"]
 from em.plots import surface as draw
@@ -62,8 +62,9 @@ draw.landscape(
     path,
     np.array([53 / 70, 26 / 66]),
     79 / 136,
-    "Left: stars are the two peaks, the cross is the saddle, dots are EM's steps. Right, "
-    "enlarged: the labelled estimate (diamond) lies below EM's peak (star).",
+    "Left: stars are the two peaks, the cross is the saddle, red dots are EM's steps, the "
+    "dotted line is where both coins are equal. Right, enlarged: the labelled estimate "
+    "(diamond) lies below EM's peak (star).",
 )
 
 # %%
@@ -82,8 +83,10 @@ print(f"labelled ({a:.5f}, {b:.5f})  {height(a, b):.5f}")
 #
 # **The labelled estimate lies below the peak.** It is the best answer to another question,
 # the one in which the labels are known. On this map it is a point near the top, and no more.
+# (It counts the heads of the sequences whose coin was written down: 53 of 70 flips for A, 26
+# of 66 for B. See [Is that the truth?](coins.py#is-that-the-truth))
 #
-# ## The ridge and the saddle
+# ## The diagonal and the saddle
 #
 # On the diagonal both coins are the same. There the two-coin model is a one-coin model, and
 # the best single coin has the share of heads among all flips.
@@ -100,16 +103,21 @@ for away in (-0.02, 0, 0.02):
     print(f"{away:5.2f}  along {along:.5f}  across {across:.5f}")
 
 # %% [markdown]
-# Along the diagonal, 0.58088 is a top; across it, a bottom: a **saddle**. A start exactly
-# on the diagonal stays on it, because both coins always get the same share of everything.
-# So EM walks along the ridge to the saddle and stops there, at −92.48076. Nothing pushes it
-# to either side. A start a hair's breadth off the diagonal escapes, though slowly at first:
+# Along the diagonal, 0.58088 is a top; across it, a bottom: a **saddle**, like a pass
+# between two mountains. The diagonal leads over the pass, with a peak on either side. One
+# may take it for a ridge, but it is a valley: whoever leaves it goes up.
+#
+# A start exactly on the diagonal stays on it, because both coins always get the same share
+# of everything. So EM walks along the diagonal to the saddle and stops there, at −92.48076.
+# Nothing pushes it to either side. A start a hair's breadth off the diagonal escapes, though
+# slowly at first:
 
 # %%
 for off in (0, 1e-9, 1e-3):
     start = Coins([0.3 + off, 0.3])
     fit = em.fit(coins, flips, start, fixed="weights", tol=1e-12)
-    print(f"off by {off:.0e}: {len(fit.steps) - 1:2} steps", fit.params.theta)
+    end = fit.params.theta.round(5)
+    print(f"off by {off:.0e}: {len(fit.steps) - 1:2} steps", end)
 
 # %% [markdown]
 # ## Gradient ascent beside it
@@ -143,18 +151,18 @@ for size in (0.0001, 0.001, 0.003, 0.006, 0.01):
     path = ascend([0.3, 0.6], size)
     inside = (path[-1] > 0).all() and (path[-1] < 1).all()
     where = path[-1].round(5) if inside else "outside [0, 1]"
-    print(f"step size {size:.4f}: {len(path) - 1:4} steps, {where}")
+    print(f"size {size:.4f}: {len(path) - 1:4} steps {where}")
 
 fit = em.fit(coins, flips, Coins([0.3, 0.6]), fixed="weights")
 steps = len(fit.steps) - 1
-print(f"EM:               {steps:5} steps, {fit.params.theta.round(5)}")
+print(f"EM:          {steps:4} steps {fit.params.theta.round(5)}")
 
 # %% [markdown]
 # Everything depends on the step size. Too small, and the walk takes hundreds of steps. A
-# little too large, and it jumps to and fro over the peak for ever (0.006). Larger still, and
-# it leaves the square, where a chance of heads is below 0 or above 1 and the likelihood
-# means nothing. The right size is different
-# for each data set, and one has to find it by trying.
+# little too large (0.006), and it jumps to and fro over the peak and has not come to rest
+# after 5,000. Larger still, and it leaves the square, where a chance of heads is below 0 or
+# above 1 and the likelihood means nothing. The right size is different for each data set,
+# and one has to find it by trying.
 #
 # EM brings its own. Its step, too, goes along the gradient, with a size of
 # $\theta_k (1 - \theta_k) / n_k$ for each coin, where $n_k$ is the number of flips that the
@@ -212,15 +220,17 @@ draw.picker(
 # %% [markdown]
 # Above the diagonal all starts end at one peak, below it at the other, and on it at the
 # saddle. On this map the start decides only the names. With more parameters it decides
-# more: [there are lower peaks, too](normals.py#what-could-go-wrong).
+# more: [there are lower peaks, too](pitfalls.py#where-you-start-is-where-you-end).
 #
 # ## What could go wrong
 #
 # - **A map is a luxury.** It needs one picture axis for each parameter. With five
-#   parameters nobody sees the surface, and the saddle and the lower peaks are still there.
-# - **Standing still is not having arrived.** On the ridge EM stands still, at a height
+#   parameters nobody sees the surface, and the saddles and
+#   [the lower peaks](pitfalls.py#where-you-start-is-where-you-end) are still there.
+# - **Standing still is not having arrived.** On the saddle EM stands still, at a height
 #   that is lower than the peak's by 6. Start from several places, and compare heights.
-# - **Two equal heights are not two answers.** The mirrored peaks say the same.
+# - **Two equal heights are not two answers.** The mirrored peaks say the same; only the
+#   [labels are swapped](pitfalls.py#the-labels-swap).
 #
 # ## Exercises
 #
@@ -260,7 +270,8 @@ print(f"{new:.5f} {heads / (heads + tails):.5f}")
 #
 # ## Where to read on
 #
-# That each EM step is a step along a scaled gradient was worked out by Xu and Jordan, *On
+# Next: [why it never goes down](why.py). That each EM step is a step along a scaled gradient
+# was worked out, for mixtures of normals, by Xu and Jordan, *On
 # Convergence Properties of the EM Algorithm for Gaussian Mixtures*, Neural Computation 8
 # (1996), [doi 10.1162/neco.1996.8.1.129](https://doi.org/10.1162/neco.1996.8.1.129). More
 # on the [resources page](resources.md).

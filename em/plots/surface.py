@@ -24,21 +24,22 @@ def heights(flips: Flips, a: np.ndarray, b: np.ndarray) -> np.ndarray:
 
 
 def contours(
-    axes: Axes, flips: Flips, low: float, high: float, levels: Sequence[float]
+    axes: Axes, flips: Flips, labelled: Sequence[float] = LEVELS
 ) -> None:
-    """Draw lines of equal log-likelihood over a square of (θA, θB)."""
+    """Draw lines of equal log-likelihood over the square of (θA, θB); label some."""
+    low, high = 0.005, 0.995
     grid = np.linspace(low, high, 81)
     lines = axes.contour(
         grid,
         grid,
         heights(flips, grid, grid),
-        levels=levels,
+        levels=LEVELS,
         colors=INK,
         linewidths=0.7,
         linestyles="-",
         alpha=0.55,
     )
-    axes.clabel(lines, fmt="%g", fontsize=7, colors=INK)
+    axes.clabel(lines, labelled, fmt="%g", fontsize=8.5, colors=INK)
     axes.set(xlim=(low, high), ylim=(low, high), aspect="equal")
     axes.set(xlabel="θA", ylabel="θB", xticks=TICKS, yticks=TICKS)
 
@@ -63,7 +64,7 @@ def landscape(
 ) -> Drawing:
     """Draw the whole map with one path, and the surroundings of its end."""
     figure, (whole, near) = draw(3.1, 1, 2)
-    contours(whole, flips, 0.005, 0.995, LEVELS)
+    contours(whole, flips, LEVELS[1::2])
     trail(whole, path, 0, "o")
     end = path[-1]
     for peak in (end, end[::-1]):
@@ -87,12 +88,17 @@ def landscape(
         linestyles="-",
         alpha=0.55,
     )
-    near.clabel(lines, fmt="%.4f", fontsize=7, colors=INK)
+    near.clabel(lines, fmt="%.4f", fontsize=8.5, colors=INK)
     near.plot(*end, "*", color=INK, markersize=10)
     near.plot(*labelled, "D", color=style(1)["color"], markersize=6)
     near.annotate("EM", end, (-6, 6), textcoords="offset points", ha="right")
     near.annotate(
-        "labelled", labelled, (0, -16), textcoords="offset points", ha="center"
+        "labelled",
+        labelled,
+        (labelled[0] + 0.0002, middle[1] + 0.85 * width),
+        ha="center",
+        va="center",
+        arrowprops={"arrowstyle": "-", "linewidth": 0.8, "edgecolor": INK},
     )
     near.set(xlabel="θA", aspect="equal", title="around the peak")
     near.locator_params(nbins=4)
@@ -143,7 +149,7 @@ class Picker(NamedTuple):
 def picker(flips: Flips, runs: Sequence[Run], caption: str) -> Picker:
     """Draw the map with every run on it; the page shows the one picked."""
     figure, axes = draw(4.6)
-    contours(axes, flips, 0.005, 0.995, LEVELS)
+    contours(axes, flips)
     for a, b in sorted({tuple(run.em[-1].round(3)) for run in runs}):
         axes.plot(a, b, "X" if a == b else "*", color=INK, markersize=8)
     for number, run in enumerate(runs):
