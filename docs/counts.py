@@ -100,7 +100,7 @@ draw.histogram(
     counts,
     counts.mean(),
     three.params,
-    "Grey bars: in how many years there were so many earthquakes. One Poisson (thin) is too "
+    "Grey bars: the years by their counts, two counts to a bar. One Poisson (thin) is too "
     "narrow. A, B and C: the three of the mixture. Bold: their sum.",
 )
 

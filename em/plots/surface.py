@@ -64,7 +64,7 @@ def landscape(
 ) -> Drawing:
     """Draw the whole map with one path, and the surroundings of its end."""
     figure, (whole, near) = draw(3.1, 1, 2)
-    contours(whole, flips, LEVELS[1::2])
+    contours(whole, flips, (-120, -97, -90))
     trail(whole, path, 0, "o")
     end = path[-1]
     for peak in (end, end[::-1]):
