@@ -93,8 +93,14 @@ def test_with_fragment_lengths_that_kallisto_estimates(estimated):
 
 
 @pytest.mark.parametrize("single", [False, True], ids=["pairs", "single"])
-def test_with_fragment_lengths_that_are_given(folder, tmp_path, single):
-    given = ["-i", folder / "tx.idx", "-l", "200", "-s", "30"]
+@pytest.mark.parametrize(
+    ("mean", "sd"),
+    [(200, 30), (900, 200)],  # the second is cut off at 1,000
+)
+def test_with_fragment_lengths_that_are_given(
+    folder, tmp_path, single, mean, sd
+):
+    given = ["-i", folder / "tx.idx", "-l", mean, "-s", sd]
     reads = ["--single", PAIR[0]] if single else PAIR
     # Else `quant` takes out transcripts that a fragment would stick out of, and
     # `pseudo` does not.
@@ -102,7 +108,7 @@ def test_with_fragment_lengths_that_are_given(folder, tmp_path, single):
     quant, pseudo = tmp_path / "quant", tmp_path / "pseudo"
     run("quant", *given, "-o", quant, "--plaintext", *overhang, *reads)
     run("pseudo", *given, "-o", pseudo, *reads)
-    fragments = kallisto.normal_fragments(200, 30)
+    fragments = kallisto.normal_fragments(mean, sd)
     lengths = kallisto.effective_lengths(lengths_of(quant), fragments)
     agree(quant, pseudo, lengths)
 
