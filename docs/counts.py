@@ -25,7 +25,7 @@ import numpy as np
 from scipy.special import gammaln, xlogy
 
 import em
-from em import chain, chances, markov, mixture, poissons
+from em import chain, chances, markov, mixture, poissons, scan
 from em.chain import Shares
 from em.chances import log_poisson
 from em.errors import refuse_collapse
@@ -421,33 +421,36 @@ draw.states(
 # 3. Run all blocks once more, each from its own beginning, forward and backward.
 
 # %% tags=["hide"]
-em.show(chain.summaries)
+em.show(scan.summaries)
 
 # %% tags=["hide"]
-em.show(chain.borders)
+em.show(scan.borders)
 
 # %% tags=["hide"]
-em.show(chain.forward)
+em.show(scan.forward)
 
 # %%
 exact, by_steps = chain.in_logs(
     logs, np.log(start.initial), np.log(start.transitions)
 )
-same, by_blocks = chain.in_blocks(logs, start.initial, start.transitions)
+states, moves, by_blocks = scan.in_blocks(
+    logs, start.initial, start.transitions
+)
 
 print("differences below 1e-10:")
-print(np.abs(same.states - exact.states).max() < 1e-10)
-print(np.abs(same.moves - exact.moves).max() < 1e-10)
+print(np.abs(states - exact.states).max() < 1e-10)
+print(np.abs(moves - exact.moves).max() < 1e-10)
 print(abs(by_blocks - by_steps) < 1e-10)
 
 long = np.zeros((3, 100_000))
-_, length, blocks = chain.cut(long, long[0]).shape
+_, length, blocks = scan.cut(long, long[0]).shape
 print(f"100,000 years: {blocks} blocks of {length}")
 
 # %% [markdown]
 # For 100,000 years that makes a loop of 159 steps where there were 100,000, three times over,
-# and one of 629 steps along the borders. This way readable NumPy keeps pace with compiled code: `make bench` runs one step on 100,000
-# counts beside hmmlearn's, which is written in C++. In the blocks, chances are scaled, not in
+# and one of 629 steps along the borders. This way readable NumPy keeps pace with compiled
+# code: `make bench` runs one step on 100,000 counts beside hmmlearn's, which is written in
+# C++. In the blocks, chances are scaled, not in
 # logarithms. Where something in a series is so improbable that a float cannot hold it, the
 # package notices and falls back on `in_logs`.
 #

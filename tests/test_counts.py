@@ -8,7 +8,7 @@ import pytest
 from scipy.stats import poisson
 
 import em
-from em import chain, markov
+from em import chain, markov, scan
 from em.chances import log_poisson
 from em.markov import Markov
 
@@ -74,15 +74,16 @@ def test_the_e_step_is_the_sum_over_all_paths(params, n, steps):
 @pytest.mark.parametrize("n", [*range(2, 40), 107, 1000, 3001])
 def test_blocks_of_any_length_say_what_step_by_step_says(n):
     counts, _ = markov.sample(THREE, n, np.random.default_rng(n))
-    found = chain.in_blocks(
+    found = scan.in_blocks(
         log_poisson(counts, THREE.rates), THREE.initial, THREE.transitions
     )
     assert found is not None
-    expected, log_likelihood = in_logs(counts, THREE)
-    assert found[1] == pytest.approx(log_likelihood, rel=1e-13)
-    for one, other in zip(found[0], expected, strict=True):
+    states, moves, by_blocks = found
+    expected, by_steps = in_logs(counts, THREE)
+    assert by_blocks == pytest.approx(by_steps, rel=1e-13)
+    for one, other in zip((states, moves), expected, strict=True):
         np.testing.assert_allclose(one, other, rtol=1e-10, atol=1e-300)
-    assert found[0].moves.sum() == pytest.approx(n - 1)
+    assert moves.sum() == pytest.approx(n - 1)
 
 
 @pytest.mark.parametrize(
