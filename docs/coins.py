@@ -35,6 +35,7 @@ from em import coins, mixture
 from em.coins import Coins, Flips, log_chance, log_joint
 from em.errors import named_step, refuse_collapse
 from em.loop import Step, admit
+from em.mixture import sum_of_logs
 
 sequences = [
     "HTHHHTTHHHHTHHHTTHHHHHTHHHHH",

@@ -28,6 +28,7 @@ from scipy.special import xlogy
 import em
 from em import mixture, normals
 from em.errors import refuse_collapse
+from em.mixture import sum_of_logs
 from em.normals import Normals, log_density, log_joint
 
 np.random.seed(110)

@@ -50,7 +50,7 @@ def check(x: Any, normals: Any) -> tuple[np.ndarray, Normals]:
 def log_density(x: np.ndarray, normals: Normals) -> np.ndarray:
     """Give log N(x_i | μ_k, σ_k²), shape (n, k)."""
     z = x - normals.means[:, None]
-    z /= normals.stds[:, None] * np.sqrt(2)
+    z *= 1 / (normals.stds[:, None] * np.sqrt(2))
     z *= z  # in place, like the rest: new memory costs more than the sums
     log_peaks = -np.log(normals.stds * np.sqrt(2 * np.pi))
     log_densities: np.ndarray = np.subtract(log_peaks[:, None], z, out=z)
@@ -87,12 +87,13 @@ def m_step(
     sizes = mixture.sizes(responsibilities)
     means = x @ responsibilities / sizes
     away = x - means[:, None]
-    variances = np.einsum("kn,kn,nk->k", away, away, responsibilities) / sizes
+    away *= away
+    variances = np.einsum("kn,nk->k", away, responsibilities) / sizes
     if equal_stds:
         variances[:] = sizes @ variances / len(x)
     stds = np.maximum(np.sqrt(variances), min_std)
     refuse_collapse(
-        stds <= 4 * np.spacing(np.abs(x).max()),  # no wider than rounding
+        stds <= 4 * np.spacing(max(x.max(), -x.min())),  # only rounding
         "its standard deviation shrank to 0, onto one value of the data. "
         "Start elsewhere, or set a floor: em.fit(..., min_std=0.1)",
     )
