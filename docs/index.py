@@ -1,5 +1,5 @@
 # ---
-# title: Start
+# title: Overview
 # order: 1
 # question: What is Expectation Maximisation?
 # description: >-

@@ -219,6 +219,7 @@ def test_what_the_copy_buttons_give_runs_and_prints_what_the_page_says(
         open_solutions(page)
         for block in page.locator("article .highlight:not(.output)").all():
             page.evaluate("navigator.clipboard.writeText('')")
+            block.scroll_into_view_if_needed()
             block.locator("[data-md-type=copy]").click()
             text = page.evaluate("navigator.clipboard.readText()")
             assert text.strip()

@@ -1,9 +1,7 @@
 """A figure as the site shows it: inline SVG, described in words, at home in any theme."""
 
-import hashlib
 import html
 import io
-import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -12,6 +10,8 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+
+from em.plots.svg import slim
 
 # Drawn in this ink, shown in the colour of the text around: light or dark.
 INK = "#010203"
@@ -69,7 +69,7 @@ class Drawing(NamedTuple):
                 self.figure.set_layout_engine("none")  # laid out once, for good
             file = io.StringIO()
             self.figure.savefig(file, format="svg", metadata={"Date": None})
-        return slim(file.getvalue(), self.alt, number, digits)
+        return slim(file.getvalue(), INK, self.alt, number, digits)
 
     def save(self, path: str | Path) -> None:
         """Write the figure as an SVG file of its own, dark where the reader's mode is."""
@@ -135,50 +135,3 @@ def words(values: Iterable[float], digits: int = 2) -> str:
     """Say numbers as in 'A 2.91, B 6.84'."""
     pairs = zip(NAMES, values, strict=False)
     return ", ".join(f"{name} {value:.{digits}f}" for name, value in pairs)
-
-
-def slim(svg: str, alt: str, number: int, digits: int) -> str:
-    """Make matplotlib's SVG fit to stand in a page.
-
-    Its fonts, its ink and its size come from the page; names are unique among the
-    figures of a page, or gone where nothing uses them; coordinates are short.
-    """
-    body = svg[svg.index("<svg") :]
-    body = re.sub(
-        r"<metadata>.*?</metadata>|<!--.*?-->", "", body, flags=re.DOTALL
-    )
-    view = re.search(r'viewBox="[^"]*"', body)
-    # An id to drop from `wanted` as it is met: matplotlib defines some twice.
-    wanted = set(re.findall(r'(?:url\(|href=")#([\w-]+)', body))
-    mark = hashlib.sha256(f"{number}{body}".encode()).hexdigest()[:6]
-
-    def named(found: re.Match[str]) -> str:
-        if run := re.fullmatch(r"run-(\d+)", found[1]):
-            return f' data-run="{run[1]}"'  # for a script to show or hide
-        if found[1] not in wanted:
-            return ""
-        wanted.remove(found[1])
-        return f' id="{mark}-{found[1]}"'
-
-    body = re.sub(r' id="([\w.-]+)"', named, body)
-    body = re.sub(r'(url\(|xlink:href=")#', rf"\1#{mark}-", body)
-    body = body.replace("xlink:href", "href")
-    body = re.sub(f"{INK}|#000000", "currentColor", body)
-    body = re.sub(
-        r"font: (?:\w+ )?([\d.]+)px [^;\"]*", r"font-size: \1px", body
-    )
-    body = re.sub(r"font-family: [^;\"]*;? ?", "", body)
-    body = re.sub(r"<[^<>]*>", lambda tag: shorten(tag[0], digits), body)
-    opening = f'<svg {view[0] if view else ""} fill="currentColor" role="img" aria-label="{html.escape(alt)}">'
-    body = re.sub(r"<svg[^>]*>", lambda _: opening, body, count=1)
-    # A blank line inside would end the HTML block for Markdown.
-    return re.sub(r"\s*\n\s*", "\n", body).strip()
-
-
-def shorten(tag: str, digits: int) -> str:
-    """Round the coordinates in a tag."""
-
-    def rounded(long: re.Match[str]) -> str:
-        return f"{float(long[0]):.{digits}f}".rstrip("0").rstrip(".")
-
-    return re.sub(r"-?\d+\.\d{2,}", rounded, tag)

@@ -105,7 +105,7 @@ def shortfalls(report: dict[str, Any]) -> list[str]:
 
 
 def main() -> int:
-    """Audit every page; give the exit code."""
+    """Audit every page, or those named; give the exit code."""
     if CHROMIUM is None:
         print("no Chromium: apt-get install chromium, then run again")
         return 1
@@ -123,7 +123,7 @@ def main() -> int:
             return 1
         threading.Thread(target=server.serve_forever, daemon=True).start()
         print(f"{'page':12}", *BAR, "    bytes   shift")
-        for page in PAGES:
+        for page in sys.argv[1:] or PAGES:
             best: dict[str, Any] = {}
             for _ in range(TRIES):
                 report = lighthouse(f"{url}{page}.html")

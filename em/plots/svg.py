@@ -1,0 +1,137 @@
+"""From matplotlib's SVG to one that a page can hold, small and fast to show."""
+
+import hashlib
+import html
+import re
+from itertools import groupby
+
+
+def slim(svg: str, ink: str, alt: str, number: int, digits: int) -> str:
+    """Make matplotlib's SVG fit to stand in a page.
+
+    Its fonts, its size and what is drawn in `ink` come from the page; names are unique
+    among the figures of a page, or gone where nothing uses them; coordinates are short.
+    """
+    body = placed(gathered(svg[svg.index("<svg") :]))
+    # Its style sheet would be for the whole page, and slow each of its letters down.
+    body = re.sub(
+        r"<metadata>.*?</metadata>|<!--.*?-->|<style.*?</style>|<defs>\s*</defs>",
+        "",
+        body,
+        flags=re.DOTALL,
+    )
+    view = re.search(r'viewBox="([^"]*)"', body)
+    assert view, "matplotlib gives every figure a viewBox"
+    # An id to drop from `wanted` as it is met: matplotlib defines some twice.
+    wanted = set(re.findall(r'(?:url\(|href=")#([\w-]+)', body))
+    mark = hashlib.sha256(f"{number}{body}".encode()).hexdigest()[:6]
+
+    def named(found: re.Match[str]) -> str:
+        if run := re.fullmatch(r"run-(\d+)", found[1]):
+            return f' data-run="{run[1]}"'  # for a script to show or hide
+        if found[1] not in wanted:
+            return ""
+        wanted.remove(found[1])
+        return f' id="{mark}-{found[1]}"'
+
+    body = re.sub(r' id="([\w.-]+)"', named, body)
+    body = re.sub(r'(url\(|xlink:href=")#', rf"\1#{mark}-", body)
+    body = body.replace("xlink:href", "href")
+    body = re.sub(f"{ink}|#000000", "currentColor", body)
+    body = re.sub(
+        r"font: (?:\w+ )?([\d.]+)px [^;\"]*", r"font-size: \1px", body
+    )
+    body = re.sub(r"font-family: [^;\"]*;? ?", "", body)
+    body = re.sub(r"<[^<>]*>", lambda tag: shorten(tag[0], digits), body)
+    body = unwrapped(body)
+    width, height = view[1].split()[2:]
+    opening = (
+        f'<svg {view[0]} style="aspect-ratio: {width}/{height}" '
+        'fill="currentColor" stroke-linejoin="round" role="img" '
+        f'aria-label="{html.escape(alt)}">'
+    )
+    body = re.sub(r"<svg[^>]*>", lambda _: opening, body, count=1)
+    # A blank line inside would end the HTML block for Markdown.
+    return re.sub(r"\s*\n\s*", "\n", body).strip()
+
+
+def gathered(body: str) -> str:
+    """Put neighbouring markers that are cut off by one frame into one group."""
+    group = r'<g (clip-path="[^"]*")>\s*((?:<use [^>]*/>\s*)+)</g>\s*'
+
+    def groups(run: re.Match[str]) -> str:
+        runs = groupby(re.findall(group, run[0]), key=lambda found: found[0])
+        return "".join(
+            f"<g {clip}>{''.join(uses for _, uses in members)}</g>"
+            for clip, members in runs
+        )
+
+    return re.sub(f"(?:{group})+", groups, body)
+
+
+def placed(body: str) -> str:
+    """Draw each marker where it is used, and those that look alike in one path.
+
+    Browsers need a hundred times longer for a `<use>`, a document in the document.
+    """
+    shapes = dict(re.findall(r'<path id="(\w+)" d="([^"]*)"', body))
+
+    def paths(uses: re.Match[str]) -> str:
+        run: list[tuple[str, str]] = []  # style, path
+        for name, x, y, look in re.findall(
+            r'href="#(\w+)" x="(.*?)" y="(.*?)" style="(.*?)"', uses[0]
+        ):
+            path = f"M{x} {y}{steps(shapes[name])}"
+            # Where they are seen through, each one that overlaps is to count.
+            if run and run[-1][0] == look and "opacity" not in look:
+                path = run.pop()[1] + path
+            run.append((look, path))
+        return "".join(
+            f'<path d="{path}" style="{look}"/>' for look, path in run
+        )
+
+    body = re.sub(r"(?:<use [^>]*/>\s*)+", paths, body)
+    return re.sub(r'<path id="\w+"[^>]*/>', "", body)
+
+
+def steps(path: str) -> str:
+    """Give a marker's path in steps from where it is placed."""
+    parts = [
+        (command, [float(number) for number in numbers.split()])
+        for command, numbers in re.findall(r"([A-Zz])([^A-Zz]*)", path)
+    ]
+    if [command for command, _ in parts] == [*"MCCCCCCCCz"]:  # a circle
+        r = parts[0][1][1]
+        return f"m{-r} 0a{r} {r} 0 1 0 {2 * r} 0a{r} {r} 0 1 0 {-2 * r} 0z"
+    x = y = 0.0
+    first, given = (0.0, 0.0), ""
+    for command, numbers in parts:
+        pairs = zip(numbers[::2], numbers[1::2], strict=True)
+        moved = " ".join(f"{a - x:.6f} {b - y:.6f}" for a, b in pairs)
+        given += command.lower() + moved
+        x, y = numbers[-2:] if numbers else first
+        first = (x, y) if command == "M" else first
+    return given
+
+
+def unwrapped(body: str) -> str:
+    """Take away groups that say nothing: half of all elements, for a browser."""
+    empty: list[bool] = []
+
+    def kept(tag: re.Match[str]) -> str:
+        if tag[0] == "</g>":
+            return "" if empty.pop() else tag[0]
+        empty.append(tag[0] == "<g>")
+        return "" if empty[-1] else tag[0]
+
+    body = re.sub(r"<g\b[^<>]*/>", "", body)
+    return re.sub(r"<g(?: [^<>]*)?>|</g>", kept, body)
+
+
+def shorten(tag: str, digits: int) -> str:
+    """Round the coordinates in a tag."""
+
+    def rounded(long: re.Match[str]) -> str:
+        return f"{float(long[0]):.{digits}f}".rstrip("0").rstrip(".")
+
+    return re.sub(r"-?\d+\.\d{2,}", rounded, tag)
