@@ -77,17 +77,19 @@ def placed(body: str) -> str:
     shapes = dict(re.findall(r'<path id="(\w+)" d="([^"]*)"', body))
 
     def paths(uses: re.Match[str]) -> str:
-        run: list[tuple[str, str]] = []  # style, path
-        for name, x, y, look in re.findall(
-            r'href="#(\w+)" x="(.*?)" y="(.*?)" style="(.*?)"', uses[0]
+        alike: dict[str, str] = {}
+        for number, (name, x, y, look) in enumerate(
+            re.findall(
+                r'href="#(\w+)" x="(.*?)" y="(.*?)" style="(.*?)"', uses[0]
+            )
         ):
-            path = f"M{x} {y}{steps(shapes[name])}"
             # Where they are seen through, each one that overlaps is to count.
-            if run and run[-1][0] == look and "opacity" not in look:
-                path = run.pop()[1] + path
-            run.append((look, path))
+            key = f"{look}|{number if 'opacity' in look else ''}"
+            path = f"M{x} {y}{steps(shapes[name])}"
+            alike[key] = alike.get(key, "") + path
         return "".join(
-            f'<path d="{path}" style="{look}"/>' for look, path in run
+            f'<path d="{path}" style="{key.split("|")[0]}"/>'
+            for key, path in alike.items()
         )
 
     body = re.sub(r"(?:<use [^>]*/>\s*)+", paths, body)
