@@ -15,7 +15,7 @@ serve: $(READY)  ## the tutorial at 127.0.0.1:8000, rebuilt as pages change
 	$(BIN)/mkdocs serve
 
 site: $(READY)  ## a strict build into site/, and the picture in the README
-	$(BIN)/python -m em.plots.hero docs/assets/hero.svg
+	$(BIN)/python -m em.figures.hero docs/assets/hero.svg
 	$(BIN)/mkdocs build --strict --clean
 
 test: $(READY)  ## all that must hold: lint, types, tests, a strict build among them

@@ -31,11 +31,12 @@ import numpy as np
 from scipy.special import xlog1py, xlogy
 
 import em
-from em import coins, mixture
-from em.coins import Coins, Flips, log_chance, log_joint
+from em import mixture
+from em.algorithm import Step, admit
 from em.errors import named_step, refuse_collapse
-from em.loop import Step, admit
 from em.mixture import sum_of_logs
+from em.models import coins
+from em.models.coins import Coins, Flips, log_chance, log_joint
 
 sequences = [
     "HTHHHTTHHHHTHHHTTHHHHHTHHHHH",
@@ -58,7 +59,7 @@ print("tails", flips.tails)
 # Suppose first that somebody did note the coin: B, A, A, B, A.
 
 # %% tags=["hide"]
-from em.plots import coins as draw
+from em.figures import coins as draw
 
 labels = "BAABA"
 known = np.array(
@@ -257,7 +258,7 @@ for number, step in enumerate(islice(run, 11)):
     print(f"{number:4}  {a:.5f}  {b:.5f}  {step.log_likelihood:14.5f}")
 
 # %% tags=["hide"]
-from em.plots.stepper import stepper
+from em.figures.stepper import stepper
 
 taken = list(islice(em.run(coins, flips, start, fixed="weights"), 11))
 stepper(

@@ -25,12 +25,14 @@ import numpy as np
 from scipy.special import gammaln, xlogy
 
 import em
-from em import chain, chances, markov, mixture, poissons, scan
-from em.chain import Shares
-from em.chances import log_poisson
+from em import densities, mixture
+from em.densities import log_poisson
 from em.errors import refuse_collapse
-from em.markov import Markov, check
-from em.poissons import Poissons
+from em.hmm import blocked, forward_backward
+from em.hmm.forward_backward import Shares
+from em.models import poisson_hmm, poissons
+from em.models.poisson_hmm import Markov, check
+from em.models.poissons import Poissons
 
 table = """
 13 14  8 10 16 26 32 27 18 32 36 24 22 23 22 18 25 21
@@ -45,7 +47,7 @@ years = 1900 + np.arange(len(counts))
 print(f"{len(counts)} years, {counts.sum():.0f} earthquakes")
 
 # %% tags=["hide"]
-from em.plots import counts as draw
+from em.figures import counts as draw
 
 draw.series(
     years,
@@ -73,7 +75,7 @@ print(f"mean {counts.mean():.2f}, variance {counts.var():.2f}")
 # chance of an observation is new.
 
 # %% tags=["hide"]
-em.show(chances.log_poisson)
+em.show(densities.log_poisson)
 
 # %% tags=["hide"]
 em.show(poissons.log_joint)
@@ -170,7 +172,7 @@ for t in range(1, len(counts)):
 total += np.log(alpha.sum())
 
 print(f"by hand: {total:.6f}")
-print(f"package: {markov.e_step(counts, start)[1]:.6f}")
+print(f"package: {poisson_hmm.e_step(counts, start)[1]:.6f}")
 
 # %% [markdown]
 # The past is one half. A year's state is told by what came *after* it too, and that half is
@@ -184,11 +186,11 @@ print(f"package: {markov.e_step(counts, start)[1]:.6f}")
 # Here it is in logarithms, which never underflow:
 
 # %% tags=["hide"]
-em.show(chain.in_logs)
+em.show(forward_backward.in_logs)
 
 # %%
 logs = log_poisson(counts, start.rates)
-shares, log_likelihood = chain.in_logs(
+shares, log_likelihood = forward_backward.in_logs(
     logs, np.log(start.initial), np.log(start.transitions)
 )
 print(f"log-likelihood {log_likelihood:.6f}")
@@ -205,10 +207,10 @@ print(f"{shares.moves.sum():.2f} moves between 107 years")
 # *Baum–Welch algorithm*.
 
 # %% tags=["hide"]
-em.show(markov.m_step)
+em.show(poisson_hmm.m_step)
 
 # %%
-fit = em.fit(markov, counts, start)
+fit = em.fit(poisson_hmm, counts, start)
 
 print("initial", fit.params.initial.round(4))
 print("transitions")
@@ -260,7 +262,7 @@ for k in range(1, 5):
     mixed = em.fit(poissons, counts, Poissons(rates), **slow)
     moves = np.full((k, k), 0.2 / k) + 0.8 * np.eye(k)
     begin = Markov(np.full(k, 1 / k), moves, rates)
-    chained = em.fit(markov, counts, begin, **slow)
+    chained = em.fit(poisson_hmm, counts, begin, **slow)
     m, c = mixed.log_likelihood, chained.log_likelihood
     result["mixture"].append(bic(m, 2 * k - 1))
     result["chain"].append(bic(c, k**2 + k - 1))
@@ -310,7 +312,7 @@ for _ in range(200):
         rng.dirichlet(np.ones(3), size=3),
         rng.uniform(counts.min(), counts.max(), size=3),
     )
-    ends.append(em.fit(markov, counts, random, until=settled))
+    ends.append(em.fit(poisson_hmm, counts, random, until=settled))
 
 groups = []  # of runs that ended at the same log-likelihood
 for end in sorted(ends, key=lambda end: -end.log_likelihood):
@@ -326,7 +328,7 @@ for group in groups:
     rates = np.sort(end.params.rates)
     tops.append((end.log_likelihood, len(group), rates))
     more = [
-        em.fit(markov, counts, begin, tol=1e-10).log_likelihood
+        em.fit(poisson_hmm, counts, begin, tol=1e-10).log_likelihood
         for begin in (end.params, nudge(end.params))
     ]
     print(
@@ -356,8 +358,8 @@ barred = fit.params.transitions.copy()
 barred[0, 2] = 0
 barred /= barred.sum(axis=1, keepdims=True)
 
-never = em.fit(markov, counts, fit.params._replace(transitions=barred))
-after = em.fit(markov, counts, nudge(never.params))
+never = em.fit(poisson_hmm, counts, fit.params._replace(transitions=barred))
+after = em.fit(poisson_hmm, counts, nudge(never.params))
 print(f"log-likelihood {never.log_likelihood:.3f}")
 print("from the quietest", never.params.transitions[0].round(4))
 print(f"after a nudge  {after.log_likelihood:.3f}")
@@ -375,11 +377,11 @@ print(f"after a nudge  {after.log_likelihood:.3f}")
 # place of the sum, remembers where the largest came from, and walks back.
 
 # %% tags=["hide"]
-em.show(markov.viterbi)
+em.show(poisson_hmm.viterbi)
 
 # %%
 states = fit.responsibilities.states
-path = markov.viterbi(counts, fit.params)
+path = poisson_hmm.viterbi(counts, fit.params)
 apart = np.flatnonzero(states.argmax(axis=1) != path)
 
 print("year count  shares of 0, 1, 2   best path")
@@ -421,19 +423,19 @@ draw.states(
 # 3. Run all blocks once more, each from its own beginning, forward and backward.
 
 # %% tags=["hide"]
-em.show(scan.summaries)
+em.show(blocked.summaries)
 
 # %% tags=["hide"]
-em.show(scan.borders)
+em.show(blocked.borders)
 
 # %% tags=["hide"]
-em.show(scan.forward)
+em.show(blocked.forward)
 
 # %%
-exact, by_steps = chain.in_logs(
+exact, by_steps = forward_backward.in_logs(
     logs, np.log(start.initial), np.log(start.transitions)
 )
-states, moves, by_blocks = scan.in_blocks(
+states, moves, by_blocks = blocked.in_blocks(
     logs, start.initial, start.transitions
 )
 
@@ -443,7 +445,7 @@ print(np.abs(moves - exact.moves).max() < 1e-10)
 print(abs(by_blocks - by_steps) < 1e-10)
 
 long = np.zeros((3, 100_000))
-_, length, blocks = scan.cut(long, long[0]).shape
+_, length, blocks = blocked.cut(long, long[0]).shape
 print(f"100,000 years: {blocks} blocks of {length}")
 
 # %% [markdown]
@@ -475,7 +477,7 @@ print(f"100,000 years: {blocks} blocks of {length}")
 # <details markdown><summary>Solution</summary>
 
 # %%
-lost = em.fit(markov, shuffled, start, **slow)
+lost = em.fit(poisson_hmm, shuffled, start, **slow)
 print(f"log-likelihood {lost.log_likelihood:.2f}")
 print(f"BIC of the chain   {bic(lost.log_likelihood, 11):.2f}")
 print(f"BIC of the mixture {bic(three.log_likelihood, 5):.2f}")
@@ -492,7 +494,7 @@ print(f"BIC of the mixture {bic(three.log_likelihood, 5):.2f}")
 
 # %%
 try:
-    em.fit(markov, counts, start._replace(rates=[0, 20, 25]))
+    em.fit(poisson_hmm, counts, start._replace(rates=[0, 20, 25]))
 except em.CollapsedError as error:
     print(error)
 
@@ -510,11 +512,11 @@ except em.CollapsedError as error:
 
 # %%
 blind = Markov([0.4, 0.3, 0.3], [[1, 0, 0], [0, 0, 1], [0, 0, 1]], [5, 5, 5])
-shares, _ = markov.e_step(np.array([5.0, 5.0]), blind)
+shares, _ = poisson_hmm.e_step(np.array([5.0, 5.0]), blind)
 
 print(shares.states.round(2))
 print("one by one:", shares.states.argmax(axis=1))
-print("path:      ", markov.viterbi([5, 5], blind))
+print("path:      ", poisson_hmm.viterbi([5, 5], blind))
 
 # %% [markdown]
 # One by one the best are 0 and then 2, but nothing leads from 0 to 2. The best path stays

@@ -27,11 +27,18 @@ import numpy as np
 from scipy.special import xlogy
 
 import em
-from em import gaussians, mixture, normals
+from em import mixture
+from em.covariances import flat, free_numbers, shaped, widened
 from em.errors import refuse_collapse
-from em.gaussians import Gaussians, blocks, log_density, log_joint, scatter
-from em.normals import Normals
-from em.shapes import flat, free_numbers, shaped, widened
+from em.models import gaussians, normals
+from em.models.gaussians import (
+    Gaussians,
+    blocks,
+    log_density,
+    log_joint,
+    scatter,
+)
+from em.models.normals import Normals
 
 x = np.loadtxt(em.data("old_faithful.csv"), delimiter=",", skiprows=1)
 eruption, waiting = x.T
@@ -39,7 +46,7 @@ print(x[:4])
 print(len(x), "eruptions")
 
 # %% tags=["hide"]
-from em.plots import groups as draw
+from em.figures import groups as draw
 
 draw.points(
     x,
@@ -107,7 +114,7 @@ for number in (0, 1, 2, 4, 6, 8, 12):
     print(f"step {number:2}  log-likelihood {log_likelihood:11.5f}")
 
 # %% tags=["hide"]
-from em.plots.stepper import stepper
+from em.figures.stepper import stepper
 
 stepper(
     draw.frames(x, steps),

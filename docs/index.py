@@ -15,7 +15,7 @@
 # your own.
 
 # %% tags=["hide"]
-from em.plots.hero import hero
+from em.figures.hero import hero
 
 hero(
     "Forty points from two groups, and nobody said which is which. Two bells start in the "
@@ -57,7 +57,7 @@ hero(
 import numpy as np
 
 import em
-from em import normals
+from em.models import normals
 
 rng = np.random.default_rng(7)
 x = np.concatenate([rng.normal(3, 0.8, 200), rng.normal(7, 2, 200)])

@@ -24,11 +24,17 @@ import numpy as np
 from scipy.special import erfcx, log_ndtr
 
 import em
-from em import holes, lifetimes
+from em.covariances import flat
 from em.errors import refuse_collapse
-from em.holes import Expected, Gaussian, given, log_density, patterns
-from em.lifetimes import Lifetimes, Line, Moments, above
-from em.shapes import flat
+from em.models import censored_regression, missing_normal
+from em.models.censored_regression import Lifetimes, Line, Moments, above
+from em.models.missing_normal import (
+    Expected,
+    Gaussian,
+    given,
+    log_density,
+    patterns,
+)
 
 # %% [markdown]
 # ## A table with holes
@@ -41,7 +47,7 @@ from em.shapes import flat
 # %%
 generating = Gaussian([14, 10], [[16, 12.8], [12.8, 16]])
 rng = np.random.default_rng(0)
-table, whole = holes.sample(generating, 40, rng, holes=0.3)
+table, whole = missing_normal.sample(generating, 40, rng, holes=0.3)
 lost = np.isnan(table)
 
 print("garden   roof")
@@ -52,7 +58,7 @@ print((~lost).all(axis=1).sum(), "days of 40 have both readings,")
 print(lost.all(axis=1).sum(), "have none")
 
 # %% tags=["hide"]
-from em.plots import missing as draw
+from em.figures import missing as draw
 
 names = ("garden, °C", "roof, °C")
 draw.holes(
@@ -128,10 +134,12 @@ draw.expected(
 # The first is the regression line; the second, the spread around it.
 
 # %% tags=["hide"]
-em.show(holes.given)
+em.show(missing_normal.given)
 
 # %%
-slopes, left = holes.given(generating.covariance, np.array([True, False]))
+slopes, left = missing_normal.given(
+    generating.covariance, np.array([True, False])
+)
 middle = 10 + slopes.item() * (18 - 14)
 print(f"garden 18: roof {middle:.2f}, std {np.sqrt(left.item()):.2f}")
 
@@ -150,7 +158,7 @@ start = Gaussian(np.nanmean(table, axis=0), np.diag(np.nanvar(table, axis=0)))
 gaussian = start
 alone = [gaussian]
 for _ in range(30):
-    expected, _ = holes.e_step(table, gaussian)
+    expected, _ = missing_normal.e_step(table, gaussian)
     gaussian = plain(expected.filled)
     alone.append(gaussian)
 slope, std = line(gaussian)
@@ -173,23 +181,23 @@ print(f"expected values alone: {slope:.3f}  {std:.3f}")
 # responsibilities play in a mixture.
 
 # %% tags=["hide"]
-em.show(holes.e_step)
+em.show(missing_normal.e_step)
 
 # %% tags=["hide"]
-em.show(holes.patterns)
+em.show(missing_normal.patterns)
 
 # %% tags=["hide"]
-em.show(holes.log_density)
+em.show(missing_normal.log_density)
 
 # %% [markdown]
 # The M-step takes the mean and the covariance of the filled table, and *adds the spread*,
 # divided by the number of rows. It is all that was missing above.
 
 # %% tags=["hide"]
-em.show(holes.m_step)
+em.show(missing_normal.m_step)
 
 # %%
-expected, log_likelihood = holes.e_step(table, start)
+expected, log_likelihood = missing_normal.e_step(table, start)
 print("first rows, filled:")
 print(expected.filled[:4].round(2))
 print("spread, summed over all rows:")
@@ -202,7 +210,7 @@ print(f"log-likelihood of the start: {log_likelihood:.5f}")
 # stops where EM begins.
 
 # %%
-fit = em.fit(holes, table, start)
+fit = em.fit(missing_normal, table, start)
 
 print("step  slope  std    log-likelihood")
 for number in (0, 1, 2, 5, 10, len(fit.steps) - 1):
@@ -211,7 +219,7 @@ for number in (0, 1, 2, 5, 10, len(fit.steps) - 1):
     print(f"{number:4}  {slope:.3f}  {std:.3f}  {step.log_likelihood:10.5f}")
 
 # %% tags=["hide"]
-from em.plots.stepper import stepper
+from em.figures.stepper import stepper
 
 stepper(
     draw.frames(table, fit.steps[:13], names),
@@ -290,10 +298,10 @@ draw.lines(
 errors = {"EM": [], "whole days only": []}
 truth = np.array([*line(generating), generating.mean[1]])
 for _ in range(100):
-    drawn, _ = holes.sample(generating, 40, rng, holes=0.3)
+    drawn, _ = missing_normal.sample(generating, 40, rng, holes=0.3)
     variances = np.nanvar(drawn, axis=0)
     begin = Gaussian(np.nanmean(drawn, axis=0), np.diag(variances))
-    by_em = em.fit(holes, drawn, begin, tol=1e-4).params
+    by_em = em.fit(missing_normal, drawn, begin, tol=1e-4).params
     by_whole = plain(drawn[~np.isnan(drawn).any(axis=1)])
     errors["EM"].append([*line(by_em), by_em.mean[1]] - truth)
     errors["whole days only"].append(
@@ -339,7 +347,7 @@ tests = Lifetimes(x, hours, failed)
 print(len(x), "motorettes,", int(tests.failed.sum()), "failed")
 
 # %% tags=["hide"]
-from em.plots import lifetimes as picture
+from em.figures import censored_regression as picture
 
 rising = (220, 190, 170, 150)
 picture.lifetimes(
@@ -360,8 +368,8 @@ picture.lifetimes(
 # the test for the time of failure?
 
 # %%
-as_if_failed = lifetimes.m_step(
-    tests, lifetimes.Moments(np.log10(tests.hours), np.zeros(40))
+as_if_failed = censored_regression.m_step(
+    tests, censored_regression.Moments(np.log10(tests.hours), np.zeros(40))
 )
 
 a, b = as_if_failed.coefficients
@@ -400,18 +408,18 @@ picture.cut(
 # divided by the height, which is a number of ordinary size.
 
 # %% tags=["hide"]
-em.show(lifetimes.above)
+em.show(censored_regression.above)
 
 # %%
 for z in (-3.0, 0.0, 3.0, 40.0):
-    mean, variance = lifetimes.above(np.array([z]))
+    mean, variance = censored_regression.above(np.array([z]))
     print(f"above {z:4.1f}: mean {mean[0]:8.5f}, var. {variance[0]:.6f}")
 
 # %% tags=["hide"]
-em.show(lifetimes.e_step)
+em.show(censored_regression.e_step)
 
 # %% tags=["hide"]
-em.show(lifetimes.m_step)
+em.show(censored_regression.m_step)
 
 # %% [markdown]
 # The E-step gives the expected log10 lifetime of each motorette, and its variance. The M-step
@@ -419,7 +427,7 @@ em.show(lifetimes.m_step)
 # variances to the squared distances from the line. Again both are needed.
 
 # %%
-fit = em.fit(lifetimes, tests, as_if_failed)
+fit = em.fit(censored_regression, tests, as_if_failed)
 
 print("step a        b       std     log-lik.")
 for number in (0, 1, 2, 5, 10, 20, len(fit.steps) - 1):
@@ -433,9 +441,9 @@ for number in (0, 1, 2, 5, 10, 20, len(fit.steps) - 1):
 # %%
 means_only = as_if_failed
 for _ in range(200):
-    expected, _ = lifetimes.e_step(tests, means_only)
+    expected, _ = censored_regression.e_step(tests, means_only)
     no_variance = expected._replace(variance=np.zeros(40))
-    means_only = lifetimes.m_step(tests, no_variance)
+    means_only = censored_regression.m_step(tests, no_variance)
 
 lines = {
     "EM": fit.params,
@@ -505,7 +513,7 @@ murray += [[None, value] for value in (2, 2, -2, -2)]
 
 for covariance in (0.1, -0.1, 0):
     begin = Gaussian([0, 0], [[2, covariance], [covariance, 2]])
-    end = em.fit(holes, murray, begin)
+    end = em.fit(missing_normal, murray, begin)
     (a, c), (_, b) = end.params.covariance
     print(
         f"correlation {c / np.sqrt(a * b):5.2f}, variance {a:.4f}, "
@@ -526,12 +534,12 @@ for covariance in (0.1, -0.1, 0):
 # <details markdown><summary>Solution</summary>
 
 # %%
-_, many = holes.sample(generating, 2000, np.random.default_rng(1))
+_, many = missing_normal.sample(generating, 2000, np.random.default_rng(1))
 chosen = many.copy()
 chosen[many[:, 0] <= 15, 1] = np.nan
 
 begin = Gaussian([0, 0], [[1, 0], [0, 1]])
-by_em = em.fit(holes, chosen, begin)
+by_em = em.fit(missing_normal, chosen, begin)
 print(f"nothing lost    {many[:, 1].mean():.2f}")
 print(f"whole days only {np.nanmean(chosen[:, 1]):.2f}")
 print(f"EM              {by_em.params.mean[1]:.2f}")
@@ -551,7 +559,7 @@ print(f"EM              {by_em.params.mean[1]:.2f}")
 burst = many.copy()
 burst[many[:, 1] > 13, 1] = np.nan
 
-fooled = em.fit(holes, burst, begin)
+fooled = em.fit(missing_normal, burst, begin)
 print(f"nothing lost {many[:, 1].mean():.2f}")
 print(f"EM           {fooled.params.mean[1]:.2f}")
 

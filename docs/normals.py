@@ -26,10 +26,11 @@ import numpy as np
 from scipy.special import xlogy
 
 import em
-from em import mixture, normals
+from em import mixture
 from em.errors import refuse_collapse
 from em.mixture import sum_of_logs
-from em.normals import Normals, log_density, log_joint
+from em.models import normals
+from em.models.normals import Normals, log_density, log_joint
 
 np.random.seed(110)
 red = np.random.normal(3, 0.8, 20)
@@ -40,7 +41,7 @@ x = np.concatenate([red, blue])
 # ## With colours, there is nothing to it
 
 # %% tags=["hide"]
-from em.plots import normals as draw
+from em.figures import normals as draw
 
 known = np.repeat([[1.0, 0.0], [0.0, 1.0]], 20, axis=0)
 draw.points(
@@ -187,7 +188,7 @@ for number in (0, 1, 2, 5, 10, 20):
     )
 
 # %% tags=["hide"]
-from em.plots.stepper import stepper
+from em.figures.stepper import stepper
 
 stepper(
     draw.frames(x, steps),

@@ -28,11 +28,11 @@ from types import SimpleNamespace
 import numpy as np
 
 import em
-from em import normals, poissons
+from em.algorithm import ROUNDING, fit
 from em.errors import CollapsedError, FellError
-from em.loop import ROUNDING, fit
-from em.normals import Normals
-from em.poissons import Poissons
+from em.models import normals, poissons
+from em.models.normals import Normals
+from em.models.poissons import Poissons
 from em.starts import Best, away, bar, nearest, spread
 
 np.random.seed(110)
@@ -42,7 +42,7 @@ x = np.concatenate([red, blue])
 print(len(x), f"points from {x.min():.2f} to {x.max():.2f}")
 
 # %% tags=["hide"]
-from em.plots import normals as draw_normals
+from em.figures import normals as draw_normals
 
 draw_normals.points(
     x,
@@ -101,8 +101,8 @@ print(Counter(kinds)["saddle"], "at the saddle,", end=" ")
 print(f"log-likelihood {alike.fit.log_likelihood:.4f}")
 
 # %% tags=["hide"]
-from em.plots import pitfalls as draw
-from em.plots.stepper import stepper
+from em.figures import pitfalls as draw
+from em.figures.stepper import stepper
 
 draw.basins(
     starts + twins,
@@ -453,7 +453,7 @@ def from_the_middle(x, r):
 # away, and `em.fit` looks for one at every step:
 
 # %% tags=["hide"]
-em.show(em.loop.refuse_fall)
+em.show(em.algorithm.refuse_fall)
 
 # %%
 begin = Normals([1.1, 9], [2, 1.7])

@@ -54,7 +54,7 @@ print(sum(counts.values()), "people")
 # proportions*.)
 
 # %% tags=["hide"]
-from em.plots import recipe as draw
+from em.figures import recipe as draw
 
 draw.squares(
     {

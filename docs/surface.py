@@ -27,8 +27,8 @@ from itertools import islice
 import numpy as np
 
 import em
-from em import coins
-from em.coins import Coins, Flips
+from em.models import coins
+from em.models.coins import Coins, Flips
 
 flips = Flips(heads=[21, 9, 10, 32, 7], tails=[7, 10, 17, 10, 13])
 
@@ -48,7 +48,7 @@ for a, b in ((0.5, 0.6), (0.6, 0.5), (0.75, 0.4), (0.9, 0.9)):
 # [two coins](coins.py) took.
 
 # %% tags=["hide"]
-from em.plots import surface as draw
+from em.figures import surface as draw
 
 start = Coins([0.51, 0.001])
 path = np.array(

@@ -23,10 +23,13 @@ from itertools import combinations, islice
 import numpy as np
 
 import em
-from em import door, kallisto, kallisto_files, transcripts
-from em.classes import Classes
-from em.kallisto import calm
-from em.transcripts import Abundances, e_step, m_step, share_out
+from em import _validation
+from em.kallisto import files
+from em.kallisto import lengths as kallisto
+from em.kallisto.lengths import calm
+from em.models import transcripts
+from em.models.transcripts import Abundances, e_step, m_step, share_out
+from em.read_classes import Classes
 
 red, green, blue = 0, 1, 2
 
@@ -43,7 +46,7 @@ red, green, blue = 0, 1, 2
 # several transcripts that have whole passages in common. A read from a common passage fits
 # them all.
 # %% tags=["hide"]
-from em.plots import transcripts as draw
+from em.figures import transcripts as draw
 
 draw.puzzle(
     "Three transcripts, called red, green and blue, and five reads. A dotted line: this "
@@ -87,7 +90,7 @@ for number in (0, 1, 2, 3, 12):
     print(f"{number:4}  {r:.4f}  {g:.4f}  {b:.4f}")
 
 # %% tags=["hide"]
-from em.plots.stepper import stepper
+from em.figures.stepper import stepper
 
 stepper(
     draw.sharing(five, steps[:9], "The five reads."),
@@ -185,10 +188,10 @@ flens = em.data("kallisto/flens.txt")
 ec = em.data("kallisto/pseudoalignments.ec")
 counted = em.data("kallisto/pseudoalignments.tsv")
 
-table = kallisto_files.read_abundance(quant)
-fragments = kallisto_files.read_fragments(flens)
+table = files.read_abundance(quant)
+fragments = files.read_fragments(flens)
 lengths = kallisto.effective_lengths(table.length, fragments)
-classes = kallisto_files.read_classes(ec, counted, lengths)
+classes = files.read_classes(ec, counted, lengths)
 print(f"{classes.counts.sum():.0f} pairs fit some transcript")
 print(f"{len(classes.counts)} classes")
 
@@ -276,10 +279,10 @@ flens = em.data("kallisto/flens.txt")  # "bus/flens.txt"
 ec = em.data("kallisto/pseudoalignments.ec")  # "pseudo/..."
 counted = em.data("kallisto/pseudoalignments.tsv")  # "pseudo/..."
 
-table = kallisto_files.read_abundance(quant)
-fragments = kallisto_files.read_fragments(flens)
+table = files.read_abundance(quant)
+fragments = files.read_fragments(flens)
 lengths = kallisto.effective_lengths(table.length, fragments)
-classes = kallisto_files.read_classes(ec, counted, lengths)
+classes = files.read_classes(ec, counted, lengths)
 start = Abundances(np.ones(len(table.names)))
 fit = em.fit(
     transcripts, classes, start, until=kallisto.settled, max_iter=10_000
@@ -435,7 +438,7 @@ for who, ms in measured["race"].items():
 
 # %%
 try:
-    kallisto_files.read_classes(ec, counted, [900])
+    files.read_classes(ec, counted, [900])
 except ValueError as error:
     print(str(error).replace(str(ec), "...ec"))
 

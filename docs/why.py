@@ -26,9 +26,9 @@ import numpy as np
 from scipy.special import rel_entr, xlog1py, xlogy
 
 import em
-from em import coins
-from em.bounds import shared_out, touching
-from em.coins import Coins, Flips, log_chance
+from em.bound import shared_out, touching
+from em.models import coins
+from em.models.coins import Coins, Flips, log_chance
 
 # %% [markdown]
 # ## The smallest EM there is
@@ -56,7 +56,7 @@ animals = [125, 18, 20, 34]
 print(sum(animals), "animals")
 
 # %% tags=["hide"]
-from em.plots import why as draw
+from em.figures import why as draw
 
 draw.kinds(
     animals,
@@ -137,7 +137,7 @@ for _ in range(4):
     )
 
 # %% tags=["hide"]
-from em.plots.stepper import stepper
+from em.figures.stepper import stepper
 
 told = [
     f"Start: θ {path[0]:.4f}, log-likelihood −{-log_likelihood(path[0]):.3f}"

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple, TextIO
 
 import numpy as np
 
+from em.algorithm import Fit, Step, fit
 from em.errors import CollapsedError
-from em.loop import Fit, Step, fit
 
 
 class Best(NamedTuple):

@@ -16,8 +16,8 @@ import numpy as np
 from sklearn.mixture import GaussianMixture
 
 import em
-from em import normals
-from em.normals import Normals
+from em.models import normals
+from em.models.normals import Normals
 
 ROOT = Path(__file__).parents[1]
 START = Normals([1, 5], [1, 1.5])

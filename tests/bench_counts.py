@@ -11,8 +11,8 @@ import time
 
 import numpy as np
 
-from em import markov
-from em.markov import Markov
+from em.models import poisson_hmm
+from em.models.poisson_hmm import Markov
 
 N = 100_000
 REPEATS = 30
@@ -25,8 +25,8 @@ START = Markov(np.full(3, 1 / 3), 0.7 * np.eye(3) + 0.1, [10, 20, 25])
 
 
 def ours(counts):
-    shares, _ = markov.e_step(counts, START)
-    return markov.m_step(counts, shares)
+    shares, _ = poisson_hmm.e_step(counts, START)
+    return poisson_hmm.m_step(counts, shares)
 
 
 def theirs(counts):
@@ -54,7 +54,7 @@ def timed(what, counts):
 
 
 def main() -> None:
-    counts, _ = markov.sample(TRUTH, N, np.random.default_rng(0))
+    counts, _ = poisson_hmm.sample(TRUTH, N, np.random.default_rng(0))
     logging.disable()  # hmmlearn: one step is not enough
     try:
         theirs(counts[:100])

@@ -13,8 +13,8 @@ import numpy as np
 from sklearn.mixture import GaussianMixture
 
 import em
-from em import gaussians
-from em.gaussians import Gaussians
+from em.models import gaussians
+from em.models.gaussians import Gaussians
 
 GROUPS, COLUMNS, POINTS = 5, 10, 100_000
 STEPS, REPEATS, BAR = 10, 7, 0.4

@@ -24,9 +24,10 @@ import numpy as np
 from scipy.sparse import csr_array
 
 import em
-from em import kallisto, transcripts
-from em.classes import Classes
-from em.transcripts import Abundances
+from em.kallisto import lengths as kallisto
+from em.models import transcripts
+from em.models.transcripts import Abundances
+from em.read_classes import Classes
 
 TRANSCRIPTS, FAMILY, SHARED, READS = 200_000, 20, 600_000, 20_000_000
 BAR, REPEATS = 0.7, 3

@@ -8,9 +8,13 @@ from rows import MODELS, OTHERS, named
 from scipy.special import rel_entr
 
 import em
-from em import coins, markov, normals
-from em.coins import Coins, Flips
-from em.normals import Normals
+from em.models import (
+    coins,
+    normals,
+    poisson_hmm,
+)
+from em.models.coins import Coins, Flips
+from em.models.normals import Normals
 
 ROUNDS = Flips([5, 9, 8, 4, 7], [5, 1, 2, 6, 3])
 HALVES = np.full((5, 2), 0.5)
@@ -149,12 +153,16 @@ def test_a_share_of_nothing_costs_nothing_and_of_the_impossible_all():
             r"is numpy.*log_joint",
         ),
         (
-            (markov, [1, 2], HALVES, None),
+            (poisson_hmm, [1, 2], HALVES, None),
             TypeError,
-            r"are a ndarray: for em.markov, expected a whole em.Step",
+            r"are a ndarray: for em.models.poisson_hmm, expected a whole em.Step",
         ),
         ((coins, [1], HALVES, Coins([0.6, 0.5])), TypeError, r"the data is a"),
-        ((coins, ROUNDS, HALVES, [0.6, 0.5]), TypeError, r"em.coins.Coins\("),
+        (
+            (coins, ROUNDS, HALVES, [0.6, 0.5]),
+            TypeError,
+            r"em.models.coins.Coins\(",
+        ),
         (
             (coins, ROUNDS, HALVES[:4], Coins([0.6, 0.5])),
             ValueError,

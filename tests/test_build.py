@@ -21,7 +21,7 @@ HEADER = """\
 """
 FIGURE = """
 # %% tags=["hide"]
-from em.plots.hero import hero
+from em.figures.hero import hero
 hero("Twenty steps.")
 """
 
@@ -80,12 +80,12 @@ def test_a_sound_page_is_built_as_it_was_written(one_page):
         ("# ![](assets/favicon.svg)\n", "no alternative text"),
         ("# <figure><svg></svg></figure>\n", "no alternative text"),
         (
-            "\n# %%\nfrom em.plots.drawing import draw, finish\n"
+            "\n# %%\nfrom em.figures.drawing import draw, finish\n"
             'finish(draw()[0], "", "A caption.")\n',
             "needs alternative text and a caption",
         ),
         (
-            "\n# %%\nfrom em.plots.drawing import draw, finish\n"
+            "\n# %%\nfrom em.figures.drawing import draw, finish\n"
             'finish(draw()[0], "What is to be seen.", " ")\n',
             "needs alternative text and a caption",
         ),
@@ -136,7 +136,7 @@ def test_a_change_in_the_package_changes_the_figures_of_the_next_build(
     one_page,
 ):
     before = one_page(FIGURE)
-    module = one_page.source / "em/normals.py"
+    module = one_page.source / "em/models/normals.py"
     text = module.read_text("utf-8")
     module.write_text(text.replace("x @ resp", "0.9 * x @ resp"), "utf-8")
     after = one_page(FIGURE)

@@ -8,9 +8,10 @@ import pytest
 from scipy.stats import poisson
 
 import em
-from em import chain, markov, scan
-from em.chances import log_poisson
-from em.markov import Markov
+from em.densities import log_poisson
+from em.hmm import blocked, forward_backward
+from em.models import poisson_hmm
+from em.models.poisson_hmm import Markov
 
 COUNTS = np.array([4.0, 0, 11, 3, 25, 7, 2])
 TWO = Markov([0.7, 0.3], [[0.9, 0.1], [0.4, 0.6]], [3, 12])
@@ -53,7 +54,7 @@ def brute_force(counts, params):
 
 def in_logs(counts, params):
     with np.errstate(divide="ignore"):
-        return chain.in_logs(
+        return forward_backward.in_logs(
             log_poisson(counts, params.rates),
             np.log(params.initial),
             np.log(params.transitions),
@@ -62,7 +63,7 @@ def in_logs(counts, params):
 
 @pytest.mark.parametrize("params", [TWO, THREE, ONE_WAY])
 @pytest.mark.parametrize("n", [2, 3, 4, 5, 7])
-@pytest.mark.parametrize("steps", [markov.e_step, in_logs])
+@pytest.mark.parametrize("steps", [poisson_hmm.e_step, in_logs])
 def test_the_e_step_is_the_sum_over_all_paths(params, n, steps):
     states, moves, total = brute_force(COUNTS[:n], params)
     shares, log_likelihood = steps(COUNTS[:n], params)
@@ -73,8 +74,8 @@ def test_the_e_step_is_the_sum_over_all_paths(params, n, steps):
 
 @pytest.mark.parametrize("n", [*range(2, 40), 107, 1000, 3001])
 def test_blocks_of_any_length_say_what_step_by_step_says(n):
-    counts, _ = markov.sample(THREE, n, np.random.default_rng(n))
-    found = scan.in_blocks(
+    counts, _ = poisson_hmm.sample(THREE, n, np.random.default_rng(n))
+    found = blocked.in_blocks(
         log_poisson(counts, THREE.rates), THREE.initial, THREE.transitions
     )
     assert found is not None
@@ -102,51 +103,53 @@ def test_blocks_of_any_length_say_what_step_by_step_says(n):
 def test_chances_that_a_float_cannot_hold(counts, params):
     counts = np.array(counts, dtype=float)
     states, moves, total = brute_force(counts, params)
-    shares, log_likelihood = markov.e_step(counts, params)
+    shares, log_likelihood = poisson_hmm.e_step(counts, params)
     assert log_likelihood == pytest.approx(total, rel=1e-13)
     np.testing.assert_allclose(shares.states, states, atol=1e-10)
     np.testing.assert_allclose(shares.moves, moves, atol=1e-10)
 
 
 def test_100_000_counts_neither_underflow_nor_drift():
-    counts, states = markov.sample(THREE, 100_000, np.random.default_rng(1))
-    shares, log_likelihood = markov.e_step(counts, THREE)
+    counts, states = poisson_hmm.sample(
+        THREE, 100_000, np.random.default_rng(1)
+    )
+    shares, log_likelihood = poisson_hmm.e_step(counts, THREE)
     assert -3.5e5 < log_likelihood < -2.5e5
     np.testing.assert_allclose(shares.states.sum(axis=1), 1, atol=1e-12)
     assert shares.moves.sum() == pytest.approx(99_999)
     assert (shares.states.argmax(axis=1) == states).mean() > 0.9
-    again = markov.m_step(counts, shares)
+    again = poisson_hmm.m_step(counts, shares)
     np.testing.assert_allclose(again.rates, THREE.rates, atol=0.1)
     np.testing.assert_allclose(again.transitions, THREE.transitions, atol=0.01)
-    assert (markov.viterbi(counts, THREE) == states).mean() > 0.9
+    assert (poisson_hmm.viterbi(counts, THREE) == states).mean() > 0.9
 
 
 @pytest.mark.parametrize("params", [TWO, THREE, ONE_WAY])
 def test_viterbi_finds_the_best_of_all_paths(params):
     for seed in range(5):
-        counts, _ = markov.sample(params, 7, np.random.default_rng(seed))
+        counts, _ = poisson_hmm.sample(params, 7, np.random.default_rng(seed))
         paths, logs = every_path(counts, params)
         best = paths[logs.argmax()]
-        np.testing.assert_array_equal(markov.viterbi(counts, params), best)
+        np.testing.assert_array_equal(poisson_hmm.viterbi(counts, params), best)
 
 
 def test_viterbi_refuses_what_the_e_step_refuses():
     stuck = Markov([1, 0], np.eye(2), [0, 5])
     with pytest.raises(ValueError, match="count 1 is impossible in every"):
-        markov.viterbi([0, 3], stuck)
+        poisson_hmm.viterbi([0, 3], stuck)
     with pytest.raises(ValueError, match=r"counts\[0\] is -1"):
-        markov.viterbi([-1, 3], TWO)
+        poisson_hmm.viterbi([-1, 3], TWO)
 
 
 def test_a_sampled_chain_moves_as_it_is_told():
-    _, states = markov.sample(THREE, 50_000, np.random.default_rng(3))
+    _, states = poisson_hmm.sample(THREE, 50_000, np.random.default_rng(3))
     moves = np.zeros((3, 3))
     np.add.at(moves, (states[:-1], states[1:]), 1)
     np.testing.assert_allclose(
         moves / moves.sum(axis=1, keepdims=True), THREE.transitions, atol=0.01
     )
     first = [
-        markov.sample(THREE, 1, np.random.default_rng(seed))[1][0]
+        poisson_hmm.sample(THREE, 1, np.random.default_rng(seed))[1][0]
         for seed in range(2000)
     ]
     np.testing.assert_allclose(
@@ -158,9 +161,9 @@ def test_the_steps_agree_with_hmmlearn():
     """Baum–Welch by another program, step for step, and its Viterbi path."""
     hmm = pytest.importorskip("hmmlearn.hmm")
     logging.getLogger("hmmlearn").setLevel(logging.CRITICAL)
-    counts, _ = markov.sample(THREE, 500, np.random.default_rng(8))
+    counts, _ = poisson_hmm.sample(THREE, 500, np.random.default_rng(8))
     start = Markov([0.3, 0.4, 0.3], np.full((3, 3), 1 / 3), [1, 10, 30])
-    ours = list(islice(em.run(markov, counts, start), 26))
+    ours = list(islice(em.run(poisson_hmm, counts, start), 26))
     for steps in (1, 5, 25):
         theirs = hmm.PoissonHMM(
             3, params="stl", init_params="", n_iter=steps, tol=-np.inf
@@ -187,5 +190,5 @@ def test_the_steps_agree_with_hmmlearn():
             atol=1e-9,
         )
         np.testing.assert_array_equal(
-            markov.viterbi(counts, found), theirs.predict(table)
+            poisson_hmm.viterbi(counts, found), theirs.predict(table)
         )

@@ -5,9 +5,9 @@ import pytest
 from scipy.stats import multivariate_normal
 
 import em
-from em import gaussians, normals
-from em.gaussians import Gaussians
-from em.normals import Normals
+from em.models import gaussians, normals
+from em.models.gaussians import Gaussians
+from em.models.normals import Normals
 
 ONE, TWO = np.eye(1), np.eye(2)
 TRUTH = Gaussians(

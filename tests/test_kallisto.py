@@ -13,8 +13,10 @@ import numpy as np
 import pytest
 
 import em
-from em import kallisto, kallisto_files, transcripts
-from em.transcripts import Abundances
+from em.kallisto import files
+from em.kallisto import lengths as kallisto
+from em.models import transcripts
+from em.models.transcripts import Abundances
 
 EXAMPLE = Path("/usr/share/doc/kallisto/test")
 PAIR = [EXAMPLE / f"reads_{end}.fastq.gz" for end in (1, 2)]
@@ -61,8 +63,8 @@ def estimated(folder):
 
 def agree(answer: Path, pseudo: Path, lengths: np.ndarray) -> None:
     """Fit the classes in `pseudo`; compare with the table in `answer`."""
-    table = kallisto_files.read_abundance(answer / "abundance.tsv")
-    classes = kallisto_files.read_classes(
+    table = files.read_abundance(answer / "abundance.tsv")
+    classes = files.read_classes(
         pseudo / "pseudoalignments.ec",
         pseudo / "pseudoalignments.tsv",
         lengths,
@@ -82,12 +84,12 @@ def agree(answer: Path, pseudo: Path, lengths: np.ndarray) -> None:
 
 
 def lengths_of(answer: Path) -> np.ndarray:
-    return kallisto_files.read_abundance(answer / "abundance.tsv").length
+    return files.read_abundance(answer / "abundance.tsv").length
 
 
 def test_with_fragment_lengths_that_kallisto_estimates(estimated):
     quant = estimated / "quant"
-    fragments = kallisto_files.read_fragments(estimated / "bus/flens.txt")
+    fragments = files.read_fragments(estimated / "bus/flens.txt")
     lengths = kallisto.effective_lengths(lengths_of(quant), fragments)
     agree(quant, estimated / "pseudo", lengths)
 

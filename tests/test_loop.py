@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 import em
-from em import coins, normals
-from em.coins import Coins, Flips
-from em.normals import Normals
+from em.models import coins, normals
+from em.models.coins import Coins, Flips
+from em.models.normals import Normals
 
 ROUNDS = Flips([5, 9, 8, 4, 7], [5, 1, 2, 6, 3])
 START = Coins([0.6, 0.5])
@@ -158,25 +158,25 @@ def test_rounding_is_no_fall():
             (coins, ROUNDS, [0.6, 0.5]),
             {},
             TypeError,
-            r"expected em.coins.Coins\(",
+            r"expected em.models.coins.Coins\(",
         ),
         (
             (coins, ROUNDS, Normals([1], [1])),
             {},
             TypeError,
-            r"em.normals.Normals",
+            r"em.models.normals.Normals",
         ),
         (
             (normals, [1, 2], START),
             {},
             TypeError,
-            r"expected em.normals.Normals",
+            r"expected em.models.normals.Normals",
         ),
         (
             (normals, ROUNDS, Normals([1], [1])),
             {},
             TypeError,
-            r"x: .*em.coins.Flips",
+            r"x: .*em.models.coins.Flips",
         ),
         ((np, ROUNDS, START), {}, TypeError, r"check, e_step and m_step"),
         ((coins, ROUNDS, START), {"fixed": "pi"}, ValueError, r"'pi'.*'theta'"),
@@ -201,17 +201,17 @@ def test_what_was_replaced_past_the_constructor_is_checked_at_the_door():
 
 
 def test_importing_em_leaves_matplotlib_alone():
-    code = "import em, em.normals, sys; assert 'matplotlib' not in sys.modules"
+    code = "import em, em.models.normals, sys; assert 'matplotlib' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
 def test_source_is_shown_as_it_runs():
     source = em.show(coins.e_step)
     assert source.startswith("def e_step(flips: Flips")
-    assert source.path == "em/coins.py"
+    assert source.path == "em/models/coins.py"
     assert repr(source) == source
     assert source._repr_markdown_() == (
-        f'```python title="em/coins.py"\n{source}```\n'
+        f'```python title="em/models/coins.py"\n{source}```\n'
     )
     with pytest.raises(TypeError):
         em.show(np.exp)

@@ -14,9 +14,9 @@ from scipy.optimize import approx_fprime, minimize
 from scipy.sparse import issparse
 
 import em
-from em import coins, normals
-from em.coins import Coins, Flips
-from em.normals import Normals
+from em.models import coins, normals
+from em.models.coins import Coins, Flips
+from em.models.normals import Normals
 
 
 @pytest.fixture(params=MODELS, ids=named)

@@ -8,8 +8,8 @@ from conftest import PAGES
 from test_browser import address, tab
 
 import em
-from em import coins
-from em.coins import Coins, Flips
+from em.models import coins
+from em.models.coins import Coins, Flips
 
 FLIPS = Flips([21, 9, 10, 32, 7], [7, 10, 17, 10, 13])
 

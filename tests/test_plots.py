@@ -5,8 +5,8 @@ import re
 import numpy as np
 import pytest
 
-from em.plots.drawing import Drawing, blend, draw, finish
-from em.plots.stepper import stepper
+from em.figures.drawing import Drawing, blend, draw, finish
+from em.figures.stepper import stepper
 
 
 @pytest.fixture

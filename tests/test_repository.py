@@ -60,7 +60,7 @@ def test_the_readme_names_every_page_and_only_real_commands():
 
 
 def test_the_picture_in_the_readme_is_what_the_code_draws(tmp_path):
-    from em.plots.hero import hero
+    from em.figures.hero import hero
 
     hero("Twenty steps of EM").save(tmp_path / "hero.svg")
     fresh = (tmp_path / "hero.svg").read_text("utf-8")

@@ -7,9 +7,9 @@ import pytest
 from sklearn.cluster import KMeans
 
 import em
-from em import coins, normals
-from em.coins import Coins, Flips
-from em.normals import Normals
+from em.models import coins, normals
+from em.models.coins import Coins, Flips
+from em.models.normals import Normals
 from em.starts import bar, nearest, spread
 
 FIVE = Flips([21, 9, 10, 32, 7], [7, 10, 17, 10, 13])

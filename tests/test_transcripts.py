@@ -7,9 +7,11 @@ import pytest
 from scipy.stats import multinomial
 
 import em
-from em import kallisto, kallisto_files, transcripts
-from em.classes import Classes
-from em.transcripts import Abundances
+from em.kallisto import files
+from em.kallisto import lengths as kallisto
+from em.models import transcripts
+from em.models.transcripts import Abundances
+from em.read_classes import Classes
 
 FOLDER = em.data("kallisto/SOURCE.txt").parent
 TOY = Classes([[0, 1, 2], [0, 1], [0, 2], [1, 2], [0]], [1] * 5, [1, 1, 1])
@@ -109,11 +111,11 @@ def test_where_a_fragment_can_start():
 
 
 def test_kallistos_own_example_to_every_digit_it_prints():
-    table = kallisto_files.read_abundance(FOLDER / "abundance.tsv")
+    table = files.read_abundance(FOLDER / "abundance.tsv")
     lengths = kallisto.effective_lengths(
-        table.length, kallisto_files.read_fragments(FOLDER / "flens.txt")
+        table.length, files.read_fragments(FOLDER / "flens.txt")
     )
-    classes = kallisto_files.read_classes(
+    classes = files.read_classes(
         FOLDER / "pseudoalignments.ec",
         FOLDER / "pseudoalignments.tsv",
         lengths,
@@ -174,7 +176,7 @@ def test_a_fault_in_an_abundance_file_is_named_by_line(tmp_path, line, words):
     path = tmp_path / "a.tsv"
     path.write_text(HEAD + line + "\n")
     with pytest.raises(ValueError, match=words):
-        kallisto_files.read_abundance(path)
+        files.read_abundance(path)
 
 
 def test_an_abundance_file_without_transcripts_is_refused(tmp_path):
@@ -182,10 +184,10 @@ def test_an_abundance_file_without_transcripts_is_refused(tmp_path):
     for text in ("", HEAD):
         path.write_text(text)
         with pytest.raises(ValueError, match=r"a.tsv: no transcript"):
-            kallisto_files.read_abundance(path)
+            files.read_abundance(path)
     path.write_text("t\t10\t5\t1\t1\n")
     with pytest.raises(ValueError, match=r"a.tsv:1: expected the header"):
-        kallisto_files.read_abundance(path)
+        files.read_abundance(path)
 
 
 def test_lengths_and_fragments_that_cannot_be_are_refused():
@@ -224,9 +226,7 @@ def test_a_fault_in_the_classes_is_named_by_line(tmp_path, ec, counts, words):
     (tmp_path / "a.ec").write_text(ec)
     (tmp_path / "a.tsv").write_text(counts)
     with pytest.raises(ValueError, match=words):
-        kallisto_files.read_classes(
-            tmp_path / "a.ec", tmp_path / "a.tsv", [10, 10]
-        )
+        files.read_classes(tmp_path / "a.ec", tmp_path / "a.tsv", [10, 10])
 
 
 @pytest.mark.parametrize(
@@ -242,4 +242,4 @@ def test_a_fault_in_the_fragments_is_named_by_line(tmp_path, text, words):
     path = tmp_path / "f.txt"
     path.write_text(text)
     with pytest.raises(ValueError, match=words):
-        kallisto_files.read_fragments(path)
+        files.read_fragments(path)

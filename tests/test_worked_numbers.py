@@ -13,15 +13,23 @@ from scipy.stats import norm, poisson
 from sklearn.mixture import GaussianMixture
 
 import em
-from em import coins, gaussians, holes, lifetimes, markov, normals, poissons
-from em.coins import Coins, Flips
-from em.gaussians import Gaussians
-from em.holes import Gaussian
-from em.lifetimes import Lifetimes, Line
-from em.markov import Markov
-from em.normals import Normals
-from em.poissons import Poissons
-from em.shapes import free_numbers
+from em.covariances import free_numbers
+from em.models import (
+    censored_regression,
+    coins,
+    gaussians,
+    missing_normal,
+    normals,
+    poisson_hmm,
+    poissons,
+)
+from em.models.censored_regression import Lifetimes, Line
+from em.models.coins import Coins, Flips
+from em.models.gaussians import Gaussians
+from em.models.missing_normal import Gaussian
+from em.models.normals import Normals
+from em.models.poisson_hmm import Markov
+from em.models.poissons import Poissons
 
 ROUNDS = Flips([5, 9, 8, 4, 7], [5, 1, 2, 6, 3])
 FIVE = Flips([21, 9, 10, 32, 7], [7, 10, 17, 10, 13])
@@ -151,14 +159,14 @@ def motorettes():
 
 def test_the_motorettes(motorettes):
     """Schmee and Hahn's data: EM, means alone, and censoring ignored."""
-    ignored = lifetimes.m_step(
+    ignored = censored_regression.m_step(
         motorettes,
-        lifetimes.Moments(np.log10(motorettes.hours), np.zeros(40)),
+        censored_regression.Moments(np.log10(motorettes.hours), np.zeros(40)),
     )
     close(
         [*ignored.coefficients, ignored.std], [-4.930507, 3.747043, 0.153237], 6
     )
-    fit = em.fit(lifetimes, motorettes, ignored)
+    fit = em.fit(censored_regression, motorettes, ignored)
     close(
         [*fit.params.coefficients, fit.params.std],
         [-6.01925, 4.311247, 0.259183],
@@ -166,8 +174,8 @@ def test_the_motorettes(motorettes):
     )
     alone = ignored
     for _ in range(300):
-        expected, _ = lifetimes.e_step(motorettes, alone)
-        alone = lifetimes.m_step(
+        expected, _ = censored_regression.e_step(motorettes, alone)
+        alone = censored_regression.m_step(
             motorettes, expected._replace(variance=np.zeros(40))
         )
     close([*alone.coefficients, alone.std], [-5.788909, 4.188641, 0.196342], 6)
@@ -190,7 +198,7 @@ def test_the_motorettes_by_direct_maximisation(motorettes):
         method="Nelder-Mead",
         options={"xatol": 1e-9, "fatol": 1e-12, "maxiter": 5000},
     )
-    fit = em.fit(lifetimes, motorettes, Line([-4, 4], 0.3), tol=1e-10)
+    fit = em.fit(censored_regression, motorettes, Line([-4, 4], 0.3), tol=1e-10)
     close(fit.params.coefficients, found.x[:2], 5)
     close(fit.params.std, np.exp(found.x[2]), 6)
     close(fit.log_likelihood, -found.fun, 8)
@@ -207,7 +215,7 @@ def test_murrays_twelve_rows_have_two_peaks_and_a_saddle():
         (0, 5 / 2, 0),
     ):
         begin = Gaussian([0, 0], [[2, start], [start, 2]])
-        mean, covariance = em.fit(holes, rows, begin, tol=1e-10).params
+        mean, covariance = em.fit(missing_normal, rows, begin, tol=1e-10).params
         close(mean, [0, 0], 8)
         close(np.diag(covariance), [variance, variance], 6)
         close(covariance[0, 1] / variance, correlation, 6)
@@ -289,7 +297,7 @@ def test_the_earthquakes_as_a_mixture_of_three(earthquakes):
 
 def test_the_earthquakes_as_a_hidden_chain_of_three(earthquakes):
     start = Markov(np.full(3, 1 / 3), 0.7 * np.eye(3) + 0.1, [10, 20, 25])
-    fit = em.fit(markov, earthquakes, start)
+    fit = em.fit(poisson_hmm, earthquakes, start)
     close(fit.params.rates, [13.133761, 19.713166, 29.70973], 4)
     close(
         fit.params.transitions,
@@ -307,7 +315,9 @@ def test_the_earthquakes_as_a_hidden_chain_of_three(earthquakes):
 def test_other_ends_of_the_earthquakes(earthquakes):
     """Two that 200 random starts meet: an edge where EM stays, a lower peak."""
     barred = [[0.94, 0.06, 0], [0.04, 0.91, 0.05], [0.01, 0.19, 0.8]]
-    edge = em.fit(markov, earthquakes, Markov([1, 0, 0], barred, [13, 20, 30]))
+    edge = em.fit(
+        poisson_hmm, earthquakes, Markov([1, 0, 0], barred, [13, 20, 30])
+    )
     close(edge.log_likelihood, -329.095, 3)
     assert edge.params.transitions[0, 2] == 0
     lower = Markov(
@@ -315,7 +325,7 @@ def test_other_ends_of_the_earthquakes(earthquakes):
         [[0.02, 0.96, 0.02], [0.85, 0.01, 0.14], [0.13, 0.01, 0.86]],
         [16, 15, 26],
     )
-    close(em.fit(markov, earthquakes, lower).log_likelihood, -340.778, 3)
+    close(em.fit(poisson_hmm, earthquakes, lower).log_likelihood, -340.778, 3)
 
 
 def test_the_chain_is_what_direct_maximisation_finds(earthquakes):
@@ -342,7 +352,7 @@ def test_the_chain_is_what_direct_maximisation_finds(earthquakes):
             [np.log(start.rates), np.log(start.transitions).ravel()]
         ),
     )
-    fit = em.fit(markov, earthquakes, start, fixed="initial")
+    fit = em.fit(poisson_hmm, earthquakes, start, fixed="initial")
     close(fit.params.rates, np.exp(found.x[:3]), 2)
     close(fit.log_likelihood, -found.fun, 4)
 

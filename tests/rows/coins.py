@@ -4,8 +4,8 @@ import numpy as np
 from scipy.stats import binom
 
 import em
-from em import coins
-from em.coins import Coins, Flips
+from em.models import coins
+from em.models.coins import Coins, Flips
 from rows.kinds import Mixture
 
 

@@ -4,8 +4,8 @@ import numpy as np
 from scipy.stats import multivariate_normal
 
 import em
-from em import gaussians
-from em.gaussians import Gaussians
+from em.models import gaussians
+from em.models.gaussians import Gaussians
 from rows.kinds import Mixture
 
 ONE, TWO = np.eye(1), np.eye(2)

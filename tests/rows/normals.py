@@ -4,8 +4,8 @@ import numpy as np
 from scipy.stats import norm
 
 import em
-from em import normals
-from em.normals import Normals
+from em.models import normals
+from em.models.normals import Normals
 from rows.kinds import Mixture
 
 ROW = Mixture(

@@ -4,8 +4,8 @@ import numpy as np
 from scipy.stats import poisson
 
 import em
-from em import poissons
-from em.poissons import Poissons
+from em.models import poissons
+from em.models.poissons import Poissons
 from rows.kinds import Mixture
 
 ROW = Mixture(
@@ -43,7 +43,7 @@ ROW = Mixture(
         (
             lambda: em.fit(poissons, [1, 2], [1, 2]),
             TypeError,
-            r"the start is a builtins.list: expected em.poissons.Poissons",
+            r"the start is a builtins.list: expected em.models.poissons.Poissons",
         ),
         (
             lambda: em.fit(poissons, [0, 3], Poissons([0, 0])),

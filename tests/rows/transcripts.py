@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 
 import em
-from em import transcripts
-from em.classes import Classes
-from em.transcripts import Abundances
+from em.models import transcripts
+from em.models.transcripts import Abundances
+from em.read_classes import Classes
 from rows.kinds import Other
 
 # Every set of three transcripts, and at how many places reads can fit exactly it.
@@ -95,12 +95,12 @@ ROW = Other(
         (
             lambda: em.fit(transcripts, [[0], [1]], Abundances([1, 1])),
             TypeError,
-            r"data is a builtins.list: expected em.classes.Classes\(",
+            r"data is a builtins.list: expected em.read_classes.Classes\(",
         ),
         (
             lambda: em.fit(transcripts, TWO, [1, 1]),
             TypeError,
-            r"start is a builtins.list: expected em.transcripts.Abundances\(",
+            r"start is a builtins.list: expected em.models.transcripts.Abundances\(",
         ),
     ],
     log_likelihood,

@@ -1,0 +1,94 @@
+"""Figures of lifetimes: a test that ended too early, and the lines through it."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from scipy.stats import norm
+
+from em.figures.drawing import COLOURS, INK, Drawing, draw, finish, plain, style
+from em.models.censored_regression import Lifetimes, Line, above
+
+GREY = "#808080"
+
+
+def lifetimes(
+    data: Lifetimes,
+    fits: Mapping[str, Line],
+    celsius: Sequence[float],
+    caption: str,
+) -> Drawing:
+    """Draw failures as dots, what was still running as triangles, and lines through them.
+
+    `celsius` are the temperatures of the different x, in the order of x.
+    """
+    figure, axes = draw(3.6)
+    # Where several fall together, they stand side by side.
+    spots, which = np.unique(np.column_stack(data), axis=0, return_inverse=True)
+    beside = np.empty(len(data.x))
+    for spot in range(len(spots)):
+        mine = which.ravel() == spot
+        beside[mine] = 0.01 * (np.arange(mine.sum()) - (mine.sum() - 1) / 2)
+    x, y, failed = data.x + beside, np.log10(data.hours), data.failed == 1
+    axes.scatter(x[failed], y[failed], s=24, color=GREY, linewidth=0, zorder=3)
+    axes.scatter(
+        x[~failed],
+        y[~failed],
+        s=28,
+        marker="^",
+        facecolor="none",
+        edgecolor=GREY,
+        linewidth=1,
+        zorder=3,
+    )
+    ends = np.array([data.x.min() - 0.05, data.x.max() + 0.05])
+    for k, (name, line) in enumerate(fits.items()):
+        a, b = line.coefficients
+        axes.plot(ends, a + b * ends, label=name, **style(k))
+    if fits:
+        axes.legend(loc="upper left", frameon=False)
+    axes.set(xlabel="x = 1000 / (°C + 273.2)", ylabel="hours", ylim=(2.2, 4.6))
+    at = np.unique(data.x)
+    labels = [f"{x:.3f}\n{c:g} °C" for x, c in zip(at, celsius, strict=True)]
+    axes.set_xticks(at, labels)
+    axes.set_yticks([3, 4], ["1,000", "10,000"])
+    told = "; ".join(
+        f"{name} {line.coefficients[0]:.3f} + {line.coefficients[1]:.3f} x, "
+        f"standard deviation {line.std:.3f}"
+        for name, line in fits.items()
+    )
+    alt = f"""Hours, in powers of ten, at {len(at)} temperatures; the cooler, the further right
+        and the longer: {failed.sum()} dots for failures, {(~failed).sum()} hollow
+        triangles for motorettes that were still running."""
+    return finish(figure, alt + (f" Lines: {told}." if told else ""), caption)
+
+
+def cut(line: Line, x: float, hours: float, caption: str) -> Drawing:
+    """Draw the bell of log10 lifetimes at `x`, and the part of it above `hours`."""
+    figure, axes = draw(2.6)
+    fitted = line.coefficients @ [1, x]
+    limit = np.log10(hours)
+    beyond, variance = (
+        part.item() for part in above(np.array([(limit - fitted) / line.std]))
+    )
+    mean, std = fitted + line.std * beyond, line.std * np.sqrt(variance)
+    grid = np.linspace(fitted - 3.2 * line.std, fitted + 3.6 * line.std, 160)
+    bell = norm.pdf(grid, fitted, line.std)
+    tail, top = grid >= limit, bell.max()
+    axes.plot(grid, bell, color=GREY)
+    axes.fill_between(grid[tail], bell[tail], color=COLOURS[1], alpha=0.3, lw=0)
+    axes.axvline(limit, color=INK, linewidth=0.9)
+    axes.annotate("end of the test ", (limit, 1.08 * top), ha="right")
+    axes.plot([mean - std, mean + std], [0.12 * top] * 2, color=COLOURS[1])
+    axes.plot([mean], [0.12 * top], "o", color=COLOURS[1])
+    axes.annotate(
+        f"expected {mean:.3f}\nstd {std:.3f}",
+        (mean, 0.12 * top),
+        (56, 56),
+        textcoords="offset points",
+        arrowprops={"arrowstyle": "-", "linewidth": 0.8, "edgecolor": INK},
+    )
+    axes.set(xlabel="log10 hours", ylim=(0, 1.2 * top))
+    plain(axes, "left")
+    alt = f"""A bell around {fitted:.3f}. The part of it to the right of {limit:.3f}, the end of
+        the test, is shaded; its mean is {mean:.3f}, its standard deviation {std:.3f}."""
+    return finish(figure, alt, caption)

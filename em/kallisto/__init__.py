@@ -1,0 +1,1 @@
+"""kallisto: its effective lengths, its rule for when to stop, its files."""
