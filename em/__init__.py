@@ -1,13 +1,21 @@
 """Expectation Maximisation in functions short enough to read.
 
 A model is a module with an `e_step` and an `m_step`, such as
-`em.models.coins`. `run` repeats the two; `fit` repeats them until they settle.
+`em.models.coins`. `run` repeats the two; `fit` repeats them until they
+converge.
 """
 
-from em.algorithm import Fit, Step, fit, run
-from em.bound import bound
-from em.errors import CollapsedError, FellError, NotConvergedWarning
+from em.algorithm import fit, run
+from em.bound import lower_bound
+from em.errors import (
+    CollapsedError,
+    FellError,
+    NotConvergedWarning,
+    NotFiniteError,
+)
 from em.files import data
+from em.fits import Fit, Step
+from em.model import Model
 from em.source import show
 from em.starts import Best, best_of
 
@@ -16,12 +24,14 @@ __all__ = [
     "CollapsedError",
     "FellError",
     "Fit",
+    "Model",
     "NotConvergedWarning",
+    "NotFiniteError",
     "Step",
     "best_of",
-    "bound",
     "data",
     "fit",
+    "lower_bound",
     "run",
     "show",
 ]

@@ -1,33 +1,25 @@
 """Checks at the door: bad input is refused once, by name, before any step."""
 
-from typing import Any
+from typing import TypeVar
 
 import numpy as np
 
+from em._arrays import Array, as_floats, described
 
-def vector(values: Any, name: str) -> np.ndarray:
-    """Give `values` as a one-dimensional array of finite floats, shape (n,)."""
-    return array(values, name, 1)
+T = TypeVar("T")
 
 
-def array(values: Any, name: str, dimensions: int) -> np.ndarray:
-    """Give `values` as an array of finite floats with so many dimensions.
+def array(values: object, name: str, dimensions: int = 1) -> Array:
+    """Return `values` as an array of finite floats with so many dimensions.
 
     Raises TypeError for what is not numbers, ValueError for anything that is
     empty, has another shape, or holds a NaN or an infinity.
     """
-    if hasattr(values, "_fields"):
-        raise TypeError(
-            f"{name}: expected a list of numbers, got {kind_of(values)}"
-        )
-    try:
-        found = np.asarray(values, dtype=float)
-    except (TypeError, ValueError) as error:
-        raise TypeError(
-            f"{name}: expected a list of numbers ({error})"
-        ) from None
+    if hasattr(values, "__attrs_attrs__") or hasattr(values, "_fields"):
+        raise TypeError(f"{name}: expected numbers, got {described(values)}")
+    found = as_floats(values, name)
     if found.ndim != dimensions:
-        expected = ("no", "one dimension", "two dimensions", "three dimensions")
+        expected = ("one number", "one dimension", "two dimensions", "three")
         raise ValueError(
             f"{name}: expected {expected[dimensions]}, got shape {found.shape}"
         )
@@ -37,19 +29,23 @@ def array(values: Any, name: str, dimensions: int) -> np.ndarray:
     return found
 
 
-def require(
-    good: np.ndarray, values: np.ndarray, name: str, expected: str
-) -> None:
+def require(good: Array, values: Array, name: str, expected: str) -> None:
     """Raise a ValueError that names the first value that is not `good`."""
-    if not good.all():
-        first = np.unravel_index(np.argmin(good), good.shape)
-        where = ", ".join(map(str, first))
-        raise ValueError(
-            f"{name}[{where}] is {values[first]:g}: expected {expected}"
-        )
+    if not np.all(good):
+        first = np.unravel_index(np.argmin(good), np.shape(good))
+        where = f"[{', '.join(map(str, first))}]" if first else ""
+        # All digits: 1.0000001 is not in [0, 1], but prints as 1.
+        value = repr(float(values[first])).removesuffix(".0")
+        raise ValueError(f"{name}{where} is {value}: expected {expected}")
 
 
-def same_length(**arrays: np.ndarray) -> None:
+def small(values: Array, name: str) -> Array:
+    """Return the values, if each of them can be squared."""
+    require(np.abs(values) < 1e100, values, name, "a number below 1e100")
+    return values
+
+
+def same_length(**arrays: Array) -> None:
     """Raise a ValueError that gives the lengths, unless all are equal."""
     if len({len(array) for array in arrays.values()}) > 1:
         lengths = ", ".join(
@@ -58,97 +54,97 @@ def same_length(**arrays: np.ndarray) -> None:
         raise ValueError(f"expected as many of each, got {lengths}")
 
 
-def mixing_weights(weights: Any, components: int) -> np.ndarray:
-    """Give mixing weights, shape (k,), none negative, that sum to 1.
-
-    None means equal. Raises ValueError for anything else.
-    """
-    if weights is None:
-        return np.full(components, 1 / components)
-    return chances(weights, "weights")
-
-
-def chances(values: Any, name: str) -> np.ndarray:
-    """Give chances, shape (k,), none negative, that sum to 1.
+def probabilities(values: object, name: str) -> Array:
+    """Return probabilities, shape (k,), none negative, that sum to 1.
 
     Raises ValueError for anything else.
     """
-    array = vector(values, name)
-    require(array >= 0, array, name, "a share, not below 0")
-    if abs(array.sum() - 1) > 1e-9:
-        raise ValueError(f"{name} sum to {array.sum():.12g}: expected 1")
-    return array
+    found = array(values, name)
+    require(found >= 0, found, name, "a probability, not below 0")
+    if abs(found.sum() - 1) > 1e-9:
+        raise ValueError(f"{name} sum to {found.sum():.12g}: expected 1")
+    return found
 
 
-def transitions(values: Any, states: int) -> np.ndarray:
-    """Give a matrix of chances, (k, k), every row of which sums to 1.
+def transitions(values: object, states: int) -> Array:
+    """Return a matrix of probabilities, (k, k), each row of which sums to 1.
 
     Raises TypeError or ValueError, naming the row, for anything else.
     """
-    if not np.iterable(values):
-        raise TypeError("transitions: expected a list of rows")
-    rows = [chances(row, f"transitions[{i}]") for i, row in enumerate(values)]
-    lengths = [len(row) for row in rows]
-    if lengths != [states] * states:
+    found = array(values, "transitions", 2)
+    if found.shape != (states, states):
         raise ValueError(
             f"transitions: expected {states} rows of {states}, as there are "
-            f"states, got rows of {lengths}"
+            f"states, got shape {found.shape}"
         )
-    return np.array(rows)
+    for i, row in enumerate(found):
+        probabilities(row, f"transitions[{i}]")
+    return found
 
 
-def rates(values: Any) -> np.ndarray:
-    """Give mean counts, shape (k,), none negative.
+def rates(values: object) -> Array:
+    """Return mean counts, shape (k,), none negative, or raise ValueError."""
+    found = array(values, "rates")
+    in_range = (found >= 0) & (found < 1e100)
+    require(in_range, found, "rates", "a mean count, from 0 to 1e100")
+    return found
+
+
+def counts(values: object, name: str = "counts") -> Array:
+    """Return counts, shape (n,): whole numbers, none negative.
 
     Raises ValueError for anything else.
     """
-    array = vector(values, "rates")
-    require(array >= 0, array, "rates", "a mean count, not below 0")
-    return array
+    found = array(values, name)
+    whole = (found >= 0) & (found == np.floor(found)) & (found < 1e100)
+    require(whole, found, name, "a whole number, not below 0")
+    return found
 
 
-def counts(values: Any) -> np.ndarray:
-    """Give counts, shape (n,): whole numbers, none negative.
-
-    Raises ValueError for anything else.
-    """
-    array = vector(values, "counts")
-    whole = (array >= 0) & (array == np.floor(array))
-    require(whole, array, "counts", "a whole number, not below 0")
-    return array
-
-
-def covariances(matrices: np.ndarray, name: str, d: int) -> None:
+def covariances(matrices: Array, name: str, d: int) -> None:
     """Raise a ValueError that names the first that is no (d, d) covariance."""
     if matrices.shape[1:] != (d, d):
         shape = matrices.shape[1:]
         raise ValueError(f"{name}[0] has shape {shape}: expected {(d, d)}")
-    uneven = np.abs(matrices - matrices.swapaxes(1, 2)) > 1e-9 * np.abs(
-        matrices
-    ).max(axis=(1, 2), keepdims=True)
-    if uneven.any():
-        first = uneven.any(axis=(1, 2)).argmax()
-        raise ValueError(f"{name}[{first}] is not symmetric")
-    for first in range(len(matrices)):
-        try:
-            np.linalg.cholesky(matrices[first])
-        except np.linalg.LinAlgError:
-            raise ValueError(
-                f"{name}[{first}] is not positive definite: expected some "
-                "width in every direction"
-            ) from None
+    for number, matrix in enumerate(matrices):
+        covariance(matrix, f"{name}[{number}]")
 
 
-def kind(thing: Any, expected: type, what: str) -> None:
-    """Raise a TypeError, unless `thing` is an instance of `expected`."""
+def covariance(matrix: Array, name: str) -> None:
+    """Raise a ValueError for a matrix, (d, d), that is no covariance.
+
+    Columns may have very different units: each is measured by its own.
+    """
+    variances = np.diagonal(matrix)
+    require(
+        variances > 0, variances, f"{name}'s diagonal", "a variance above 0"
+    )
+    stds = np.sqrt(variances)
+    correlations = matrix / stds / stds[:, None]
+    if np.abs(correlations - correlations.T).max() > 1e-9:
+        raise ValueError(f"{name} is not symmetric")
+    try:
+        np.linalg.cholesky(correlations)
+    except np.linalg.LinAlgError:
+        raise ValueError(
+            f"{name} is not positive definite: expected some width in every "
+            "direction"
+        ) from None
+
+
+def floor(min_std: object) -> None:
+    """Raise ValueError or TypeError for a floor below 0, or no number."""
+    found = array(min_std, "min_std", 0)
+    require(found >= 0, found, "min_std", "a standard deviation, not below 0")
+
+
+def kind(thing: object, expected: type[T], what: str) -> T:
+    """Return the thing, or raise TypeError if it is no `expected`."""
     if not isinstance(thing, expected):
         name = f"{expected.__module__}.{expected.__name__}"
-        fields = ", ".join(getattr(expected, "_fields", ()))
+        fields = getattr(expected, "__attrs_attrs__", ())
+        names = ", ".join(one.name for one in fields)
         raise TypeError(
-            f"the {what} is a {kind_of(thing)}: expected {name}({fields})"
+            f"the {what} is a {described(thing)}: expected {name}({names})"
         )
-
-
-def kind_of(thing: Any) -> str:
-    """Give the full name of a thing's type."""
-    return f"{type(thing).__module__}.{type(thing).__qualname__}"
+    return thing

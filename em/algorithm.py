@@ -1,159 +1,128 @@
-"""The whole algorithm, once: E-step and M-step in turn, until they settle."""
+"""The whole algorithm, once: E-step and M-step in turn, until they converge."""
 
 import warnings
 from collections.abc import Callable, Iterable, Iterator
-from itertools import count
-from typing import Any, NamedTuple
+from typing import Any
 
-import numpy as np
+from numpy.typing import ArrayLike
 
-from em.errors import FellError, NotConvergedWarning, named_step
-
-# What rounding may take off a log-likelihood, as a share of it.
-ROUNDING = 1e-9
-
-
-class Step(NamedTuple):
-    """Parameters, and what the E-step says of them: all at one θ.
-
-    `responsibilities` are what the E-step expects of what is hidden. For a
-    mixture, they are shares; other models put other expectations there.
-    """
-
-    params: Any
-    responsibilities: Any
-    log_likelihood: float
+from em._admission import admit
+from em.convergence import check_rule, converged, last_change, refuse_fall
+from em.errors import NotConvergedWarning
+from em.fits import Fit, Step
+from em.model import Data, Model, Params, Posterior, with_values
 
 
-class Fit(NamedTuple):
-    """Every step of a run, from `steps[0]`, the start; and did it settle?"""
-
-    steps: list[Step]
-    converged: bool
-
-    def __repr__(self) -> str:
-        how = "settled" if self.converged else "still moving"
-        return (
-            f"Fit({how} after {len(self.steps) - 1} steps, "
-            f"log-likelihood {self.log_likelihood:.8g}, {self.params})"
-        )
-
-    @property
-    def params(self) -> Any:
-        """The parameters of the last step."""
-        return self.steps[-1].params
-
-    @property
-    def responsibilities(self) -> Any:
-        """The responsibilities of the last step."""
-        return self.steps[-1].responsibilities
-
-    @property
-    def log_likelihood(self) -> float:
-        """The log-likelihood of the last step."""
-        return self.steps[-1].log_likelihood
+def alternate(
+    model: Model[Data, Params, Posterior],
+    data: Data,
+    params: Params,
+    held: dict[str, Any],
+    options: dict[str, Any],
+) -> Iterator[Step[Params, Posterior]]:
+    """Yield the step at `params`, then one step after another, without end."""
+    while True:
+        posterior, log_likelihood = model.e_step(data, params)
+        yield Step(params, posterior, log_likelihood)
+        params = model.m_step(data, posterior, **options)
+        params = with_values(params, held)
 
 
 def run(
-    model: Any,
-    data: Any,
-    start: Any,
+    model: Model[Data, Params, Posterior],
+    data: Any,  # what the model's `check` makes Data of
+    start: Params,
     *,
     fixed: str | Iterable[str] = (),
+    sample_weights: ArrayLike | None = None,
     **options: Any,
-) -> Iterator[Step]:
-    """Give the step at `start`, then one step after another, without end.
+) -> Iterator[Step[Params, Posterior]]:
+    """Return an iterator over the steps of EM, from the start, without end.
 
-    The parameters named in `fixed` stay as they are in `start` (a model says
-    in CAN_BE_FIXED which it can do without estimating); `options` go to the
-    model's `m_step`. Raises TypeError or ValueError for input that the
-    model refuses, CollapsedError for a component that has nothing left.
+    Takes what `fit` takes, and raises what `fit` raises, but for FellError.
     """
-    data, params, held = admit(model, data, start, fixed)
-    for number in count(1):
-        responsibilities, log_likelihood = model.e_step(data, params)
-        yield Step(params, responsibilities, log_likelihood)
-        with named_step(number):
-            params = model.m_step(data, responsibilities, **options)
-        params = params._replace(**held)
+    return alternate(*admit(model, data, start, fixed, sample_weights, options))
 
 
 def fit(
-    model: Any,
-    data: Any,
-    start: Any,
+    model: Model[Data, Params, Posterior],
+    data: Any,  # what the model's `check` makes Data of
+    start: Params,
     *,
     tol: float = 1e-8,
     max_iter: int = 1_000,
-    until: Callable[[list[Step]], bool] | None = None,
+    until: Callable[[list[Step[Params, Posterior]]], bool] | None = None,
     fixed: str | Iterable[str] = (),
+    sample_weights: ArrayLike | None = None,
     **options: Any,
-) -> Fit:
-    """Run until the parameters settle, and keep every step.
+) -> Fit[Params, Posterior]:
+    """Run until the parameters and the log-likelihood stop moving.
 
-    Stops after the step that changed no parameter by more than `tol`, as a
-    share of the largest number of its kind (the largest mean, the largest
-    mixing weight ...), or by a rule of your own: `until` is given all steps
-    so far. Takes what `run` takes, and raises what it raises; besides,
-    FellError where the log-likelihood falls by more than rounding. Warns
-    (NotConvergedWarning) where `max_iter` steps are not enough. Every step
-    holds its responsibilities: for long runs on large data, use `run` and
-    keep what you need.
+    Parameters
+    ----------
+    model
+        A module such as `em.models.coins`, or anything else with an `e_step`
+        and an `m_step`: see `em.Model`.
+    data, start
+        What the model takes.
+    tol
+        Stop after a step that raised the log-likelihood by no more than
+        `tol`, moved no parameter by more than this share of the largest of
+        its kind, and in which none that cannot be negative went on growing
+        by more than this share of itself. It says that the steps have become
+        small, not how far the limit is: with a rate of 0.99, a hundred times
+        the last step.
+    max_iter
+        Warn, and return, after so many steps.
+    until
+        A rule of your own in place of `tol`, given all steps so far.
+    fixed
+        Names of parameters to leave as they are in `start`.
+    sample_weights
+        How often each observation counts, shape (n,), not below 0: once
+        unless given. The same as repeating observations.
+    **options
+        Passed to the model's `m_step`: `min_std=0.1`, for instance.
+
+    Returns
+    -------
+    Fit
+        Every step, and whether the last of them met the rule.
+
+    Raises
+    ------
+    TypeError, ValueError
+        For input that the model refuses.
+    CollapsedError
+        If a component has nothing left to be estimated from.
+    FellError
+        If the log-likelihood falls by more than rounding.
+    NotFiniteError
+        If it, or a parameter, stops being a finite number.
+
+    Warns
+    -----
+    NotConvergedWarning
+        If `max_iter` steps are not enough.
     """
-    if not tol >= 0:
-        raise ValueError(f"tol is {tol}: expected a number, not below 0")
-    if max_iter < 1:
-        raise ValueError(f"max_iter is {max_iter}: expected at least 1")
-    done = until or (lambda steps: last_change(steps) <= tol)
-    steps: list[Step] = []
-    for step in run(model, data, start, fixed=fixed, **options):
+    check_rule(tol, max_iter)
+    done = until or (lambda steps: converged(steps, tol))
+    admitted = admit(model, data, start, fixed, sample_weights, options)
+    guarded, checked, *_ = admitted
+    steps: list[Step[Params, Posterior]] = []
+    for step in alternate(*admitted):
         if steps:
-            refuse_fall(len(steps), steps[-1], step)
+            refuse_fall(len(steps), guarded, checked, steps[-1], step)
+            steps[-1].forget(guarded, checked)
         steps.append(step)
         if len(steps) > 1 and done(steps):
             return Fit(steps, converged=True)
         if len(steps) > max_iter:
             break
     warnings.warn(
-        f"not settled after {max_iter} steps: the last one changed a "
+        f"not converged after {max_iter} steps: the last one changed a "
         f"parameter by {last_change(steps):.3g} of its size (tol = {tol:.3g})",
         NotConvergedWarning,
         stacklevel=2,
     )
     return Fit(steps, converged=False)
-
-
-def last_change(steps: list[Step]) -> float:
-    """Give the largest change in the last step, relative to its kind."""
-    return max(
-        float(np.max(np.abs(new - old)) / (np.max(np.abs(new)) or 1.0))
-        for old, new in zip(steps[-2].params, steps[-1].params, strict=True)
-    )
-
-
-def refuse_fall(number: int, before: Step, after: Step) -> None:
-    """Raise FellError where `after` is lower than rounding explains."""
-    rounding = ROUNDING * max(1.0, abs(before.log_likelihood))
-    # Written so that a NaN is refused as well.
-    if not after.log_likelihood >= before.log_likelihood - rounding:
-        raise FellError(number, before.log_likelihood - after.log_likelihood)
-
-
-def admit(
-    model: Any, data: Any, start: Any, fixed: str | Iterable[str]
-) -> tuple[Any, Any, dict[str, Any]]:
-    """Give data and start as the model checked them, and what stays fixed."""
-    if not all(hasattr(model, name) for name in ("check", "e_step", "m_step")):
-        raise TypeError(
-            f"the model is a {type(model).__name__}: expected a module with "
-            "check, e_step and m_step, such as em.models.coins"
-        )
-    data, params = model.check(data, start)
-    names = {fixed} if isinstance(fixed, str) else set(fixed)
-    can_be = getattr(model, "CAN_BE_FIXED", params._fields)
-    if unknown := names - set(can_be):
-        raise ValueError(
-            f"fixed names {sorted(unknown)}: expected some of {can_be} (what "
-            "the estimates of other parameters rest on cannot be fixed)"
-        )
-    return data, params, {name: getattr(params, name) for name in names}

@@ -1,22 +1,18 @@
 """What can go wrong in a fit, each with a name of its own."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-import numpy as np
-
 
 class CollapsedError(ValueError):
     """A component has nothing left to be estimated from.
 
     `component` counts from 0. `step` is the update that failed, the first
-    being 1, or None where an M-step was called outside `em.run`.
+    being 1.
     """
 
-    def __init__(self, component: int, why: str, step: int | None = None):
+    def __init__(self, component: int, why: str, step: int):
         self.component, self.why, self.step = component, why, step
-        where = "" if step is None else f" at step {step}"
-        super().__init__(f"component {component} collapsed{where}: {why}")
+        super().__init__(
+            f"component {component} collapsed at step {step}: {why}"
+        )
 
 
 class FellError(ArithmeticError):
@@ -34,20 +30,9 @@ class FellError(ArithmeticError):
         )
 
 
+class NotFiniteError(ArithmeticError):
+    """A log-likelihood or a parameter is infinite or not a number."""
+
+
 class NotConvergedWarning(UserWarning):
     """The parameters were still moving when the steps ran out."""
-
-
-def refuse_collapse(collapsed: np.ndarray, why: str) -> None:
-    """Raise CollapsedError for the first of the `collapsed`, shape (k,)."""
-    if collapsed.any():
-        raise CollapsedError(int(collapsed.argmax()), why)
-
-
-@contextmanager
-def named_step(step: int) -> Iterator[None]:
-    """Let a CollapsedError raised inside say at which step it happened."""
-    try:
-        yield
-    except CollapsedError as error:
-        raise CollapsedError(error.component, error.why, step) from None

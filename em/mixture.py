@@ -1,54 +1,40 @@
-"""What every mixture shares: Bayes' rule, in log space."""
+"""What every mixture shares: Bayes' rule."""
 
+import attrs
 import numpy as np
 
-from em.errors import refuse_collapse
+from em._arrays import Array
+from em._blocks import sum_of_logs
 
 
-def share_out(log_joint: np.ndarray, what: str) -> tuple[np.ndarray, float]:
-    """Share each observation out among the components.
+def posterior(log_joint: Array) -> tuple[Array, float]:
+    """Return r_ik = p(k | x_i), shape (n, k), and the log-likelihood.
 
-    Takes log_joint[i, k] = log(π_k p(x_i | θ_k)), shape (n, k). Gives
-
-    - the responsibilities, shape (n, k), each row adding up to 1:
-      r_ik = π_k p(x_i | θ_k) / Σ_j π_j p(x_i | θ_j);
-    - the log-likelihood Σ_i log Σ_k π_k p(x_i | θ_k).
-
-    (Bishop 2006, eq. 9.13 and 9.14.) Raises ValueError for an observation
-    that no component can have made; `what` is the word for it. To save
-    memory, the responsibilities are written over `log_joint`.
+    log_joint[i, k] is log p(x_i, k). Each row is divided by its largest entry
+    before exp, so that none is 0/0, however small. (Bishop 2006, eq. 9.13)
     """
-    scale = log_joint.max(axis=1, keepdims=True)
-    if not np.isfinite(scale.min()):
-        row = int(np.isfinite(scale).argmin())
-        raise ValueError(f"{what} {row} is impossible under every component")
-    # Scaled by the largest, so that no row is 0/0, however small its
-    # probabilities are. (Less one, because the C library is slow at exp(0).)
-    scale -= 1
-    log_joint -= scale
-    joint = np.exp(log_joint, out=log_joint)
-    evidence = joint @ np.ones(joint.shape[1])  # the sum of each row
-    joint /= evidence[:, None]
-    return joint, float(sum_of_logs(evidence) + scale.sum())
+    largest = log_joint.max(axis=1, keepdims=True)
+    joint = np.exp(log_joint - largest)
+    evidence = joint.sum(axis=1, keepdims=True)
+    return joint / evidence, sum_of_logs(evidence) + float(largest.sum())
 
 
-def sum_of_logs(values: np.ndarray) -> float:
-    """Give Σ log v_i, for values from 1 to a billion, shape (n,).
+# What the formulas need not care about.
 
-    One logarithm for the product of 32: logarithms are slow, products not.
-    """
-    first_of_32 = np.arange(0, len(values), 32)
-    return float(np.log(np.multiply.reduceat(values, first_of_32)).sum())
+NO_DATA = "it takes no data. Start it nearer the data, or use fewer components"
 
 
-def sizes(responsibilities: np.ndarray) -> np.ndarray:
-    """Give how many observations each component takes in all, shape (k,).
+def empty(weights: Array) -> Array:
+    """Return which components have no mixing weight left, shape (k,)."""
+    gone: Array = ~(weights > np.finfo(float).tiny)  # NaN: none has any
+    return gone
 
-    Raises CollapsedError for a component that takes none.
-    """
-    totals: np.ndarray = responsibilities.sum(axis=0)
-    refuse_collapse(
-        totals < np.finfo(float).tiny,
-        "it takes no data. Start it nearer the data, or use fewer components",
-    )
-    return totals
+
+def as_many(params: attrs.AttrsInstance) -> Array:
+    """Return equal weights, for as many components as the first field has."""
+    first = getattr(params, attrs.fields(type(params))[0].name)
+    components = len(first) if np.ndim(first) else 1
+    return np.full(components, 1 / components)
+
+
+equal_weights = attrs.Factory(as_many, takes_self=True)

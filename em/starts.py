@@ -7,8 +7,9 @@ from typing import Any, NamedTuple, TextIO
 
 import numpy as np
 
-from em.algorithm import Fit, Step, fit
+from em.algorithm import fit
 from em.errors import CollapsedError
+from em.fits import Fit, Step
 
 
 class Best(NamedTuple):

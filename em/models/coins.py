@@ -1,118 +1,95 @@
 """A mixture of binomials: which coin made each sequence of flips?"""
 
-from typing import Any, NamedTuple
+from collections.abc import Iterator
 
 import numpy as np
+from attrs import field, frozen
 from scipy.special import xlog1py, xlogy
 
-from em import _validation, mixture
-from em.errors import refuse_collapse
+from em import _validation
+from em._arrays import Array, floats, numbers
+from em._blocks import blockwise
+from em.mixture import NO_DATA, empty, equal_weights, posterior
 
 
-class _Flips(NamedTuple):
-    heads: np.ndarray
-    tails: np.ndarray
+@frozen(eq=False)
+class Flips:
+    """Heads and tails of each sequence, each of shape (n,)."""
+
+    heads: Array = field(converter=floats, validator=numbers)
+    tails: Array = field(converter=floats, validator=numbers)
 
 
-class Flips(_Flips):
-    """The data: the number of heads and tails of each sequence, each (n,).
+@frozen(eq=False)
+class Coins:
+    """Probability of heads θ and mixing weights π, both (k,)."""
 
-    Raises ValueError for a count that is negative or not finite, for lengths
-    that differ, and where there is no sequence.
+    theta: Array = field(converter=floats, validator=numbers)
+    weights: Array = field(
+        default=equal_weights, converter=floats, validator=numbers
+    )
+
+
+def log_likelihoods(flips: Flips, coins: Coins) -> Array:
+    """Return log(θ_k^heads_i (1 − θ_k)^tails_i), shape (n, k)."""
+    theta = coins.theta[:, None]
+    return (xlogy(flips.heads, theta) + xlog1py(flips.tails, -theta)).T
+
+
+def log_joint(flips: Flips, coins: Coins) -> Array:
+    """Return log(π_k θ_k^heads_i (1 − θ_k)^tails_i), shape (n, k)."""
+    return log_likelihoods(flips, coins) + np.log(coins.weights)
+
+
+@blockwise
+def e_step(flips: Flips, coins: Coins) -> tuple[Array, float]:
+    """Return the responsibilities, (n, k), and the log-likelihood."""
+    return posterior(log_joint(flips, coins))
+
+
+def m_step(flips: Flips, responsibilities: Array) -> Coins:
+    """Return θ = heads credited to a coin / flips credited to it, and weights.
+
+    (Do & Batzoglou 2008, figure 1b)
     """
-
-    __slots__ = ()
-
-    def __new__(cls, heads: Any, tails: Any) -> "Flips":
-        heads, tails = (
-            _validation.vector(heads, "heads"),
-            _validation.vector(tails, "tails"),
-        )
-        _validation.require(heads >= 0, heads, "heads", "a count, not below 0")
-        _validation.require(tails >= 0, tails, "tails", "a count, not below 0")
-        _validation.same_length(heads=heads, tails=tails)
-        return super().__new__(cls, heads, tails)
-
-
-class _Coins(NamedTuple):
-    theta: np.ndarray
-    weights: np.ndarray
-
-
-class Coins(_Coins):
-    """The coins: chance of heads θ in [0, 1], mixing weights π, each (k,).
-
-    `weights` are equal unless given. Raises ValueError for a value out of
-    range or lengths that differ.
-    """
-
-    __slots__ = ()
-
-    def __new__(cls, theta: Any, weights: Any = None) -> "Coins":
-        theta = _validation.vector(theta, "theta")
-        in_range = (theta >= 0) & (theta <= 1)
-        _validation.require(in_range, theta, "theta", "a chance in [0, 1]")
-        weights = _validation.mixing_weights(weights, len(theta))
-        _validation.same_length(theta=theta, weights=weights)
-        return super().__new__(cls, theta, weights)
-
-
-def check(flips: Any, coins: Any) -> tuple[Flips, Coins]:
-    """Refuse what is not Flips and Coins.
-
-    Raises TypeError for another kind of thing, ValueError for a bad value.
-    """
-    _validation.kind(flips, Flips, "data")
-    _validation.kind(coins, Coins, "start")
-    return Flips(*flips), Coins(*coins)
-
-
-def log_chance(flips: Flips, coins: Coins) -> np.ndarray:
-    """Give log(θ_k^heads_i (1 − θ_k)^tails_i), shape (n, k).
-
-    That is the chance of the sequence as it was flipped. The chance of its
-    counts, in any order, has a binomial coefficient on top, which does not
-    depend on θ.
-    """
-    log_heads = xlogy(flips.heads[:, None], coins.theta)
-    return log_heads + xlog1py(flips.tails[:, None], -coins.theta)
-
-
-def log_joint(flips: Flips, coins: Coins) -> np.ndarray:
-    """Give log(π_k θ_k^heads_i (1 − θ_k)^tails_i), shape (n, k)."""
-    return log_chance(flips, coins) + xlogy(1, coins.weights)
-
-
-def e_step(flips: Flips, coins: Coins) -> tuple[np.ndarray, float]:
-    """Share each sequence out among the coins.
-
-    Gives the responsibilities, (n, k), and the log-likelihood of `coins`,
-    binomial coefficients left out. Raises ValueError for a sequence that is
-    impossible under every coin.
-    """
-    return mixture.share_out(log_joint(flips, coins), "sequence")
-
-
-def m_step(flips: Flips, responsibilities: np.ndarray) -> Coins:
-    """Estimate each coin from its share of every sequence.
-
-    θ_k is its share of the heads, divided by its share of all flips (Do &
-    Batzoglou 2008, figure 1b). Raises CollapsedError for a coin that takes
-    no data, or no flips.
-    """
-    sizes = mixture.sizes(responsibilities)
     heads = flips.heads @ responsibilities
     tails = flips.tails @ responsibilities
-    refuse_collapse(
-        heads + tails == 0,
+    sizes = responsibilities.sum(axis=0)
+    return Coins(heads / (heads + tails), sizes / sizes.sum())
+
+
+# What the two steps need not care about: what goes in, and what went wrong.
+
+
+def check(flips: object, coins: object) -> tuple[Flips, Coins]:
+    """Return both, or raise TypeError or ValueError for what is not that."""
+    flips = _validation.kind(flips, Flips, "data")
+    coins = _validation.kind(coins, Coins, "start")
+    for name in ("heads", "tails"):
+        n = _validation.array(getattr(flips, name), name)
+        good = (n >= 0) & (n < 1e100)
+        _validation.require(good, n, name, "a count, not below 0")
+    _validation.same_length(heads=flips.heads, tails=flips.tails)
+    theta = _validation.array(coins.theta, "theta")
+    in_range = (theta >= 0) & (theta <= 1)
+    _validation.require(in_range, theta, "theta", "a probability in [0, 1]")
+    _validation.probabilities(coins.weights, "weights")
+    _validation.same_length(theta=theta, weights=coins.weights)
+    return flips, coins
+
+
+def collapsed(flips: Flips, coins: Coins) -> Iterator[tuple[Array, str]]:
+    """Yield which coins have nothing left, shape (k,), and what to do."""
+    yield empty(coins.weights), NO_DATA
+    yield (
+        np.isnan(coins.theta),
         "it takes no flips. Leave out empty sequences, or use fewer coins",
     )
-    return Coins(heads / (heads + tails), sizes / len(flips.heads))
 
 
 def sample(
-    coins: Coins, n: int, flips_each: Any, rng: np.random.Generator
-) -> tuple[Flips, np.ndarray]:
+    coins: Coins, n: int, flips_each: int | Array, rng: np.random.Generator
+) -> tuple[Flips, Array]:
     """Draw `n` sequences, and which coin made each, shape (n,).
 
     `flips_each` is the length of every sequence, or one length for each.

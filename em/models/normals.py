@@ -1,115 +1,113 @@
 """A mixture of normals on a line: which bell did each point come from?"""
 
-from typing import Any, NamedTuple
+from collections.abc import Iterator
 
 import numpy as np
-from scipy.special import xlogy
+from attrs import field, frozen
 
-from em import _validation, mixture
-from em.errors import refuse_collapse
+from em import _validation
+from em._arrays import Array, floats, numbers
+from em._blocks import blockwise
+from em.mixture import NO_DATA, empty, equal_weights, posterior
 
 # The estimates of the rest are the best there are, whatever these are.
 CAN_BE_FIXED = ("stds", "weights")
 
 
-class _Normals(NamedTuple):
-    means: np.ndarray
-    stds: np.ndarray
-    weights: np.ndarray
+@frozen(eq=False)
+class Normals:
+    """Means μ, standard deviations σ, mixing weights π; each of shape (k,).
 
-
-class Normals(_Normals):
-    """The bells: means μ, standard deviations σ, mixing weights π, each (k,).
-
-    `means` and `stds` are in the units of the data, `stds` above 0. `weights`
-    are equal unless given. Raises ValueError for a value out of range or
-    lengths that differ.
+    The weights are equal unless given.
     """
 
-    __slots__ = ()
-
-    def __new__(cls, means: Any, stds: Any, weights: Any = None) -> "Normals":
-        means, stds = (
-            _validation.vector(means, "means"),
-            _validation.vector(stds, "stds"),
-        )
-        _validation.require(
-            stds > 0, stds, "stds", "a standard deviation above 0"
-        )
-        weights = _validation.mixing_weights(weights, len(means))
-        _validation.same_length(means=means, stds=stds, weights=weights)
-        return super().__new__(cls, means, stds, weights)
-
-
-def check(x: Any, normals: Any) -> tuple[np.ndarray, Normals]:
-    """Refuse what is not points on a line and Normals.
-
-    Raises TypeError for another kind of thing, ValueError for a bad value.
-    """
-    _validation.kind(normals, Normals, "start")
-    x = _validation.vector(x, "x")
-    _validation.require(
-        np.abs(x) < 1e100, x, "x", "a number that can be squared"
+    means: Array = field(converter=floats, validator=numbers)
+    stds: Array = field(converter=floats, validator=numbers)
+    weights: Array = field(
+        default=equal_weights, converter=floats, validator=numbers
     )
-    return x, Normals(*normals)
 
 
-def log_density(x: np.ndarray, normals: Normals) -> np.ndarray:
-    """Give log N(x_i | μ_k, σ_k²), shape (n, k)."""
-    z = x - normals.means[:, None]
-    z *= 1 / (normals.stds[:, None] * np.sqrt(2))
-    z *= z  # in place, like the rest: new memory costs more than the sums
-    log_peaks = -np.log(normals.stds * np.sqrt(2 * np.pi))
-    log_densities: np.ndarray = np.subtract(log_peaks[:, None], z, out=z)
+def log_density(x: Array, normals: Normals) -> Array:
+    """Return log N(x_i | μ_k, σ_k²), shape (n, k)."""
+    z = (x - normals.means[:, None]) / normals.stds[:, None]
+    log_peaks = -np.log(np.sqrt(2 * np.pi) * normals.stds)
+    log_densities: Array = log_peaks[:, None] - z * z / 2
     return log_densities.T
 
 
-def log_joint(x: np.ndarray, normals: Normals) -> np.ndarray:
-    """Give log(π_k N(x_i | μ_k, σ_k²)), shape (n, k)."""
-    log_densities = log_density(x, normals)
-    log_densities += xlogy(1, normals.weights)
-    return log_densities
+def log_joint(x: Array, normals: Normals) -> Array:
+    """Return log(π_k N(x_i | μ_k, σ_k²)), shape (n, k)."""
+    return log_density(x, normals) + np.log(normals.weights)
 
 
-def e_step(x: np.ndarray, normals: Normals) -> tuple[np.ndarray, float]:
-    """Share each point out among the bells.
-
-    Gives the responsibilities, (n, k), and the log-likelihood of `normals`.
-    """
-    return mixture.share_out(log_joint(x, normals), "point")
+@blockwise
+def e_step(x: Array, normals: Normals) -> tuple[Array, float]:
+    """Return the responsibilities, (n, k), and the log-likelihood."""
+    return posterior(log_joint(x, normals))
 
 
 def m_step(
-    x: np.ndarray,
-    responsibilities: np.ndarray,
+    x: Array,
+    responsibilities: Array,
     min_std: float = 0.0,
     equal_stds: bool = False,
 ) -> Normals:
-    """Estimate each bell from its share of every point.
+    """Return weighted means and standard deviations (Bishop 2006, eq. 9.24-26).
 
-    (Bishop 2006, eq. 9.24 to 9.26.) No standard deviation is let below
-    `min_std`; with `equal_stds`, all are the same. Raises CollapsedError for
-    a bell that takes no data, or that has shrunk onto a single value.
+    `min_std` is a floor; with `equal_stds`, all bells are equally wide.
     """
-    sizes = mixture.sizes(responsibilities)
+    sizes = responsibilities.sum(axis=0)
     means = x @ responsibilities / sizes
-    away = x - means[:, None]
-    away *= away
-    variances = np.einsum("kn,nk->k", away, responsibilities) / sizes
+    squares = [
+        r @ (x - mean) ** 2
+        for r, mean in zip(responsibilities.T, means, strict=True)
+    ]
+    variances = np.array(squares) / sizes
     if equal_stds:
-        variances[:] = sizes @ variances / len(x)
+        variances[:] = sizes @ variances / sizes.sum()
     stds = np.maximum(np.sqrt(variances), min_std)
-    refuse_collapse(
-        stds <= 4 * np.spacing(max(x.max(), -x.min())),  # only rounding
+    return Normals(means, stds, sizes / sizes.sum())
+
+
+# What the two steps need not care about: what goes in, and what went wrong.
+
+
+def check(
+    x: object,
+    normals: object,
+    min_std: float = 0.0,
+    equal_stds: bool = False,
+) -> tuple[Array, Normals]:
+    """Return both, or raise TypeError or ValueError for what is not that."""
+    normals = _validation.kind(normals, Normals, "start")
+    points = _validation.small(_validation.array(x, "x"), "x")
+    _validation.small(_validation.array(normals.means, "means"), "means")
+    stds = _validation.array(normals.stds, "stds")
+    good = (stds > 1e-100) & (stds < 1e100)
+    _validation.require(good, stds, "stds", "a standard deviation above 0")
+    _validation.probabilities(normals.weights, "weights")
+    _validation.same_length(
+        means=normals.means, stds=stds, weights=normals.weights
+    )
+    _validation.floor(min_std)
+    return points, normals
+
+
+def collapsed(x: Array, normals: Normals) -> Iterator[tuple[Array, str]]:
+    """Yield which bells have nothing left, shape (k,), and what to do."""
+    yield empty(normals.weights), NO_DATA
+    rounding = 4 * np.spacing(max(x.max(), -x.min()))
+    yield (
+        ~(normals.stds > rounding),
         "its standard deviation shrank to 0, onto one value of the data. "
         "Start elsewhere, or set a floor: em.fit(..., min_std=0.1)",
     )
-    return Normals(means, stds, sizes / len(x))
 
 
 def sample(
     normals: Normals, n: int, rng: np.random.Generator
-) -> tuple[np.ndarray, np.ndarray]:
+) -> tuple[Array, Array]:
     """Draw `n` points, and which bell made each; both of shape (n,)."""
     made_by = rng.choice(len(normals.means), size=n, p=normals.weights)
     return rng.normal(normals.means[made_by], normals.stds[made_by]), made_by

@@ -1,73 +1,70 @@
 """A mixture of Poissons: which kind of year did each count come from?"""
 
-from typing import Any, NamedTuple
+from collections.abc import Iterator
 
 import numpy as np
-from scipy.special import xlogy
+from attrs import field, frozen
 
-from em import _validation, mixture
+from em import _validation
+from em._arrays import Array, floats, numbers
+from em._blocks import blockwise
 from em.densities import log_poisson
+from em.mixture import NO_DATA, empty, equal_weights, posterior
 
 
-class _Poissons(NamedTuple):
-    rates: np.ndarray
-    weights: np.ndarray
+@frozen(eq=False)
+class Poissons:
+    """Rates λ (mean counts) and mixing weights π, both of shape (k,).
 
-
-class Poissons(_Poissons):
-    """The components: rates λ, mixing weights π, each (k,).
-
-    `rates` are mean counts, not below 0. `weights` are equal unless given.
-    Raises ValueError for a value out of range or lengths that differ.
+    The weights are equal unless given.
     """
 
-    __slots__ = ()
-
-    def __new__(cls, rates: Any, weights: Any = None) -> "Poissons":
-        rates = _validation.rates(rates)
-        weights = _validation.mixing_weights(weights, len(rates))
-        _validation.same_length(rates=rates, weights=weights)
-        return super().__new__(cls, rates, weights)
+    rates: Array = field(converter=floats, validator=numbers)
+    weights: Array = field(
+        default=equal_weights, converter=floats, validator=numbers
+    )
 
 
-def check(counts: Any, poissons: Any) -> tuple[np.ndarray, Poissons]:
-    """Refuse what is not counts and Poissons.
+def log_joint(counts: Array, poissons: Poissons) -> Array:
+    """Return log(π_k e^−λ_k λ_k^x_i / x_i!), shape (n, k)."""
+    return log_poisson(counts, poissons.rates) + np.log(poissons.weights)
 
-    Raises TypeError for another kind of thing, ValueError for a bad value.
+
+@blockwise
+def e_step(counts: Array, poissons: Poissons) -> tuple[Array, float]:
+    """Return the responsibilities, (n, k), and the log-likelihood."""
+    return posterior(log_joint(counts, poissons))
+
+
+def m_step(counts: Array, responsibilities: Array) -> Poissons:
+    """Return means of the counts, weighted by responsibility, and weights.
+
+    (Hasselblad 1969, with the deaths in The Times as one example.)
     """
-    _validation.kind(poissons, Poissons, "start")
-    return _validation.counts(counts), Poissons(*poissons)
+    sizes = responsibilities.sum(axis=0)
+    return Poissons(counts @ responsibilities / sizes, sizes / sizes.sum())
 
 
-def log_joint(counts: np.ndarray, poissons: Poissons) -> np.ndarray:
-    """Give log(π_k e^−λ_k λ_k^x_i / x_i!), shape (n, k)."""
-    log_chances = log_poisson(counts, poissons.rates)
-    log_chances += xlogy(1, poissons.weights)
-    return log_chances
+# What the two steps need not care about: what goes in, and what went wrong.
 
 
-def e_step(counts: np.ndarray, poissons: Poissons) -> tuple[np.ndarray, float]:
-    """Share each count out among the components.
+def check(counts: object, poissons: object) -> tuple[Array, Poissons]:
+    """Return both, or raise TypeError or ValueError for what is not that."""
+    poissons = _validation.kind(poissons, Poissons, "start")
+    _validation.rates(poissons.rates)
+    _validation.probabilities(poissons.weights, "weights")
+    _validation.same_length(rates=poissons.rates, weights=poissons.weights)
+    return _validation.counts(counts), poissons
 
-    Gives the responsibilities, (n, k), and the log-likelihood of `poissons`.
-    Raises ValueError for a count that is impossible under every component.
-    """
-    return mixture.share_out(log_joint(counts, poissons), "count")
 
-
-def m_step(counts: np.ndarray, responsibilities: np.ndarray) -> Poissons:
-    """Estimate each rate as a mean of the counts, weighted by its share.
-
-    (Hasselblad 1969, with the deaths in The Times as one example.) Raises
-    CollapsedError for a component that takes no data.
-    """
-    sizes = mixture.sizes(responsibilities)
-    return Poissons(counts @ responsibilities / sizes, sizes / len(counts))
+def collapsed(_: Array, poissons: Poissons) -> Iterator[tuple[Array, str]]:
+    """Yield which components have nothing left, shape (k,), and what to do."""
+    yield empty(poissons.weights), NO_DATA
 
 
 def sample(
     poissons: Poissons, n: int, rng: np.random.Generator
-) -> tuple[np.ndarray, np.ndarray]:
+) -> tuple[Array, Array]:
     """Draw `n` counts, and which component made each; both of shape (n,)."""
     made_by = rng.choice(len(poissons.rates), size=n, p=poissons.weights)
     return rng.poisson(poissons.rates[made_by]).astype(float), made_by

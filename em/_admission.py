@@ -1,0 +1,102 @@
+"""What stands between a reader's input, a model, and the loop."""
+
+from collections.abc import Callable, Iterable
+from typing import Any, Generic
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from em import _validation
+from em._arrays import described
+from em._sample_weights import weighted
+from em.errors import CollapsedError, NotFiniteError
+from em.model import Data, Model, Params, Posterior, named
+
+
+class Guarded(Generic[Data, Params, Posterior]):
+    """A model whose steps raise a named error where they return nonsense.
+
+    If a component collapses, 0/0 is on its way: `collapsed` looks for it.
+    """
+
+    def __init__(self, model: Model[Data, Params, Posterior]):
+        self.model, self.updates = model, 0
+
+    def e_step(self, data: Data, params: Params) -> tuple[Posterior, float]:
+        """Return what the model's own does, if the likelihood is a number."""
+        with np.errstate(all="ignore"):
+            posterior, log_likelihood = self.model.e_step(data, params)
+        if not np.isfinite(log_likelihood):
+            raise NotFiniteError(
+                f"the log-likelihood is {log_likelihood} after step "
+                f"{self.updates}: expected a finite number"
+            )
+        return posterior, log_likelihood
+
+    def m_step(
+        self, data: Data, posterior: Posterior, **options: Any
+    ) -> Params:
+        """Return what the model's own does, if something is left of it all."""
+        self.updates += 1
+        with np.errstate(all="ignore"):
+            params = self.model.m_step(data, posterior, **options)
+            self.refuse_collapse(data, params)
+        for name, values in named(params).items():
+            good, what = np.isfinite(values), f"step {self.updates}: {name}"
+            try:
+                _validation.require(good, values, what, "a finite number")
+            except ValueError as error:
+                raise NotFiniteError(str(error)) from None
+        return params
+
+    def refuse_collapse(self, data: Data, params: Params) -> None:
+        """Raise CollapsedError for the first that has nothing left."""
+        looked_for = getattr(self.model, "collapsed", lambda *_: ())
+        for mask, why in looked_for(data, params):
+            if mask.any():
+                raise CollapsedError(int(mask.argmax()), why, self.updates)
+
+
+def admit(
+    model: Model[Data, Params, Posterior],
+    data: Any,
+    start: Params,
+    fixed: str | Iterable[str],
+    sample_weights: ArrayLike | None,
+    options: dict[str, Any],
+) -> tuple[
+    Model[Data, Params, Posterior], Data, Params, dict[str, Any], dict[str, Any]
+]:
+    """Return what `alternate` takes, once everything has been checked.
+
+    Raises TypeError for what is no model, and what its `check` raises.
+    """
+    for name in ("e_step", "m_step"):
+        if not callable(getattr(model, name, None)):
+            raise TypeError(
+                f"the model is a {described(model)}, which has no {name}: "
+                "expected a module such as em.models.coins, or anything else "
+                "with an e_step and an m_step"
+            )
+    check: Callable[..., tuple[Data, Params]] = getattr(
+        model, "check", lambda data, start, **_: (data, start)
+    )
+    data, start = check(data, start, **options)
+    held = held_values(model, start, fixed)
+    model, data = weighted(model, data, sample_weights)
+    return Guarded(model), data, start, held, options
+
+
+def held_values(
+    model: object, params: object, fixed: str | Iterable[str]
+) -> dict[str, Any]:
+    """Return what stays as it is, by name, or raise ValueError."""
+    values = named(params)
+    names = {fixed} if isinstance(fixed, str) else set(fixed)
+    can_be = getattr(model, "CAN_BE_FIXED", tuple(values))
+    if unknown := names - set(can_be):
+        raise ValueError(
+            f"fixed names {sorted(unknown)}: expected some of {can_be} (what "
+            "the estimates of other parameters rest on cannot be fixed)"
+        )
+    return {name: values[name] for name in names}

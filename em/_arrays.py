@@ -1,0 +1,61 @@
+"""Arrays of numbers, as data and parameters hold them."""
+
+from numbers import Real
+from typing import Any, cast
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Array = NDArray[Any]
+
+
+def as_floats(values: object, name: str) -> Array:
+    """Return numbers as an array of floats: the same one, if it is one.
+
+    Raises TypeError, with the `name`, for what is not numbers: text, dates,
+    complex numbers, None, rows of different lengths, masked values.
+    """
+    if isinstance(values, np.ma.MaskedArray):
+        raise TypeError(
+            f"{name} is a masked array: expected plain numbers (for "
+            "em.models.missing_normal, NaN where a value is missing)"
+        )
+    try:
+        found = np.asarray(values)
+    except (TypeError, ValueError) as error:  # rows of different lengths
+        raise TypeError(f"{name}: expected numbers ({error})") from None
+    if found.dtype.kind in "biuf":
+        return np.asarray(found, dtype=float)
+    if found.dtype.kind == "O" and all(isinstance(v, Real) for v in found.flat):
+        try:
+            return found.astype(float)
+        except OverflowError as error:
+            raise TypeError(f"{name}: expected floats ({error})") from None
+    raise TypeError(f"{name}: expected numbers, got {described(values)}")
+
+
+def described(thing: object) -> str:
+    """Return what a thing is, and how it begins, in a few words."""
+    words = repr(thing).replace("\n", " ")
+    kind = f"{type(thing).__module__}.{type(thing).__qualname__}"
+    return f"{kind.removeprefix('builtins.')} {words[:40]}"
+
+
+# For fields of attrs classes: `= field(converter=floats, validator=numbers)`.
+
+
+def floats(values: ArrayLike) -> Array:
+    """Return numbers as a read-only copy; leave all else for `numbers`."""
+    try:
+        own = as_floats(values, "")
+    except TypeError:
+        return cast("Array", values)
+    if own.flags.writeable:  # nobody else can change what a fit holds
+        own = own.copy()
+        own.setflags(write=False)
+    return own
+
+
+def numbers(owner: object, field: Any, value: object) -> None:
+    """Raise TypeError, with the field's name, for what is not numbers."""
+    as_floats(value, field.name)

@@ -1,0 +1,79 @@
+"""Speed, in one place: what fits a processor's cache needs no tricks."""
+
+import functools
+from collections.abc import Callable
+from typing import TypeVar, cast
+
+import attrs
+import numpy as np
+
+from em._arrays import Array
+
+Data = TypeVar("Data")
+Params = TypeVar("Params")
+ROWS = 16_384
+
+
+def blockwise(
+    e_step: Callable[[Data, Params], tuple[Array, float]],
+) -> Callable[[Data, Params], tuple[Array, float]]:
+    """Run a mixture's E-step some rows at a time, and join what it returns.
+
+    Raises ValueError for an observation that no component can have made.
+    """
+
+    @functools.wraps(e_step)
+    def over_blocks(data: Data, params: Params) -> tuple[Array, float]:
+        blocks, total = [], 0.0
+        with np.errstate(all="ignore"):  # log 0 is −∞, and 0/0 is looked for
+            for begin in range(0, n_rows(data), ROWS):
+                rows = slice(begin, begin + ROWS)
+                responsibilities, log_likelihood = e_step(
+                    cut(data, rows), params
+                )
+                blocks.append(responsibilities.T)
+                total += log_likelihood
+        joined = np.concatenate(blocks, axis=1).T
+        if np.isnan(total):
+            refuse_impossible(joined)
+        return joined, float(total)
+
+    return over_blocks
+
+
+def n_rows(data: object) -> int:
+    """Return the number of rows of an array, or of an attrs class of them."""
+    return len(fields(data)[0])
+
+
+def cut(data: Data, rows: slice) -> Data:
+    """Return some rows of an array, or of each field of an attrs class."""
+    parts = [field[rows] for field in fields(data)]
+    return cast(
+        "Data", type(data)(*parts) if attrs.has(type(data)) else parts[0]
+    )
+
+
+def fields(data: object) -> list[Array]:
+    """Return the arrays of an attrs class, or the one array that it is."""
+    kind = type(data)
+    if attrs.has(kind):
+        return [getattr(data, one.name) for one in attrs.fields(kind)]
+    return [cast("Array", data)]
+
+
+def refuse_impossible(responsibilities: Array) -> None:
+    """Raise ValueError for the first row that is 0/0."""
+    row = int(np.isnan(responsibilities).any(axis=1).argmax())
+    raise ValueError(f"observation {row} is impossible under every component")
+
+
+def sum_of_logs(values: Array) -> float:
+    """Return Σ log v_i, for values from 1 to a billion.
+
+    One logarithm for the product of 32: logarithms are slow, products not.
+    """
+    first_of_32 = np.arange(0, values.size, 32)
+    return float(
+        np.log(np.multiply.reduceat(values.ravel(), first_of_32)).sum()
+    )

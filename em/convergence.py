@@ -1,0 +1,114 @@
+"""When to stop: the rule of `em.fit`, and what it takes for a fall."""
+
+from itertools import pairwise
+from numbers import Integral, Real
+from typing import Any
+
+import numpy as np
+
+from em._arrays import Array, described
+from em.errors import FellError
+from em.fits import Step
+from em.model import Data, Model, Params, named, with_values
+
+# What rounding may take off a log-likelihood, as a share of it.
+ROUNDING = 1e-9
+
+
+def converged(steps: list[Step[Any, Any]], tol: float) -> bool:
+    """Return whether the last step was small, in every way that `fit` asks."""
+    before, after = steps[-2:]
+    gain = after.log_likelihood - before.log_likelihood
+    return (
+        gain <= tol + 1e-14 * abs(after.log_likelihood)
+        and last_change(steps) <= tol
+        and not growing(steps, tol)
+    )
+
+
+def last_change(steps: list[Step[Any, Any]]) -> float:
+    """Return the largest change in the last step, relative to its kind."""
+    old, new = (named(step.params) for step in steps[-2:])
+    return max(
+        float(np.max(np.abs(new[name] - old[name])) / (largest(new[name]) or 1))
+        for name in new
+    )
+
+
+def largest(values: Array) -> float:
+    """Return the largest absolute value."""
+    return float(np.max(np.abs(values)))
+
+
+def growing(steps: list[Step[Any, Any]], tol: float) -> bool:
+    """Return whether a number, however small, grew in each of two last steps.
+
+    A mixing weight of 1e-16 that doubles at every step is on its way, though
+    it hardly moves. (Numbers that can be negative may be rounding about 0.)
+    """
+    three = [named(step.params) for step in steps[-3:]]
+    return any(
+        all(values[name].min() >= 0 for values in three)
+        and bool(grown(three, name, tol).any())
+        for name in three[0]
+    )
+
+
+def grown(params: list[dict[str, Array]], name: str, tol: float) -> Array:
+    """Return which numbers rose each time, by more than a share of each."""
+    rose = [new[name] > old[name] * (1 + tol) for old, new in pairwise(params)]
+    every: Array = np.all(rose, axis=0)
+    return every
+
+
+def refuse_fall(
+    number: int,
+    model: Model[Data, Params, Any],
+    data: Data,
+    before: Step[Params, Any],
+    after: Step[Params, Any],
+) -> None:
+    """Raise FellError where `after` is lower than rounding explains."""
+    amount = before.log_likelihood - after.log_likelihood
+    rounding = ROUNDING * max(1.0, abs(before.log_likelihood))
+    if amount > rounding and amount > 8 * noise(model, data, after):
+        raise FellError(number, amount)
+
+
+def noise(
+    model: Model[Data, Params, Any], data: Data, step: Step[Params, Any]
+) -> float:
+    """Return what the last digits of the parameters make in the log-likelihood.
+
+    A computer rounds each parameter to 16 digits, and no fall smaller than
+    what that changes tells anything.
+    """
+    changes = [
+        model.e_step(data, nudged(step.params, 4 * digit))[1]
+        - step.log_likelihood
+        for digit in (np.finfo(float).eps, -np.finfo(float).eps)
+    ]
+    return largest(np.array(changes))
+
+
+def nudged(params: Params, share: float) -> Params:
+    """Return parameters, each of them larger by a share of itself."""
+    values = {name: v * (1 + share) for name, v in named(params).items()}
+    return with_values(params, values)
+
+
+def check_rule(tol: float, max_iter: int) -> None:
+    """Raise TypeError or ValueError for a rule that nothing could meet."""
+    if not is_number(tol, Real):
+        raise TypeError(f"tol is {described(tol)}: expected a number")
+    if not 0 <= tol < np.inf:
+        raise ValueError(f"tol is {tol}: expected a number, not below 0")
+    if not is_number(max_iter, Integral):
+        raise TypeError(f"max_iter is {described(max_iter)}: expected an int")
+    if max_iter < 1:
+        raise ValueError(f"max_iter is {max_iter}: expected at least 1")
+
+
+def is_number(value: object, kind: type) -> bool:
+    """Return whether a value is a number of a kind (True is none)."""
+    return isinstance(value, kind) and not isinstance(value, bool)

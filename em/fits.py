@@ -1,0 +1,83 @@
+"""What a run leaves behind: its steps, and the fit that they make."""
+
+from collections.abc import Callable
+from typing import Generic
+
+import numpy as np
+
+from em._arrays import Array
+from em.model import Data, Model, Params, Posterior
+
+
+class Step(Generic[Params, Posterior]):
+    """Parameters, and what the E-step says of them: all at one θ.
+
+    Attributes
+    ----------
+    params
+        The parameters θ.
+    posterior
+        What the E-step expects of what is hidden, given θ. For a mixture, the
+        responsibilities, shape (n, k). A `Fit` keeps that of its last step;
+        those of the others are computed anew when asked for.
+    log_likelihood : float
+        log p(data | θ), in nats.
+    """
+
+    def __init__(
+        self, params: Params, posterior: Posterior, log_likelihood: float
+    ):
+        self.params = params
+        self.log_likelihood = log_likelihood
+        self._posterior: Callable[[], Posterior] = lambda: posterior
+
+    def __repr__(self) -> str:
+        return f"Step({self.params}, log-likelihood {self.log_likelihood:.8g})"
+
+    @property
+    def posterior(self) -> Posterior:
+        return self._posterior()
+
+    def forget(self, model: Model[Data, Params, Posterior], data: Data) -> None:
+        """Keep how the posterior is computed, in place of what it is."""
+        self._posterior = lambda: model.e_step(data, self.params)[0]
+
+
+class Fit(Generic[Params, Posterior]):
+    """Every step of a run, from `steps[0]`, the start; and did it converge?
+
+    Attributes
+    ----------
+    steps : list of Step
+    converged : bool
+    """
+
+    def __init__(self, steps: list[Step[Params, Posterior]], converged: bool):
+        self.steps, self.converged = steps, converged
+
+    def __repr__(self) -> str:
+        how = "converged" if self.converged else "still moving"
+        return (
+            f"Fit({how} after {len(self.steps) - 1} steps, "
+            f"log-likelihood {self.log_likelihood:.8g}, {self.params})"
+        )
+
+    @property
+    def params(self) -> Params:
+        """The parameters of the last step."""
+        return self.steps[-1].params
+
+    @property
+    def posterior(self) -> Posterior:
+        """The posterior of the last step; for a mixture, responsibilities."""
+        return self.steps[-1].posterior
+
+    @property
+    def log_likelihood(self) -> float:
+        """The log-likelihood of the last step, in nats."""
+        return self.steps[-1].log_likelihood
+
+    @property
+    def log_likelihoods(self) -> Array:
+        """The log-likelihood of every step, in nats, shape (steps,)."""
+        return np.array([step.log_likelihood for step in self.steps])

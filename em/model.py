@@ -1,0 +1,83 @@
+"""What a model is: the protocol that `em.run` and `em.fit` ask for."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import is_dataclass
+from typing import Any, Protocol, TypeVar, cast
+
+import numpy as np
+
+from em._arrays import Array
+
+Data = TypeVar("Data")
+Params = TypeVar("Params")
+Posterior = TypeVar("Posterior")
+Taken = TypeVar("Taken", contravariant=True)
+Given = TypeVar("Given", covariant=True)
+
+
+class Model(Protocol[Taken, Params, Given]):
+    """Any object with these two functions; most often, a module.
+
+    A model may also have any of these, which are found by their names:
+
+    - `check(data, start, **options)`, which returns both, or raises TypeError
+      or ValueError for what the steps could not work with;
+    - `collapsed(data, params)`, which yields a mask of the components that
+      have nothing left, shape (k,), and what to do about it;
+    - `log_joint(data, params)`, log p(x_i, k), shape (n, k), if what is hidden
+      is a label; else `expected_log_joint(data, posterior, params)`, the
+      average of log p(x, z) over what is hidden;
+    - `weigh(data, sample_weights)`, which returns data that count so often
+      (not needed where there is a `log_joint`);
+    - `sample(params, n, rng)`, which draws data and what was hidden;
+    - `CAN_BE_FIXED`, the names of parameters that may be held.
+    """
+
+    def e_step(self, data: Taken, params: Params, /) -> tuple[Given, float]:
+        """Return the posterior of what is hidden, and the log-likelihood."""
+
+    @property
+    def m_step(self) -> Callable[..., Params]:
+        """`m_step(data, posterior, **options)`, which returns parameters.
+
+        The best there are, given that posterior. The options (a floor, a
+        shape) are the model's own affair.
+        """
+
+
+# Parameters are an attrs class, a dataclass, a NamedTuple, a dict of arrays, or
+# one array. What follows is all that the algorithm needs to know of them.
+
+
+def named(params: object) -> dict[str, Array]:
+    """Return the arrays that parameters hold, by name."""
+    if isinstance(params, dict):
+        found = params
+    elif hasattr(params, "_asdict"):
+        found = params._asdict()
+    elif names := field_names(params):
+        found = {name: getattr(params, name) for name in names}
+    else:
+        found = {"parameters": params}
+    return {name: np.asarray(value, float) for name, value in found.items()}
+
+
+def with_values(params: Params, values: dict[str, Any]) -> Params:
+    """Return parameters of the same kind, some of them with other values."""
+    if not values:
+        return params
+    if isinstance(params, dict):
+        return cast("Params", {**params, **values})
+    if hasattr(params, "_replace"):
+        return cast("Params", params._replace(**values))
+    if names := field_names(params):
+        old = {name: getattr(params, name) for name in names}
+        return type(params)(**{**old, **values})
+    return cast("Params", values["parameters"])
+
+
+def field_names(params: object) -> Iterable[str]:
+    """Return the names of the fields of an attrs class or a dataclass."""
+    if is_dataclass(params):
+        return params.__dataclass_fields__
+    return [one.name for one in getattr(params, "__attrs_attrs__", ())]
