@@ -33,8 +33,11 @@ def empty(weights: Array) -> Array:
 def as_many(params: attrs.AttrsInstance) -> Array:
     """Return equal weights, for as many components as the first field has."""
     first = getattr(params, attrs.fields(type(params))[0].name)
-    components = len(first) if np.ndim(first) else 1
-    return np.full(components, 1 / components)
+    # What is not an array here is refused next, by its field's validator.
+    components = (
+        len(first) if isinstance(first, np.ndarray) and first.ndim else 1
+    )
+    return np.ones(components) / components
 
 
 equal_weights = attrs.Factory(as_many, takes_self=True)

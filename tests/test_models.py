@@ -9,11 +9,12 @@ from itertools import product
 import numpy as np
 import pytest
 from rows import MIXTURES, MODELS, OTHERS, named
-from rows.kinds import CHANCES, evenly
+from rows.kinds import PROBABILITIES, arrays, evenly, mapped
 from scipy.optimize import approx_fprime, minimize
 from scipy.sparse import issparse
 
 import em
+from em.model import with_values
 from em.models import coins, normals
 from em.models.coins import Coins, Flips
 from em.models.normals import Normals
@@ -39,13 +40,14 @@ def other(request):
 
 def component(params, order):
     """Give the parameters with their components in another order."""
-    return type(params)(
-        *(
-            field[np.ix_(order, order)]
+    return with_values(
+        params,
+        {
+            name: field[np.ix_(order, order)]
             if name == "transitions"
             else field[order]
-            for name, field in params._asdict().items()
-        )
+            for name, field in arrays(params).items()
+        },
     )
 
 
@@ -57,17 +59,21 @@ def test_the_likelihood_never_falls_whatever_the_start(model):
         fit = em.fit(
             model.model, data, start, tol=1e-5, max_iter=5000, **model.options
         )
-        climbed = np.diff([step.log_likelihood for step in fit.steps])
+        climbed = np.diff(fit.log_likelihoods)
         assert climbed.min() > -1e-10 * abs(fit.log_likelihood)
-        assert all(np.isfinite(field).all() for field in fit.params)
+        assert all(
+            np.isfinite(field).all() for field in arrays(fit.params).values()
+        )
 
 
 def test_a_fit_recovers_what_sample_made(model):
     data, _ = model.sample(model.truth, 2000, np.random.default_rng(5))
     fit = em.fit(model.model, data, model.start)
-    for name, true in model.truth._asdict().items():
+    for name, true in arrays(model.truth).items():
         if name not in model.not_to_be_found:
-            near = min(model.near, 0.06) if name in CHANCES else model.near
+            near = (
+                min(model.near, 0.06) if name in PROBABILITIES else model.near
+            )
             found = getattr(fit.params, name)
             np.testing.assert_allclose(found, true, atol=near)
 
@@ -130,8 +136,9 @@ def test_direct_maximisation_ends_at_the_same_place(other):
     )
     fit = em.fit(other.model, data, other.start)
     assert fit.log_likelihood == pytest.approx(-found.fun, abs=1e-7)
-    for ours, theirs in zip(fit.params, other.bound(found.x), strict=True):
-        np.testing.assert_allclose(ours, theirs, rtol=1e-4, atol=1e-4)
+    theirs = arrays(other.bound(found.x))
+    for name, ours in arrays(fit.params).items():
+        np.testing.assert_allclose(ours, theirs[name], rtol=1e-4, atol=1e-4)
 
 
 def test_the_e_step_agrees_with_brute_force_over_all_labellings(row):
@@ -139,10 +146,10 @@ def test_the_e_step_agrees_with_brute_force_over_all_labellings(row):
     data, _ = row.sample(row.truth, 4, np.random.default_rng(2))
     total, share = 0.0, np.zeros((4, 3))
     for labels in product(range(3), repeat=4):
-        chances = [
-            row.chance(data, i, row.truth, k) for i, k in enumerate(labels)
+        log_densities = [
+            row.log_density(data, i, row.truth, k) for i, k in enumerate(labels)
         ]
-        joint = np.exp(row.prior(row.truth, labels) + sum(chances))
+        joint = np.exp(row.prior(row.truth, labels) + sum(log_densities))
         total += joint
         share[range(4), labels] += joint
     responsibilities, log_likelihood = row.model.e_step(data, row.truth)
@@ -160,19 +167,19 @@ def test_the_m_step_is_the_best_answer_to_its_responsibilities(row):
 
     def expected(params):
         return row.expected_prior(params, responsibilities) + sum(
-            r * row.chance(data, i, params, k)
+            r * row.log_density(data, i, params, k)
             for (i, k), r in np.ndenumerate(row.states(responsibilities))
         )
 
     best = row.model.m_step(data, responsibilities)
     top = expected(best)
-    for name, field in best._asdict().items():
+    for name, field in arrays(best).items():
         for nudge in 1e-3 * rng.standard_normal((5, *field.shape)):
             moved = field + evenly(nudge)
-            if name in CHANCES:
+            if name in PROBABILITIES:
                 moved = field * np.exp(nudge)
                 moved /= moved.sum(axis=-1, keepdims=True)
-            assert expected(best._replace(**{name: moved})) < top
+            assert expected(with_values(best, {name: moved})) < top
 
 
 def test_the_order_of_components_does_not_matter(row):
@@ -181,10 +188,9 @@ def test_the_order_of_components_does_not_matter(row):
     fit = em.fit(row.model, data, row.start)
     other = em.fit(row.model, data, component(row.start, order))
     assert other.log_likelihood == pytest.approx(fit.log_likelihood, rel=1e-10)
-    for found, expected in zip(
-        other.params, component(fit.params, order), strict=True
-    ):
-        np.testing.assert_allclose(found, expected, rtol=1e-6)
+    expected = arrays(component(fit.params, order))
+    for name, found in arrays(other.params).items():
+        np.testing.assert_allclose(found, expected[name], rtol=1e-6)
 
 
 def as_list(field):
@@ -199,11 +205,8 @@ def as_list(field):
 
 def test_lists_do_as_well_as_arrays(model):
     data, _ = model.sample(model.truth, 50, np.random.default_rng(6))
-    fields = data if isinstance(data, tuple) else (data,)
-    lists = [as_list(field) for field in fields]
-    listed = type(data)(*lists) if isinstance(data, tuple) else lists[0]
-    start = type(model.start)(*(field.tolist() for field in model.start))
-    fit = em.fit(model.model, listed, start)
+    start = mapped(model.start, as_list)
+    fit = em.fit(model.model, mapped(data, as_list), start)
     assert (
         fit.log_likelihood
         == em.fit(model.model, data, model.start).log_likelihood
@@ -212,25 +215,26 @@ def test_lists_do_as_well_as_arrays(model):
 
 def test_one_component_has_nothing_hidden(row):
     data, _ = row.sample(row.truth, 50, np.random.default_rng(7))
-    start = type(row.start)(
-        *(
-            np.ones((1,) * field.ndim) if name in CHANCES else field[:1]
-            for name, field in row.start._asdict().items()
-        )
+    start = with_values(
+        row.start,
+        {
+            name: np.ones((1,) * field.ndim)
+            if name in PROBABILITIES
+            else field[:1]
+            for name, field in arrays(row.start).items()
+        },
     )
     fit = em.fit(row.model, data, start)
     assert len(fit.steps) <= 3
-    np.testing.assert_array_equal(
-        row.states(fit.responsibilities), np.ones((50, 1))
-    )
+    np.testing.assert_array_equal(row.states(fit.posterior), np.ones((50, 1)))
 
 
 def test_what_is_fixed_stays_and_the_rest_still_climbs(model):
     """Or it is refused, where the rest would not be the best there is."""
     rng = np.random.default_rng(12)
     data, _ = model.sample(model.truth, 80, rng)
-    can_be = getattr(model.model, "CAN_BE_FIXED", model.truth._fields)
-    for name in model.truth._fields:
+    can_be = getattr(model.model, "CAN_BE_FIXED", tuple(arrays(model.truth)))
+    for name in tuple(arrays(model.truth)):
         for start in [model.start] + [model.anywhere(rng) for _ in range(5)]:
             if name not in can_be:
                 with pytest.raises(ValueError, match=rf"'{name}'.*cannot be"):
@@ -250,14 +254,21 @@ def test_what_is_fixed_stays_and_the_rest_still_climbs(model):
             )
 
 
-def test_bad_input_is_refused_by_name(model):
-    for call, error, words in model.refused:
-        with pytest.raises(error, match=words):
-            call()
+REFUSED = [
+    pytest.param(*entry, id=f"{named(row)}: {entry[2]}")
+    for row in MODELS
+    for entry in row.refused
+]
+
+
+@pytest.mark.parametrize(("call", "error", "words"), REFUSED)
+def test_bad_input_is_refused_by_name(call, error, words):
+    with pytest.raises(error, match=words):
+        call()
 
 
 def test_the_equal_weights_are_the_default(row):
-    if "weights" in row.start._fields:
+    if "weights" in arrays(row.start):
         np.testing.assert_array_equal(row.start.weights, np.full(3, 1 / 3))
 
 

@@ -1,12 +1,38 @@
 """What the tests over all models need to know of each: its row."""
 
+from collections.abc import Callable
 from types import ModuleType
 from typing import Any, NamedTuple
 
+import attrs
 import numpy as np
 
-# Parameters whose rows are chances that sum to 1.
-CHANCES = ("weights", "initial", "transitions")
+import em
+from em.model import named as arrays
+from em.model import with_values
+
+# Parameters whose rows are probabilities that sum to 1.
+PROBABILITIES = ("weights", "initial", "transitions")
+
+
+def mapped(thing: Any, change: Callable[[Any], Any]) -> Any:
+    """Give an attrs class with each field changed, or an array changed."""
+    if not attrs.has(type(thing)):
+        return change(thing)
+    names = [one.name for one in attrs.fields(type(thing))]
+    return type(thing)(**{name: change(getattr(thing, name)) for name in names})
+
+
+def repeated(data: Any, times: np.ndarray) -> Any:
+    """Give data in which observation i stands `times[i]` times."""
+    return mapped(data, lambda field: np.repeat(field, times, axis=0))
+
+
+def refused(
+    model: ModuleType, data: Any, start: Any, error: type, words: str, **options
+) -> Any:
+    """Give what `em.fit` refuses, as an entry of a row's `refused`."""
+    return lambda: em.fit(model, data, start, **options), error, words
 
 
 def in_any_order(params: Any, labels: tuple[int, ...]) -> float:
@@ -31,7 +57,7 @@ class Mixture(NamedTuple):
     truth: Any  # parameters to sample from
     start: Any
     sample: Any  # (truth, n, rng) -> data, labels
-    chance: Any  # (data, i, truth, k) -> log p(x_i | k), by another library
+    log_density: Any  # (data, i, truth, k) -> log p(x_i | k), another library's
     near: float  # how far an estimate from 2,000 observations may be off
     refused: list[tuple[Any, type, str]]  # what is called, the error, its words
     options: dict[str, Any]  # for fits from starts that may collapse
@@ -41,17 +67,20 @@ class Mixture(NamedTuple):
     expected_prior: Any = expected_in_any_order
     shares: Any = lambda truth: truth.weights  # of each component, in the end
     not_to_be_found: tuple[str, ...] = ()  # however long the series is
+    # (data, times) -> data, observation i so often; None: weights refused
+    repeated: Any = repeated
 
     def anywhere(self, rng: np.random.Generator) -> Any:
         """Give a start that has nothing to do with the data, or nearly so."""
-        return self.truth._replace(
-            **{
+        return with_values(
+            self.truth,
+            {
                 name: rng.dirichlet(np.ones(3), field.shape[:-1])
-                if name in CHANCES
+                if name in PROBABILITIES
                 else rng.choice(field, len(field))
                 + 0.05 * evenly(rng.random(field.shape))
-                for name, field in self.truth._asdict().items()
-            }
+                for name, field in arrays(self.truth).items()
+            },
         )
 
 
@@ -73,3 +102,5 @@ class Other(NamedTuple):
     bound: Any  # the way back
     options: dict[str, Any]
     not_to_be_found: tuple[str, ...] = ()
+    # (data, times) -> data, observation i so often; None: weights refused
+    repeated: Any = repeated
