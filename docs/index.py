@@ -68,7 +68,7 @@ fit = em.fit(normals, x, start)
 print("means", fit.params.means)
 print("stds", fit.params.stds)
 print("mixing weights", fit.params.weights)
-print("first point, shares", fit.responsibilities[0])
+print("first point, shares", fit.posterior[0])
 
 # %% [markdown]
 # The points were drawn around 3 and 7, with standard deviations 0.8 and 2, half of them

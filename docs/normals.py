@@ -18,19 +18,13 @@
 # does each group lie, and how wide is it?
 
 # %%
-from __future__ import annotations
-
 from itertools import islice
 
 import numpy as np
-from scipy.special import xlogy
 
 import em
-from em import mixture
-from em.errors import refuse_collapse
-from em.mixture import sum_of_logs
 from em.models import normals
-from em.models.normals import Normals, log_density, log_joint
+from em.models.normals import Normals
 
 np.random.seed(110)
 red = np.random.normal(3, 0.8, 20)
@@ -139,7 +133,7 @@ em.show(normals.log_joint)
 em.show(normals.e_step)
 
 # %% tags=["hide"]
-em.show(mixture.share_out)
+em.show(em.mixture.posterior)
 
 # %%
 responsibilities, log_likelihood = normals.e_step(x, start)
@@ -165,9 +159,6 @@ print("package:", normals.m_step(x, responsibilities).means[0].round(5))
 # %% tags=["hide"]
 em.show(normals.m_step)
 
-# %% tags=["hide"]
-em.show(mixture.sizes)
-
 # %% [markdown]
 # The M-step also estimates the mixing weights, as each bell's share of all points. In this
 # example we keep them at one half: that each group has twenty points we do know.
@@ -180,11 +171,11 @@ steps = list(islice(run, 21))
 
 print("step  means            stds     log-likelihood")
 for number in (0, 1, 2, 5, 10, 20):
-    params, _, log_likelihood = steps[number]
-    a, b = params.means
+    step = steps[number]
+    a, b = step.params.means
     print(
         f"{number:4}  {a:.4f} {b:.4f}"
-        f"  {params.stds.round(2)}  {log_likelihood:10.5f}"
+        f"  {step.params.stds.round(2)}  {step.log_likelihood:10.5f}"
     )
 
 # %% tags=["hide"]
@@ -254,7 +245,7 @@ draw.compare(
 # ## What the colours say in the end
 
 # %%
-a = fit.responsibilities[:, 0]
+a = fit.posterior[:, 0]
 undecided = (a > 0.01) & (a < 0.99)
 wrong = (a > 0.5) != (np.arange(40) < 20)
 

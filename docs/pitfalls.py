@@ -19,21 +19,18 @@
 # we say otherwise.
 
 # %%
-from __future__ import annotations
-
 from collections import Counter
 from itertools import islice
 from types import SimpleNamespace
 
 import numpy as np
+from attrs import evolve
 
 import em
-from em.algorithm import ROUNDING, fit
-from em.errors import CollapsedError, FellError
 from em.models import normals, poissons
 from em.models.normals import Normals
 from em.models.poissons import Poissons
-from em.starts import Best, away, bar, nearest, spread
+from em.starts import kmeans, kmeans_plus_plus
 
 np.random.seed(110)
 red = np.random.normal(3, 0.8, 20)
@@ -168,15 +165,15 @@ print(f"ten starts all do so:  {bad**10:.0e}")
 # *k-means*. Its shares are all 0 or 1, and an M-step turns them into a start.
 
 # %% tags=["hide"]
-em.show(nearest)
+em.show(kmeans)
 
 # %% tags=["hide"]
-em.show(spread)
+em.show(kmeans_plus_plus)
 
 # %%
 rng = np.random.default_rng(1)
 guesses = [
-    normals.m_step(x, nearest(x, 2, rng))._replace(weights=[0.5, 0.5])
+    evolve(normals.m_step(x, kmeans(x, 2, rng)), weights=[0.5, 0.5])
     for _ in range(100)
 ]
 guessed = em.best_of(normals, x, guesses, fixed="weights", tol=1e-4)
@@ -286,7 +283,9 @@ two = em.fit(normals, x, Normals([9, 1], [2, 2]), fixed="weights")
 
 def sorted_by_mean(bells):
     order = np.argsort(bells.means)
-    return Normals(*(field[order] for field in bells))
+    return Normals(
+        bells.means[order], bells.stds[order], bells.weights[order]
+    )
 
 
 apart = np.abs(one.params.means - two.params.means).max()
@@ -434,18 +433,18 @@ print(f"{len(right.steps) - 1:,} steps, off by {far:.1e}")
 def unweighted(x, r):
     bells = normals.m_step(x, r)
     squares = (x[:, None] - bells.means) ** 2
-    return bells._replace(stds=np.sqrt(squares.mean(axis=0)))
+    return evolve(bells, stds=np.sqrt(squares.mean(axis=0)))
 
 
 def swapped(x, r):
     bells = normals.m_step(x, r)
-    return bells._replace(weights=bells.weights[::-1])
+    return evolve(bells, weights=bells.weights[::-1])
 
 
 def from_the_middle(x, r):
     bells = normals.m_step(x, r)
     squares = (x - x.mean()) ** 2
-    return bells._replace(stds=np.sqrt(squares @ r / r.sum(axis=0)))
+    return evolve(bells, stds=np.sqrt(squares @ r / r.sum(axis=0)))
 
 
 # %% [markdown]
@@ -453,7 +452,7 @@ def from_the_middle(x, r):
 # away, and `em.fit` looks for one at every step:
 
 # %% tags=["hide"]
-em.show(em.algorithm.refuse_fall)
+em.show(em.convergence.refuse_fall)
 
 # %%
 begin = Normals([1.1, 9], [2, 1.7])
@@ -487,19 +486,19 @@ r, _ = normals.e_step(x, begin)
 
 
 def bound(bells):
-    return em.bound(normals, x, r, bells)
+    return em.lower_bound(normals, x, r, bells)
 
 
 def best_nudge(bells):
     tried = [
-        bells._replace(means=bells.means + np.array([a, b]))
+        evolve(bells, means=bells.means + np.array([a, b]))
         for a, b in ((0.01, 0), (-0.01, 0), (0, 0.01), (0, -0.01))
     ]
     for factor in (0.99, 1.01):
-        tried.append(bells._replace(stds=bells.stds * factor))
+        tried.append(evolve(bells, stds=bells.stds * factor))
     for shift in (0.01, -0.01):
         moved = bells.weights + np.array([shift, -shift])
-        tried.append(bells._replace(weights=moved))
+        tried.append(evolve(bells, weights=moved))
     return max(map(bound, tried)) - bound(bells)
 
 
@@ -533,7 +532,7 @@ def about_the_old_mean():
     def m_step(x, r):
         squares = (x[:, None] - old["means"]) ** 2
         stds = np.sqrt((r * squares).sum(axis=0) / r.sum(axis=0))
-        return normals.m_step(x, r)._replace(stds=stds)
+        return evolve(normals.m_step(x, r), stds=stds)
 
     return SimpleNamespace(check=normals.check, e_step=e_step, m_step=m_step)
 
@@ -548,7 +547,7 @@ for number in (0, 1, 2, 5, 20, -1):
         f"{number if number >= 0 else 'last':>4}",
         *(f" {s.params.stds.round(4)}" for s in row),
     )
-climbs = np.diff([step.log_likelihood for step in other.steps])
+climbs = np.diff(other.log_likelihoods)
 print("falls:", (climbs < -1e-9).sum())
 
 # %% tags=["hide"]
@@ -569,7 +568,7 @@ draw.ways(
 # the bells are estimates. We know the true colours of the forty points, so we can look:
 
 # %%
-shares = usual.responsibilities
+shares = usual.posterior
 truth = np.repeat([0, 1], 20)
 wrong = shares.argmax(axis=1) != truth
 
@@ -649,7 +648,7 @@ for lowest, options in ((0.1, {}), (0.5, {"min_std": 0.5})):
 large = em.fit(
     normals, 1000 * x, Normals([1100, 9000], [2000, 1700]), fixed="weights"
 )
-off = np.abs(large.responsibilities - usual.responsibilities).max()
+off = np.abs(large.posterior - usual.posterior).max()
 print("responsibilities equal to 9 digits:", off < 1e-9)
 print("steps", len(large.steps) - 1, "and", len(usual.steps) - 1)
 print(f"log-likelihood {large.log_likelihood:.4f}")
@@ -669,7 +668,7 @@ print(f"log-likelihood {large.log_likelihood:.4f}")
 def by_all(x, r):
     bells = normals.m_step(x, r)
     squares = (x[:, None] - bells.means) ** 2
-    return bells._replace(stds=np.sqrt((r * squares).sum(axis=0) / len(x)))
+    return evolve(bells, stds=np.sqrt((r * squares).sum(axis=0) / len(x)))
 
 
 try:

@@ -150,8 +150,8 @@ print("     ", "  ".join(f"{share:.6f}" for share in fit.params))
 # %% tags=["hide"]
 draw.genotypes(
     {
-        "at the start": fit.steps[0].responsibilities,
-        "at the limit": fit.responsibilities,
+        "at the start": fit.steps[0].posterior,
+        "at the limit": fit.posterior,
     },
     (("AA", "AO"), ("BB", "BO"), ("AB",), ("OO",)),
     "The E-step shares out the people of groups A and B between two pairs each. At the "

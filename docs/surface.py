@@ -20,8 +20,6 @@
 # log-likelihood. EM climbs on that surface. What does it look like?
 
 # %%
-from __future__ import annotations
-
 from itertools import islice
 
 import numpy as np

@@ -18,17 +18,14 @@
 # nobody looked where the likelihood goes up. Why did it never fall?
 
 # %%
-from __future__ import annotations
-
 from itertools import pairwise
 
 import numpy as np
-from scipy.special import rel_entr, xlog1py, xlogy
+from scipy.special import rel_entr
 
 import em
-from em.bound import shared_out, touching
 from em.models import coins
-from em.models.coins import Coins, Flips, log_chance
+from em.models.coins import Coins, Flips
 
 # %% [markdown]
 # ## The smallest EM there is
@@ -223,7 +220,7 @@ print(f"average of the logarithms: {np.log(values).mean():.3f}")
 em.show(coins.log_joint)
 
 # %% tags=["hide"]
-em.show(em.bound)
+em.show(em.lower_bound)
 
 # %% [markdown]
 # We begin by sharing out every sequence in half, and take five steps. Each line is one
@@ -237,14 +234,14 @@ shares = np.full((5, 2), 0.5)
 print("before E   after E    after M    gap")
 off_e, off_m = [], []
 for _ in range(5):
-    before_e = em.bound(coins, flips, shares, params)
+    before_e = em.lower_bound(coins, flips, shares, params)
     shares, height = coins.e_step(flips, params)
-    after_e = em.bound(coins, flips, shares, params)
+    after_e = em.lower_bound(coins, flips, shares, params)
     off_e.append(abs(after_e - height) / abs(height))
 
     theta = coins.m_step(flips, shares).theta
     params = Coins(theta)  # the mixing weights stay at one half
-    after_m = em.bound(coins, flips, shares, params)
+    after_m = em.lower_bound(coins, flips, shares, params)
     best, height = coins.e_step(flips, params)
     gap = height - after_m
     off_m.append(abs(gap - rel_entr(shares, best).sum()))
@@ -455,7 +452,7 @@ for turn in range(60):
     i = turn % 5
     shares[i] = coins.e_step(flips, params)[0][i]
     params = Coins(coins.m_step(flips, shares).theta)
-    climbed.append(em.bound(coins, flips, shares, params))
+    climbed.append(em.lower_bound(coins, flips, shares, params))
     heights.append(coins.e_step(flips, params)[1])
 
 print("F falls:             ", (np.diff(climbed) < -1e-9).sum(), "times")
@@ -479,11 +476,11 @@ params = Coins([0.75, 0.39])
 best, height = coins.e_step(flips, params)
 rng = np.random.default_rng(2)
 tried = [
-    em.bound(coins, flips, rng.dirichlet([1, 1], 5), params)
+    em.lower_bound(coins, flips, rng.dirichlet([1, 1], 5), params)
     for _ in range(1_000)
 ]
 print(f"highest of a thousand: {max(tried):.5f}")
-print(f"with the E-step's:     {em.bound(coins, flips, best, params):.5f}")
+print(f"with the E-step's:     {em.lower_bound(coins, flips, best, params):.5f}")
 print(f"log-likelihood:        {height:.5f}")
 
 # %% [markdown]

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from em import run
-from em.algorithm import Step
+from em import Step, run
+from em._arrays import Array
 from em.figures.drawing import (
     COLOURS,
     INK,
@@ -64,10 +64,10 @@ def sequences(
 def likelihoods(flips: Flips, caption: str) -> Drawing:
     """Draw the likelihood of each sequence (or pile of flips) over θ, peak at 1."""
     theta = np.linspace(0.001, 0.999, 200)
-    log_chance = coins.log_chance(flips, Coins(theta))
+    log_likelihoods = coins.log_likelihoods(flips, Coins(theta))
     peaks = flips.heads / (flips.heads + flips.tails)
     figure, axes = draw()
-    for k, curve in enumerate(log_chance):
+    for k, curve in enumerate(log_likelihoods):
         axes.plot(theta, np.exp(curve - curve.max()), **style(k))
         axes.plot([peaks[k], peaks[k]], [0, 1], color=COLOURS[k], linewidth=0.8)
         axes.annotate(
@@ -124,7 +124,7 @@ def split(flips: Flips, responsibilities: np.ndarray, caption: str) -> Drawing:
     return finish(figure, alt, caption)
 
 
-def frames(flips: Flips, taken: Sequence[Step]) -> list[Drawing]:
+def frames(flips: Flips, taken: Sequence[Step[Coins, Array]]) -> list[Drawing]:
     """Draw each step by itself: where the coins stand, and who leans to which."""
     flipped = flips.heads + flips.tails
     share = flips.heads / flipped
@@ -135,11 +135,11 @@ def frames(flips: Flips, taken: Sequence[Step]) -> list[Drawing]:
         for k, theta in enumerate(step.params.theta):
             axes.axvline(theta, ymax=0.9, **style(k))
             axes.text(theta, 0.75, NAMES[k], ha="center", color=COLOURS[k])
-        colours = blend(step.responsibilities)
+        colours = blend(step.posterior)
         axes.scatter(
             share, rows, s=3 * flipped, c=colours, linewidth=0, zorder=3
         )
-        for row, a in enumerate(step.responsibilities[:, 0]):
+        for row, a in enumerate(step.posterior[:, 0]):
             axes.text(1.04, -row, f"{a:.2f} A", va="center")
         axes.set(xlim=(-0.03, 1.2), ylim=(rows[-1] - 0.6, 1.2))
         axes.set(xlabel="θ, and each sequence's share of heads")
@@ -148,7 +148,7 @@ def frames(flips: Flips, taken: Sequence[Step]) -> list[Drawing]:
         alt = f"""Step {number}: the coins stand at theta {words(step.params.theta, 3)}.
             Five dots, one for each sequence at its share of heads, coloured by
             responsibility; coin A's are
-            {", ".join(f"{a:.2f}" for a in step.responsibilities[:, 0])}."""
+            {", ".join(f"{a:.2f}" for a in step.posterior[:, 0])}."""
         drawn.append(finish(figure, alt, f"Step {number}"))
     return drawn
 
@@ -159,7 +159,7 @@ def history(
     """Draw θ and the responsibilities of the first coin over the steps."""
     taken = list(islice(run(coins, flips, start, **held), steps + 1))
     theta = np.array([step.params.theta for step in taken])
-    shares = np.array([step.responsibilities[:, 0] for step in taken])
+    shares = np.array([step.posterior[:, 0] for step in taken])
     figure, (top, bottom) = draw(4.2, 2, 1, sharex=True)
     for k, path in enumerate(theta.T):
         top.plot(path, marker=MARKERS[k], markersize=4, **style(k))

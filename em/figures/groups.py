@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.axes import Axes
 
-from em.algorithm import Fit, Step
+from em import Fit, Step
+from em._arrays import Array
 from em.figures.drawing import (
     COLOURS,
     INK,
@@ -82,12 +83,12 @@ def histogram(x: np.ndarray, normals: Normals, caption: str) -> Drawing:
     return finish(figure, alt, caption)
 
 
-def frames(x: np.ndarray, taken: Sequence[Step]) -> list[Drawing]:
+def frames(x: np.ndarray, taken: Sequence[Step[Gaussians, Array]]) -> list[Drawing]:
     """Draw each step by itself, all to one scale, for a figure that steps."""
     drawn = []
     for number, step in enumerate(taken):
         figure, axes = draw(3.2)
-        cloud(axes, x, step.responsibilities)
+        cloud(axes, x, step.posterior)
         ellipses(axes, step.params)
         axes.set(xlim=(0.8, 5.9), ylim=(36, 104), **LABELS)
         alt = f"""Step {number}: points coloured by responsibility under an ellipse for
@@ -97,7 +98,7 @@ def frames(x: np.ndarray, taken: Sequence[Step]) -> list[Drawing]:
     return drawn
 
 
-def shapes(x: np.ndarray, fits: Mapping[str, Fit], caption: str) -> Drawing:
+def shapes(x: np.ndarray, fits: Mapping[str, Fit[Gaussians, Array]], caption: str) -> Drawing:
     """Draw the same points under the ellipses of each shape."""
     figure, panels = draw(4.6, 2, 2, sharex=True, sharey=True)
     for axes, (shape, fit) in zip(panels.flat, fits.items(), strict=True):
@@ -158,13 +159,13 @@ def criteria(
 
 
 def climbs(
-    fits: Sequence[Fit], stopped: Sequence[int], caption: str
+    fits: Sequence[Fit[Gaussians, Array]], stopped: Sequence[int], caption: str
 ) -> Drawing:
     """Draw the log-likelihood over the steps, and where each was stopped."""
     figure, axes = draw(2.9)
     told = []
     for k, (fit, early) in enumerate(zip(fits, stopped, strict=True)):
-        climb = np.array([step.log_likelihood for step in fit.steps])
+        climb = fit.log_likelihoods
         axes.plot(np.arange(1, len(climb)), climb[1:], **style(k))
         axes.plot([early], [climb[early]], MARKERS[k], color=COLOURS[k])
         axes.annotate(

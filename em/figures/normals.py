@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 
-from em.algorithm import Step
+from em import Step
+from em._arrays import Array
 from em.figures.drawing import (
     COLOURS,
     INK,
@@ -149,7 +150,7 @@ def responsibilities(x: np.ndarray, normals: Normals, caption: str) -> Drawing:
     return finish(figure, alt, caption)
 
 
-def frames(x: np.ndarray, taken: Sequence[Step]) -> list[Drawing]:
+def frames(x: np.ndarray, taken: Sequence[Step[Normals, Array]]) -> list[Drawing]:
     """Draw each step by itself, all to one scale, for a figure that steps."""
     grid = over(x)
     top = max(heights(grid, step.params).max() for step in taken)
@@ -158,7 +159,7 @@ def frames(x: np.ndarray, taken: Sequence[Step]) -> list[Drawing]:
         figure, axes = draw(2.4)
         bells(axes, grid[::2], step.params)
         name(axes, step.params)
-        dots(axes, x, step.responsibilities)
+        dots(axes, x, step.posterior)
         axes.set(ylim=(0, 1.12 * top), xlim=(grid[0], grid[-1]))
         plain(axes, "left")
         alt = f"""Step {number}: points coloured by responsibility under two bells
@@ -168,7 +169,7 @@ def frames(x: np.ndarray, taken: Sequence[Step]) -> list[Drawing]:
     return drawn
 
 
-def twenty(x: np.ndarray, taken: Sequence[Step], caption: str) -> Drawing:
+def twenty(x: np.ndarray, taken: Sequence[Step[Normals, Array]], caption: str) -> Drawing:
     """Draw the bells of every step over each other, the latest the strongest."""
     figure, axes = draw(2.7)
     grid = over(x)[::2]
@@ -179,7 +180,7 @@ def twenty(x: np.ndarray, taken: Sequence[Step], caption: str) -> Drawing:
             look = {"alpha": 0.45, "linewidth": 0.8, "linestyle": dashes}
             axes.plot(grid, curve, color=COLOURS[k], **look)
     bells(axes, over(x), taken[-1].params, linewidth=2.6)
-    dots(axes, x, taken[-1].responsibilities)
+    dots(axes, x, taken[-1].posterior)
     name(axes, taken[-1].params)
     axes.set(ylim=(0, None))
     plain(axes, "left")

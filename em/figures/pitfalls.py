@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from em.algorithm import Fit, Step
+from em import Fit, Step
+from em._arrays import Array
 from em.figures.drawing import (
     COLOURS,
     INK,
@@ -80,7 +81,9 @@ def fits(x: np.ndarray, named: Mapping[str, Normals], caption: str) -> Drawing:
     told = []
     for axes, (title, found) in zip(panels, named.items(), strict=True):
         order = np.argsort(found.means)
-        found = Normals(*(field[order] for field in found))
+        found = Normals(
+            found.means[order], found.stds[order], found.weights[order]
+        )
         shares, height = e_step(x, found)
         near = found.means + found.stds * np.linspace(-4, 4, 61)[:, None]
         bells(axes, np.unique(np.r_[over(x), near.ravel()]), found)
@@ -99,7 +102,7 @@ def fits(x: np.ndarray, named: Mapping[str, Normals], caption: str) -> Drawing:
     return finish(figure, alt, caption)
 
 
-def collapse(x: np.ndarray, taken: Sequence[Step], at: float) -> list[Drawing]:
+def collapse(x: np.ndarray, taken: Sequence[Step[Normals, Array]], at: float) -> list[Drawing]:
     """Draw the bells around one point, step by step, as one shrinks onto it."""
     drawn = []
     for number, step in enumerate(taken):
@@ -113,7 +116,7 @@ def collapse(x: np.ndarray, taken: Sequence[Step], at: float) -> list[Drawing]:
             grid = grid[np.abs(grid - at) <= 1.2]
             axes.plot(grid, heights(grid, step.params)[:, k], **style(k))
         near = np.abs(x - at) <= 1.2
-        dots(axes, x[near], step.responsibilities[near])
+        dots(axes, x[near], step.posterior[near])
         std, peak = step.params.stds[0], heights(step.params.means, step.params)
         axes.set(ylim=(0, 5.5), xlim=(at - 1.2, at + 1.2), xlabel="x")
         axes.set_title(f"A: std {std:.3g}, height {peak[0, 0]:.3g}", loc="left")
@@ -166,7 +169,7 @@ def stopping(
     return finish(figure, alt, caption)
 
 
-def ways(fits: Sequence[Fit], names: Sequence[str], caption: str) -> Drawing:
+def ways(fits: Sequence[Fit[Normals, Array]], names: Sequence[str], caption: str) -> Drawing:
     """Draw the standard deviations that several fits took on their ways."""
     figure, axes = draw(3)
     for k, (found, label) in enumerate(zip(fits, names, strict=True)):
