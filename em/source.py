@@ -20,12 +20,13 @@ class Source(str):
 
 
 def show(thing: Callable[..., Any]) -> Source:
-    """Give the source of a function or class of ours, as it runs.
+    """Return the source of a function or class of ours, as it runs.
 
     Raises TypeError for what has no Python source.
     """
     source = Source(inspect.getsource(thing))
     package = thing.__module__.split(".")[0]
-    parts = Path(inspect.getfile(thing)).parts
+    file = inspect.getfile(inspect.unwrap(thing))  # not that of a decorator
+    parts = Path(file).parts
     source.path = "/".join(parts[len(parts) - 1 - parts[::-1].index(package) :])
     return source

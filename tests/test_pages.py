@@ -5,6 +5,7 @@ import subprocess
 import sys
 import tempfile
 from importlib import import_module
+from typing import NamedTuple
 
 import pytest
 from conftest import PAGES, ROOT, without
@@ -33,6 +34,34 @@ def blocks(page, kind: str):
     return page.select(f"div.{kind}.highlight")
 
 
+class Shown(NamedTuple):
+    """A function of the package that a page shows by its source."""
+
+    module: str
+    name: str
+    source: str
+
+
+def shown(page) -> list[Shown]:
+    """Give what a page shows of the package, under the name of a file."""
+    found = []
+    for block in blocks(page, "language-python"):
+        if file := block.find(class_="filename"):
+            module = file.get_text().removesuffix(".py").replace("/", ".")
+            name = re.search(r"^(?:def|class) (\w+)", code(block), re.M)[1]
+            found.append(Shown(module, name, code(block)))
+    return found
+
+
+def own(page) -> str:
+    """Give the page's own blocks of Python, one after the other."""
+    return "\n".join(
+        code(block)
+        for block in blocks(page, "language-python")
+        if not block.find(class_="filename")
+    )
+
+
 def outputs(page) -> str:
     return "".join(code(block) for block in blocks(page, "output"))
 
@@ -53,33 +82,81 @@ def run(source: str) -> str:
 
 
 def test_the_blocks_of_a_page_run_in_order_and_give_its_numbers(executed):
-    source = "\n".join(
-        code(block) for block in blocks(executed, "language-python")
-    )
     assert outputs(executed)
-    assert run(source) == outputs(executed)
+    assert run(own(executed)) == outputs(executed)
+
+
+@pytest.mark.parametrize("name", EXECUTED)
+def test_a_page_shows_each_function_that_its_source_asks_for(name, site):
+    source = (ROOT / f"docs/{name}.py").read_text(encoding="utf-8")
+    asked = re.findall(r"^em\.show\(([\w.]+)\)$", source, re.M)
+    assert len(asked) == source.count("em.show(")
+    found = shown(site.soup(name).article)
+    assert [one.name for one in found] == [a.split(".")[-1] for a in asked]
+    for one in found:
+        function = getattr(import_module(one.module), one.name)
+        assert one.source == em.show(function)
+
+
+# Runs a source where it comes from, and puts what it makes in the place of what
+# was there, wherever the package has a name for it.
+PASTE = """
+import importlib, sys
+
+def paste(module, name, source):
+    home = importlib.import_module(module)
+    old = getattr(home, name)
+    exec(source, vars(home))
+    new = getattr(home, name)
+    assert new is not old
+    for there in [m for m in sys.modules if m.split(".")[0] == "em"]:
+        names = vars(sys.modules[there])
+        names.update({key: new for key in names if names[key] is old})
+"""
+
+
+def pasted(functions: list[Shown], page: str) -> str:
+    """Give a program: a page, with functions in the place of the package's."""
+    imports = [f"import {one.module}" for one in functions]
+    calls = [f"paste{tuple(one)!r}" for one in functions]
+    return "\n".join([*imports, PASTE, *calls, page])
 
 
 def test_a_function_that_was_shown_does_what_the_package_does(executed):
     """Paste each shown function in the package's place, and run the page."""
-    first, *rest = blocks(executed, "language-python")
-    pasted = [code(first)]
-    for block in rest:
-        pasted.append(code(block))
-        if name := block.find(class_="filename"):
-            module = name.get_text().removesuffix(".py").replace("/", ".")
-            function = re.match(r"def (\w+)\(", code(block))[1]
-            assert code(block) == em_show(module, function)
-            pasted.append(
-                f"import sys\nsys.modules['{module}'].{function} = {function}"
-            )
-            if function in em.__all__:
-                pasted.append(f"em.{function} = {function}")
-    assert run("\n".join(pasted)) == outputs(executed)
+    program = pasted(shown(executed), own(executed))
+    assert run(program) == outputs(executed)
 
 
-def em_show(module: str, function: str) -> str:
-    return em.show(getattr(import_module(module), function))
+@pytest.mark.parametrize(
+    ("name", "right", "wrong"),
+    [
+        ("log_joint", "np.log(coins.weights)", "1"),
+        ("posterior", "joint / evidence,", "joint,"),
+        ("m_step", "heads / (heads + tails)", "heads / heads.sum()"),
+        ("alternate", "held)", "{})"),
+    ],
+)
+def test_a_function_that_was_shown_wrongly_would_be_noticed(
+    name, right, wrong, site
+):
+    page = site.soup("coins").article
+    (one,) = [one for one in shown(page) if one.name == name]
+    assert right in one.source
+    changed = one._replace(source=one.source.replace(right, wrong))
+    try:
+        assert run(pasted([changed], own(page))) != outputs(page)
+    except AssertionError as error:  # it may also stop
+        assert "Error" in str(error)
+
+
+@pytest.mark.parametrize("name", ["coins", "normals", "groups"])
+def test_what_is_shown_of_a_model_is_short_and_nothing_but_the_idea(name, site):
+    """At most 45 lines of the package, without a check or a trick for speed."""
+    source = "".join(one.source for one in shown(site.soup(name).article))
+    assert 20 < len(source.splitlines()) <= 45
+    for word in ("raise", "refuse_", "out=", "np.errstate"):
+        assert word not in source
 
 
 def test_each_number_of_the_text_is_in_the_output_of_its_page(page):
