@@ -439,7 +439,9 @@ for theta in ([0.6, 0.4], [0.51, 0.001]):
 print("B's weight, from the poor start:")
 for number in (1, 2, 3, 10, 20, 36):
     step = free.steps[number]
-    print(f"{number:4}  {step.params.weights[1]:.1e}  {step.log_likelihood:.5f}")
+    print(
+        f"{number:4}  {step.params.weights[1]:.1e}  {step.log_likelihood:.5f}"
+    )
 
 # %% [markdown]
 # Both times the weights settle at 0.59467 and 0.40533, near the 2 to 3 of the lost labels,

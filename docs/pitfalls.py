@@ -283,9 +283,7 @@ two = em.fit(normals, x, Normals([9, 1], [2, 2]), fixed="weights")
 
 def sorted_by_mean(bells):
     order = np.argsort(bells.means)
-    return Normals(
-        bells.means[order], bells.stds[order], bells.weights[order]
-    )
+    return Normals(bells.means[order], bells.stds[order], bells.weights[order])
 
 
 apart = np.abs(one.params.means - two.params.means).max()

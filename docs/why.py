@@ -480,7 +480,9 @@ tried = [
     for _ in range(1_000)
 ]
 print(f"highest of a thousand: {max(tried):.5f}")
-print(f"with the E-step's:     {em.lower_bound(coins, flips, best, params):.5f}")
+print(
+    f"with the E-step's:     {em.lower_bound(coins, flips, best, params):.5f}"
+)
 print(f"log-likelihood:        {height:.5f}")
 
 # %% [markdown]

@@ -83,7 +83,9 @@ def histogram(x: np.ndarray, normals: Normals, caption: str) -> Drawing:
     return finish(figure, alt, caption)
 
 
-def frames(x: np.ndarray, taken: Sequence[Step[Gaussians, Array]]) -> list[Drawing]:
+def frames(
+    x: np.ndarray, taken: Sequence[Step[Gaussians, Array]]
+) -> list[Drawing]:
     """Draw each step by itself, all to one scale, for a figure that steps."""
     drawn = []
     for number, step in enumerate(taken):
@@ -98,7 +100,9 @@ def frames(x: np.ndarray, taken: Sequence[Step[Gaussians, Array]]) -> list[Drawi
     return drawn
 
 
-def shapes(x: np.ndarray, fits: Mapping[str, Fit[Gaussians, Array]], caption: str) -> Drawing:
+def shapes(
+    x: np.ndarray, fits: Mapping[str, Fit[Gaussians, Array]], caption: str
+) -> Drawing:
     """Draw the same points under the ellipses of each shape."""
     figure, panels = draw(4.6, 2, 2, sharex=True, sharey=True)
     for axes, (shape, fit) in zip(panels.flat, fits.items(), strict=True):

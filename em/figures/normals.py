@@ -150,7 +150,9 @@ def responsibilities(x: np.ndarray, normals: Normals, caption: str) -> Drawing:
     return finish(figure, alt, caption)
 
 
-def frames(x: np.ndarray, taken: Sequence[Step[Normals, Array]]) -> list[Drawing]:
+def frames(
+    x: np.ndarray, taken: Sequence[Step[Normals, Array]]
+) -> list[Drawing]:
     """Draw each step by itself, all to one scale, for a figure that steps."""
     grid = over(x)
     top = max(heights(grid, step.params).max() for step in taken)
@@ -169,7 +171,9 @@ def frames(x: np.ndarray, taken: Sequence[Step[Normals, Array]]) -> list[Drawing
     return drawn
 
 
-def twenty(x: np.ndarray, taken: Sequence[Step[Normals, Array]], caption: str) -> Drawing:
+def twenty(
+    x: np.ndarray, taken: Sequence[Step[Normals, Array]], caption: str
+) -> Drawing:
     """Draw the bells of every step over each other, the latest the strongest."""
     figure, axes = draw(2.7)
     grid = over(x)[::2]

@@ -102,7 +102,9 @@ def fits(x: np.ndarray, named: Mapping[str, Normals], caption: str) -> Drawing:
     return finish(figure, alt, caption)
 
 
-def collapse(x: np.ndarray, taken: Sequence[Step[Normals, Array]], at: float) -> list[Drawing]:
+def collapse(
+    x: np.ndarray, taken: Sequence[Step[Normals, Array]], at: float
+) -> list[Drawing]:
     """Draw the bells around one point, step by step, as one shrinks onto it."""
     drawn = []
     for number, step in enumerate(taken):
@@ -169,7 +171,9 @@ def stopping(
     return finish(figure, alt, caption)
 
 
-def ways(fits: Sequence[Fit[Normals, Array]], names: Sequence[str], caption: str) -> Drawing:
+def ways(
+    fits: Sequence[Fit[Normals, Array]], names: Sequence[str], caption: str
+) -> Drawing:
     """Draw the standard deviations that several fits took on their ways."""
     figure, axes = draw(3)
     for k, (found, label) in enumerate(zip(fits, names, strict=True)):
