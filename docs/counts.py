@@ -19,19 +19,21 @@
 # Langrock.)
 
 # %%
-from __future__ import annotations
-
 import numpy as np
-from scipy.special import gammaln, xlogy
+from attrs import evolve
 
 import em
-from em import densities, mixture
 from em.densities import log_poisson
-from em.errors import refuse_collapse
-from em.hmm import blocked, forward_backward
-from em.hmm.forward_backward import Shares
+from em.hmm import blocked
+from em.hmm.forward_backward import (
+    backward,
+    forward,
+    forward_backward,
+    normalised,
+    step_by_step,
+)
 from em.models import poisson_hmm, poissons
-from em.models.poisson_hmm import Markov, check
+from em.models.poisson_hmm import PoissonHMM
 from em.models.poissons import Poissons
 
 table = """
@@ -75,7 +77,7 @@ print(f"mean {counts.mean():.2f}, variance {counts.var():.2f}")
 # chance of an observation is new.
 
 # %% tags=["hide"]
-em.show(densities.log_poisson)
+em.show(log_poisson)
 
 # %% tags=["hide"]
 em.show(poissons.log_joint)
@@ -158,7 +160,7 @@ print(f"{3.0 ** len(counts):.1e} paths")
 # we divided by. (That scaled $\alpha$ is the chance of each state, given all counts *so far*.)
 
 # %%
-start = Markov(
+start = PoissonHMM(
     initial=[1 / 3, 1 / 3, 1 / 3],
     transitions=[[0.8, 0.1, 0.1], [0.1, 0.8, 0.1], [0.1, 0.1, 0.8]],
     rates=[10, 20, 25],
@@ -176,28 +178,34 @@ print(f"package: {poisson_hmm.e_step(counts, start)[1]:.6f}")
 
 # %% [markdown]
 # The past is one half. A year's state is told by what came *after* it too, and that half is
-# collected in the same way, from the last year backwards. Past, move and future multiplied
-# give the chance of every pair of neighbouring states. Sums over those pairs are the **shares**
-# that the M-step needs:
+# collected from the last year backwards. If state $j$ follows, state $i$ came before it as
+# probably as $i$ was likely by then, times the chance of a move from $i$ to $j$. That gives
+# the chance of every pair of neighbouring states. Sums over those pairs are what the M-step
+# needs:
 #
-# - `states[t, i]`: the chance that year $t$ was in state $i$, given the whole series;
-# - `moves[i, j]`: how many moves from state $i$ to state $j$ are to be expected.
+# - `smoothed[t, i]`: the chance that year $t$ was in state $i$, given the whole series;
+# - `expected_transitions[i, j]`: how many moves from state $i$ to state $j$ are to be expected.
 #
 # Here it is in logarithms, which never underflow:
 
 # %% tags=["hide"]
-em.show(forward_backward.in_logs)
+em.show(forward)
+
+# %% tags=["hide"]
+em.show(backward)
+
+# %% tags=["hide"]
+em.show(normalised)
 
 # %%
 logs = log_poisson(counts, start.rates)
-shares, log_likelihood = forward_backward.in_logs(
-    logs, np.log(start.initial), np.log(start.transitions)
-)
+chain, log_likelihood = step_by_step(logs, start.initial, start.transitions)
+
 print(f"log-likelihood {log_likelihood:.6f}")
-print("1943, 41 earthquakes:", shares.states[43].round(3))
+print("1943, 41 earthquakes:", chain.smoothed[43].round(3))
 print("moves")
-print(shares.moves.round(2))
-print(f"{shares.moves.sum():.2f} moves between 107 years")
+print(chain.expected_transitions.round(2))
+print(f"{chain.expected_transitions.sum():.2f} moves between 107 years")
 
 # %% [markdown]
 # ## The M-step: count the moves
@@ -228,7 +236,7 @@ print("after", len(fit.steps) - 1, "steps")
 draw.states(
     years,
     counts,
-    fit.responsibilities.states,
+    fit.posterior.smoothed,
     fit.params.rates,
     "The series by state. Above, each year in the mixed colour of its shares, and the rate "
     "of its most probable state as a line. Below, the shares, stacked: A at the bottom, C at "
@@ -261,7 +269,7 @@ for k in range(1, 5):
     slow = {"tol": 1e-6, "max_iter": 20_000}
     mixed = em.fit(poissons, counts, Poissons(rates), **slow)
     moves = np.full((k, k), 0.2 / k) + 0.8 * np.eye(k)
-    begin = Markov(np.full(k, 1 / k), moves, rates)
+    begin = PoissonHMM(np.full(k, 1 / k), moves, rates)
     chained = em.fit(poisson_hmm, counts, begin, **slow)
     m, c = mixed.log_likelihood, chained.log_likelihood
     result["mixture"].append(bic(m, 2 * k - 1))
@@ -301,13 +309,13 @@ def settled(steps):
 def nudge(m):
     initial, transitions = m.initial + 1e-3, m.transitions + 1e-3
     transitions /= transitions.sum(axis=1, keepdims=True)
-    return Markov(initial / initial.sum(), transitions, m.rates)
+    return PoissonHMM(initial / initial.sum(), transitions, m.rates)
 
 
 rng = np.random.default_rng(1900)
 ends = []
 for _ in range(200):
-    random = Markov(
+    random = PoissonHMM(
         rng.dirichlet(np.ones(3)),
         rng.dirichlet(np.ones(3), size=3),
         rng.uniform(counts.min(), counts.max(), size=3),
@@ -358,7 +366,7 @@ barred = fit.params.transitions.copy()
 barred[0, 2] = 0
 barred /= barred.sum(axis=1, keepdims=True)
 
-never = em.fit(poisson_hmm, counts, fit.params._replace(transitions=barred))
+never = em.fit(poisson_hmm, counts, evolve(fit.params, transitions=barred))
 after = em.fit(poisson_hmm, counts, nudge(never.params))
 print(f"log-likelihood {never.log_likelihood:.3f}")
 print("from the quietest", never.params.transitions[0].round(4))
@@ -380,7 +388,7 @@ print(f"after a nudge  {after.log_likelihood:.3f}")
 em.show(poisson_hmm.viterbi)
 
 # %%
-states = fit.responsibilities.states
+states = fit.posterior.smoothed
 path = poisson_hmm.viterbi(counts, fit.params)
 apart = np.flatnonzero(states.argmax(axis=1) != path)
 
@@ -432,17 +440,13 @@ em.show(blocked.borders)
 em.show(blocked.forward)
 
 # %%
-exact, by_steps = forward_backward.in_logs(
-    logs, np.log(start.initial), np.log(start.transitions)
-)
-states, moves, by_blocks = blocked.in_blocks(
-    logs, start.initial, start.transitions
-)
+fast, by_blocks = forward_backward(logs, start.initial, start.transitions)
+moves, moves_fast = chain.expected_transitions, fast.expected_transitions
 
 print("differences below 1e-10:")
-print(np.abs(states - exact.states).max() < 1e-10)
-print(np.abs(moves - exact.moves).max() < 1e-10)
-print(abs(by_blocks - by_steps) < 1e-10)
+print(np.abs(fast.smoothed - chain.smoothed).max() < 1e-10)
+print(np.abs(moves_fast - moves).max() < 1e-10)
+print(abs(by_blocks - log_likelihood) < 1e-10)
 
 long = np.zeros((3, 100_000))
 _, length, blocks = blocked.cut(long, long[0]).shape
@@ -454,7 +458,7 @@ print(f"100,000 years: {blocks} blocks of {length}")
 # code: `make bench` runs one step on 100,000 counts beside hmmlearn's, which is written in
 # C++. In the blocks, chances are scaled, not in
 # logarithms. Where something in a series is so improbable that a float cannot hold it, the
-# package notices and falls back on `in_logs`.
+# package notices and goes step by step.
 #
 # ## What could go wrong
 #
@@ -467,7 +471,7 @@ print(f"100,000 years: {blocks} blocks of {length}")
 # - **One series, one beginning.** The initial chances are estimated from a single first year,
 #   so they end at 0 or 1. Do not read anything into them.
 # - **States are no explanation.** That three states fit does not show that the earth has three.
-# - **Stopping.** The mixture took 652 steps, the chain 36. Where groups overlap, steps are
+# - **Stopping.** The mixture took 691 steps, the chain 40. Where groups overlap, steps are
 #   small: [a small step is not a small distance](pitfalls.py#a-small-step-is-not-a-small-distance).
 #
 # ## Exercises
@@ -494,7 +498,7 @@ print(f"BIC of the mixture {bic(three.log_likelihood, 5):.2f}")
 
 # %%
 try:
-    em.fit(poisson_hmm, counts, start._replace(rates=[0, 20, 25]))
+    em.fit(poisson_hmm, counts, evolve(start, rates=[0, 20, 25]))
 except em.CollapsedError as error:
     print(error)
 
@@ -511,11 +515,13 @@ except em.CollapsedError as error:
 # <details markdown><summary>Solution</summary>
 
 # %%
-blind = Markov([0.4, 0.3, 0.3], [[1, 0, 0], [0, 0, 1], [0, 0, 1]], [5, 5, 5])
-shares, _ = poisson_hmm.e_step(np.array([5.0, 5.0]), blind)
+blind = PoissonHMM(
+    [0.4, 0.3, 0.3], [[1, 0, 0], [0, 0, 1], [0, 0, 1]], [5, 5, 5]
+)
+told, _ = poisson_hmm.e_step(np.array([5.0, 5.0]), blind)
 
-print(shares.states.round(2))
-print("one by one:", shares.states.argmax(axis=1))
+print(told.smoothed.round(2))
+print("one by one:", told.smoothed.argmax(axis=1))
 print("path:      ", poisson_hmm.viterbi([5, 5], blind))
 
 # %% [markdown]

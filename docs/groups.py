@@ -19,25 +19,14 @@
 # many minutes passed until the next.
 
 # %%
-from __future__ import annotations
-
 from itertools import islice
 
 import numpy as np
-from scipy.special import xlogy
 
 import em
-from em import mixture
-from em.covariances import flat, free_numbers, shaped, widened
-from em.errors import refuse_collapse
+from em.covariances import n_parameters, shaped
 from em.models import gaussians, normals
-from em.models.gaussians import (
-    Gaussians,
-    blocks,
-    log_density,
-    log_joint,
-    scatter,
-)
+from em.models.gaussians import Gaussians
 from em.models.normals import Normals
 
 x = np.loadtxt(em.data("old_faithful.csv"), delimiter=",", skiprows=1)
@@ -147,12 +136,7 @@ print(f"log-likelihood {two.log_likelihood:.5f}")
 # ## The two steps
 #
 # The E-step is the one of every mixture: density times mixing weight, divided by the sum.
-
-# %% tags=["hide"]
-em.show(gaussians.e_step)
-
-# %% tags=["hide"]
-em.show(gaussians.log_joint)
+# Only the density is new.
 
 # %% tags=["hide"]
 em.show(gaussians.log_density)
@@ -169,9 +153,6 @@ em.show(gaussians.log_density)
 # %% tags=["hide"]
 em.show(gaussians.m_step)
 
-# %% tags=["hide"]
-em.show(gaussians.scatter)
-
 # %% [markdown]
 # ## Four shapes
 #
@@ -184,12 +165,9 @@ em.show(shaped)
 
 # %% [markdown]
 # How many numbers a fit chooses in all, $p$, we count for later: covariances, means, and
-# mixing weights (one less than there are groups, as they add up to 1).
-
-# %% tags=["hide"]
-em.show(free_numbers)
-
-# %% [markdown]
+# mixing weights (one less than there are groups, as they add up to 1). That is
+# `n_parameters`.
+#
 # EM needs a start that has the shape itself. An easy way to get one is to guess the
 # *responsibilities*, and to begin with an M-step: give every point to the nearest of a few
 # chosen points. "Nearest" is measured in standard deviations of each column.
@@ -200,18 +178,21 @@ def start_at(chosen, shape):
     away = (x[:, None] - chosen) / x.std(axis=0)
     nearest = (away**2).sum(axis=2).argmin(axis=1)
     shares = np.eye(len(chosen))[nearest]
-    return gaussians.m_step(x, shares, shape=shape, min_std=0.02)
+    return gaussians.m_step(x, shares, covariance_type=shape, min_std=0.02)
 
 
 SHAPES = ("full", "tied", "diagonal", "spherical")
 two_of = {
     shape: em.fit(
-        gaussians, x, start_at([[2, 55], [4, 80]], shape), shape=shape
+        gaussians,
+        x,
+        start_at([[2, 55], [4, 80]], shape),
+        covariance_type=shape,
     )
     for shape in SHAPES
 }
 for shape, found in two_of.items():
-    numbers = free_numbers(2, 2, shape)
+    numbers = n_parameters(2, 2, shape)
     print(f"{shape:9} {numbers:2} numbers {found.log_likelihood:11.3f}")
 
 # %% tags=["hide"]
@@ -253,7 +234,7 @@ different = np.unique(x, axis=0)
 
 def best_fit(groups, shape):
     rng = np.random.default_rng(groups)
-    options = {"shape": shape, "min_std": 0.02}
+    options = {"covariance_type": shape, "min_std": 0.02}
     tried = []
     for _ in range(20 if groups > 1 else 1):
         chosen = rng.choice(different, groups, replace=False)
@@ -272,7 +253,7 @@ aic = {shape: np.zeros(6) for shape in SHAPES}
 for shape in SHAPES:
     for k in range(6):
         highest = best_fit(k + 1, shape).log_likelihood
-        p = free_numbers(k + 1, 2, shape)
+        p = n_parameters(k + 1, 2, shape)
         bic[shape][k] = p * np.log(len(x)) - 2 * highest
         aic[shape][k] = 2 * p - 2 * highest
 
@@ -350,7 +331,7 @@ def barely_rose(steps):
     return after - before < 1e-5 * (1 + abs(after))
 
 
-options = {"shape": "tied", "max_iter": 5_000}
+options = {"covariance_type": "tied", "max_iter": 5_000}
 starts = {
     "A": [[2, 55], [3.5, 70], [4.5, 80]],
     "B": [[2, 50], [2, 60], [4.5, 80]],
@@ -513,9 +494,10 @@ print("            minutes    hours      rise")
 for shape in ("full", "spherical"):
     begin = start_at(chosen, shape)
     shares, _ = gaussians.e_step(x, begin)
-    again = gaussians.m_step(hours, shares, shape=shape)
-    before = em.fit(gaussians, x, begin, shape=shape).log_likelihood
-    after = em.fit(gaussians, hours, again, shape=shape).log_likelihood
+    options = {"covariance_type": shape}
+    again = gaussians.m_step(hours, shares, **options)
+    before = em.fit(gaussians, x, begin, **options).log_likelihood
+    after = em.fit(gaussians, hours, again, **options).log_likelihood
     print(f"{shape:9} {before:9.3f} {after:8.3f}", end="")
     print(f"  {after - before:.3f}")
 print(f"272 log 60 = {272 * np.log(60):.3f}")
@@ -541,7 +523,7 @@ for k in range(1, 5):
     shares = rng.dirichlet(np.ones(k), 500)
     begin = gaussians.m_step(skew, shares)
     found = em.fit(gaussians, skew, begin, tol=1e-4, max_iter=5_000)
-    p = free_numbers(k, 2, "full")
+    p = n_parameters(k, 2, "full")
     print(k, f"BIC {p * np.log(500) - 2 * found.log_likelihood:.2f}")
 
 # %% [markdown]

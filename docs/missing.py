@@ -18,23 +18,13 @@
 # coin, which group. Here it is a *number*, and the loop stays the same.
 
 # %%
-from __future__ import annotations
-
 import numpy as np
-from scipy.special import erfcx, log_ndtr
+from attrs import evolve
 
 import em
-from em.covariances import flat
-from em.errors import refuse_collapse
 from em.models import censored_regression, missing_normal
-from em.models.censored_regression import Lifetimes, Line, Moments, above
-from em.models.missing_normal import (
-    Expected,
-    Gaussian,
-    given,
-    log_density,
-    patterns,
-)
+from em.models.censored_regression import Lifetimes, Moments
+from em.models.missing_normal import Normal, given
 
 # %% [markdown]
 # ## A table with holes
@@ -45,9 +35,10 @@ from em.models.missing_normal import (
 # what was lost.
 
 # %%
-generating = Gaussian([14, 10], [[16, 12.8], [12.8, 16]])
+generating = Normal([14, 10], [[16, 12.8], [12.8, 16]])
 rng = np.random.default_rng(0)
-table, whole = missing_normal.sample(generating, 40, rng, holes=0.3)
+days, whole = missing_normal.sample(generating, 40, rng, holes=0.3)
+table = days.values
 lost = np.isnan(table)
 
 print("garden   roof")
@@ -78,15 +69,15 @@ draw.holes(
 
 
 # %%
-def line(gaussian):
+def line(normal):
     """Slope of roof on garden, and the std of the roof around the line."""
-    slopes, left = given(gaussian.covariance, np.array([True, False]))
+    slopes, left = given(normal.covariance, np.array([True, False]))
     return slopes.item(), np.sqrt(left.item())
 
 
 def plain(rows):
     """Mean and covariance of a table without holes."""
-    return Gaussian(rows.mean(axis=0), np.cov(rows.T, bias=True))
+    return Normal(rows.mean(axis=0), np.cov(rows.T, bias=True))
 
 
 column_means = np.where(lost, np.nanmean(table, axis=0), table)
@@ -97,8 +88,8 @@ guesses = {
 }
 
 print("                 slope  std around")
-for name, gaussian in guesses.items():
-    slope, std = line(gaussian)
+for name, normal in guesses.items():
+    slope, std = line(normal)
     print(f"{name:16} {slope:.3f}  {std:.3f}")
 
 # %% [markdown]
@@ -153,15 +144,15 @@ print(f"garden 18: roof {middle:.2f}, std {np.sqrt(left.item()):.2f}")
 # Let us walk the circle, and fill in the expected values as if they had been read.
 
 # %%
-start = Gaussian(np.nanmean(table, axis=0), np.diag(np.nanvar(table, axis=0)))
+start = Normal(np.nanmean(table, axis=0), np.diag(np.nanvar(table, axis=0)))
 
-gaussian = start
-alone = [gaussian]
+normal = start
+alone = [normal]
 for _ in range(30):
-    expected, _ = missing_normal.e_step(table, gaussian)
-    gaussian = plain(expected.filled)
-    alone.append(gaussian)
-slope, std = line(gaussian)
+    expected, _ = missing_normal.e_step(days, normal)
+    normal = plain(expected.filled)
+    alone.append(normal)
+slope, std = line(normal)
 print(f"expected values alone: {slope:.3f}  {std:.3f}")
 
 # %% [markdown]
@@ -197,7 +188,7 @@ em.show(missing_normal.log_density)
 em.show(missing_normal.m_step)
 
 # %%
-expected, log_likelihood = missing_normal.e_step(table, start)
+expected, log_likelihood = missing_normal.e_step(days, start)
 print("first rows, filled:")
 print(expected.filled[:4].round(2))
 print("spread, summed over all rows:")
@@ -210,7 +201,7 @@ print(f"log-likelihood of the start: {log_likelihood:.5f}")
 # stops where EM begins.
 
 # %%
-fit = em.fit(missing_normal, table, start)
+fit = em.fit(missing_normal, days, start)
 
 print("step  slope  std    log-likelihood")
 for number in (0, 1, 2, 5, 10, len(fit.steps) - 1):
@@ -262,7 +253,7 @@ print(fit.params.covariance.round(2))
 draw.fills(
     table,
     {
-        "EM": (fit.responsibilities.filled, fit.params),
+        "EM": (fit.posterior.filled, fit.params),
         "column means": (column_means, guesses["column means"]),
     },
     names,
@@ -299,10 +290,10 @@ errors = {"EM": [], "whole days only": []}
 truth = np.array([*line(generating), generating.mean[1]])
 for _ in range(100):
     drawn, _ = missing_normal.sample(generating, 40, rng, holes=0.3)
-    variances = np.nanvar(drawn, axis=0)
-    begin = Gaussian(np.nanmean(drawn, axis=0), np.diag(variances))
+    seen = drawn.values
+    begin = Normal(np.nanmean(seen, axis=0), np.diag(np.nanvar(seen, axis=0)))
     by_em = em.fit(missing_normal, drawn, begin, tol=1e-4).params
-    by_whole = plain(drawn[~np.isnan(drawn).any(axis=1)])
+    by_whole = plain(seen[~np.isnan(seen).any(axis=1)])
     errors["EM"].append([*line(by_em), by_em.mean[1]] - truth)
     errors["whole days only"].append(
         [*line(by_whole), by_whole.mean[1]] - truth
@@ -369,7 +360,7 @@ picture.lifetimes(
 
 # %%
 as_if_failed = censored_regression.m_step(
-    tests, censored_regression.Moments(np.log10(tests.hours), np.zeros(40))
+    tests, Moments(np.log10(tests.hours), np.zeros(40))
 )
 
 a, b = as_if_failed.coefficients
@@ -431,9 +422,12 @@ fit = em.fit(censored_regression, tests, as_if_failed)
 
 print("step a        b       std     log-lik.")
 for number in (0, 1, 2, 5, 10, 20, len(fit.steps) - 1):
-    (a, b), std = fit.steps[number].params
-    log_likelihood = fit.steps[number].log_likelihood
-    print(f"{number:4} {a:.5f} {b:.5f} {std:.5f} {log_likelihood:.5f}")
+    step = fit.steps[number]
+    a, b = step.params.coefficients
+    print(
+        f"{number:4} {a:.5f} {b:.5f} {step.params.std:.5f}"
+        f" {step.log_likelihood:.5f}"
+    )
 
 # %% [markdown]
 # And with the expected values alone, their variances left out:
@@ -442,7 +436,7 @@ for number in (0, 1, 2, 5, 10, 20, len(fit.steps) - 1):
 means_only = as_if_failed
 for _ in range(200):
     expected, _ = censored_regression.e_step(tests, means_only)
-    no_variance = expected._replace(variance=np.zeros(40))
+    no_variance = evolve(expected, variance=np.zeros(40))
     means_only = censored_regression.m_step(tests, no_variance)
 
 lines = {
@@ -452,8 +446,8 @@ lines = {
 }
 print("                a        b       std")
 for name, one in lines.items():
-    (a, b), std = one
-    print(f"{name:14}  {a:.5f} {b:.5f} {std:.5f}")
+    a, b = one.coefficients
+    print(f"{name:14}  {a:.5f} {b:.5f} {one.std:.5f}")
 
 # %% tags=["hide"]
 picture.lifetimes(
@@ -512,7 +506,7 @@ murray += [[value, None] for value in (2, 2, -2, -2)]
 murray += [[None, value] for value in (2, 2, -2, -2)]
 
 for covariance in (0.1, -0.1, 0):
-    begin = Gaussian([0, 0], [[2, covariance], [covariance, 2]])
+    begin = Normal([0, 0], [[2, covariance], [covariance, 2]])
     end = em.fit(missing_normal, murray, begin)
     (a, c), (_, b) = end.params.covariance
     print(
@@ -538,7 +532,7 @@ _, many = missing_normal.sample(generating, 2000, np.random.default_rng(1))
 chosen = many.copy()
 chosen[many[:, 0] <= 15, 1] = np.nan
 
-begin = Gaussian([0, 0], [[1, 0], [0, 1]])
+begin = Normal([0, 0], [[1, 0], [0, 1]])
 by_em = em.fit(missing_normal, chosen, begin)
 print(f"nothing lost    {many[:, 1].mean():.2f}")
 print(f"whole days only {np.nanmean(chosen[:, 1]):.2f}")

@@ -15,20 +15,16 @@
 # kallisto prints from a few lines of Python, and judge what its answer leaves open.
 
 # %%
-from __future__ import annotations
-
 import json
 from itertools import combinations, islice
 
 import numpy as np
 
 import em
-from em import _validation
-from em.kallisto import files
-from em.kallisto import lengths as kallisto
-from em.kallisto.lengths import calm
+from em.kallisto import files, stopping
+from em.kallisto.lengths import effective_lengths, normal_fragments
 from em.models import transcripts
-from em.models.transcripts import Abundances, e_step, m_step, share_out
+from em.models.transcripts import Abundances
 from em.read_classes import Classes
 
 red, green, blue = 0, 1, 2
@@ -135,10 +131,10 @@ print(f"pencil  {1 - 2 * g:.5f} {g:.5f} {g:.5f}")
 # no fragment is longer than its transcript, the mean over those that fit:
 
 # %% tags=["hide"]
-em.show(kallisto.effective_lengths)
+em.show(effective_lengths)
 
 # %%
-print(kallisto.effective_lengths([1000], kallisto.normal_fragments(200, 1)))
+print(effective_lengths([1000], normal_fragments(200, 1)))
 
 # %% [markdown]
 # ## The model
@@ -161,9 +157,6 @@ print(kallisto.effective_lengths([1000], kallisto.normal_fragments(200, 1)))
 # `members` is nearly all zeros, and only the ones are stored. The two sums of the formula
 # are then two products (`@`), one with the table and one with it turned on its side, and
 # cost as much time as there are pairs of a class and one of its transcripts:
-
-# %% tags=["hide"]
-em.show(transcripts.share_out)
 
 # %% tags=["hide"]
 em.show(transcripts.e_step)
@@ -190,7 +183,7 @@ counted = em.data("kallisto/pseudoalignments.tsv")
 
 table = files.read_abundance(quant)
 fragments = files.read_fragments(flens)
-lengths = kallisto.effective_lengths(table.length, fragments)
+lengths = effective_lengths(table.length, fragments)
 classes = files.read_classes(ec, counted, lengths)
 print(f"{classes.counts.sum():.0f} pairs fit some transcript")
 print(f"{len(classes.counts)} classes")
@@ -211,20 +204,20 @@ draw.overlaps(
 # one more step.
 
 # %% tags=["hide"]
-em.show(kallisto.settled)
+em.show(stopping.converged)
 
 # %% tags=["hide"]
-em.show(kallisto.calm)
+em.show(stopping.calm)
 
 # %% tags=["hide"]
-em.show(kallisto.last_round)
+em.show(stopping.last_round)
 
 # %%
 start = Abundances(np.full(14, 1 / 14))
 early = em.fit(
-    transcripts, classes, start, until=kallisto.settled, max_iter=10_000
+    transcripts, classes, start, until=stopping.converged, max_iter=10_000
 )
-ours = kallisto.last_round(classes, early.params)
+ours = stopping.last_round(classes, early.params)
 tpm = transcripts.tpm(classes, ours)
 
 print("           est_counts        tpm")
@@ -281,13 +274,13 @@ counted = em.data("kallisto/pseudoalignments.tsv")  # "pseudo/..."
 
 table = files.read_abundance(quant)
 fragments = files.read_fragments(flens)
-lengths = kallisto.effective_lengths(table.length, fragments)
+lengths = effective_lengths(table.length, fragments)
 classes = files.read_classes(ec, counted, lengths)
 start = Abundances(np.ones(len(table.names)))
 fit = em.fit(
-    transcripts, classes, start, until=kallisto.settled, max_iter=10_000
+    transcripts, classes, start, until=stopping.converged, max_iter=10_000
 )
-mine = kallisto.last_round(classes, fit.params)
+mine = stopping.last_round(classes, fit.params)
 off = np.abs(mine.alpha - table.est_counts).max()
 print(f"largest difference from kallisto: {off:.4f} reads")
 
@@ -296,7 +289,7 @@ print(f"largest difference from kallisto: {off:.4f} reads")
 #
 # With a **single file of reads**, leave out `bus`. Tell `quant` and `pseudo` the mean and the
 # standard deviation of the fragments (`--single -l 200 -s 30`), and put
-# `kallisto.normal_fragments(200, 30)` in the place of `fragments`. Give `quant` the option
+# `normal_fragments(200, 30)` in the place of `fragments`. Give `quant` the option
 # `--single-overhang`, too: else it strikes out transcripts that end before the fragment
 # would, and `pseudo` does not.
 #
@@ -347,7 +340,7 @@ drawn, made = transcripts.sample(truth, members, places, 800_000, rng)
 
 start = Abundances(np.ones(800))
 early_800 = em.fit(
-    transcripts, drawn, start, until=kallisto.settled, max_iter=10_000
+    transcripts, drawn, start, until=stopping.converged, max_iter=10_000
 )
 best_800 = em.fit(transcripts, drawn, start, tol=1e-8, max_iter=100_000)
 
@@ -488,8 +481,8 @@ for alpha in ([1, 1, 1], [9, 1, 1]):
 # %%
 plain = Classes(classes.members, classes.counts, np.ones(14))
 start = Abundances(np.full(14, 1 / 14))
-fit = em.fit(transcripts, plain, start, until=kallisto.settled)
-alpha = kallisto.last_round(plain, fit.params).alpha
+fit = em.fit(transcripts, plain, start, until=stopping.converged)
+alpha = stopping.last_round(plain, fit.params).alpha
 changed = np.abs(alpha - ours.alpha) > 0.01
 for t in np.flatnonzero(changed):
     print(table.names[t][9:15], f"{ours.alpha[t]:8.2f} {alpha[t]:8.2f}")

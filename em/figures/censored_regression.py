@@ -6,7 +6,8 @@ import numpy as np
 from scipy.stats import norm
 
 from em.figures.drawing import COLOURS, INK, Drawing, draw, finish, plain, style
-from em.models.censored_regression import Lifetimes, Line, above
+from em.models.censored_regression import Lifetimes, Line
+from em.truncated import above
 
 GREY = "#808080"
 
@@ -23,7 +24,8 @@ def lifetimes(
     """
     figure, axes = draw(3.6)
     # Where several fall together, they stand side by side.
-    spots, which = np.unique(np.column_stack(data), axis=0, return_inverse=True)
+    tests = np.column_stack([data.x, data.hours, data.failed])
+    spots, which = np.unique(tests, axis=0, return_inverse=True)
     beside = np.empty(len(data.x))
     for spot in range(len(spots)):
         mine = which.ravel() == spot

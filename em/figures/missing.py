@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from scipy.stats import norm
 
-from em.algorithm import Step
+from em import Step
 from em.figures.drawing import (
     COLOURS,
     INK,
@@ -17,22 +17,22 @@ from em.figures.drawing import (
     finish,
     style,
 )
-from em.models.missing_normal import Gaussian, given
+from em.models.missing_normal import Expected, Normal, given
 
 FIRST = np.array([True, False])  # the first of two columns is seen
 GREY = "#808080"
 
 
-def regression(gaussian: Gaussian) -> tuple[float, float, float]:
+def regression(normal: Normal) -> tuple[float, float, float]:
     """Give intercept and slope of the second column on the first, and the std left."""
-    slopes, left = given(gaussian.covariance, FIRST)
-    intercept = gaussian.mean[1] - slopes.item() * gaussian.mean[0]
+    slopes, left = given(normal.covariance, FIRST)
+    intercept = normal.mean[1] - slopes.item() * normal.mean[0]
     return float(intercept), slopes.item(), float(np.sqrt(left.item()))
 
 
-def across(axes: Axes, gaussian: Gaussian, **look: Any) -> None:
+def across(axes: Axes, normal: Normal, **look: Any) -> None:
     """Draw the regression line of the second column on the first, from side to side."""
-    intercept, slope, _ = regression(gaussian)
+    intercept, slope, _ = regression(normal)
     ends = np.array(axes.get_xlim())
     axes.plot(ends, intercept + slope * ends, **look)
 
@@ -77,22 +77,22 @@ def holes(table: np.ndarray, names: Sequence[str], caption: str) -> Drawing:
 
 def fills(
     table: np.ndarray,
-    fillings: Mapping[str, tuple[np.ndarray, Gaussian]],
+    fillings: Mapping[str, tuple[np.ndarray, Normal]],
     names: Sequence[str],
     caption: str,
 ) -> Drawing:
     """Draw ways of filling the table side by side, each with its regression line."""
     figure, panels = draw(3.1, 1, len(fillings), sharey=True)
     had, told = np.isnan(table).any(axis=1), []
-    for k, (axes, (name, (filled, gaussian))) in enumerate(
+    for k, (axes, (name, (filled, normal))) in enumerate(
         zip(panels, fillings.items(), strict=True)
     ):
         window(axes, table, names if k == 0 else (names[0], ""))
         dots(axes, table[~had], s=16)
         rings(axes, filled[had], k, s=22)
-        across(axes, gaussian, **style(k))
+        across(axes, normal, **style(k))
         axes.set_title(name)
-        _, slope, left = regression(gaussian)
+        _, slope, left = regression(normal)
         told.append(
             f"{name}: a line of slope {slope:.3f}, standard deviation {left:.3f} around it"
         )
@@ -102,19 +102,19 @@ def fills(
 
 
 def expected(
-    gaussian: Gaussian, at: float, names: Sequence[str], caption: str
+    normal: Normal, at: float, names: Sequence[str], caption: str
 ) -> Drawing:
     """Draw what is expected of the second column where the first is `at`."""
     figure, axes = draw(3.2)
-    intercept, slope, left = regression(gaussian)
-    mean, stds = gaussian.mean, np.sqrt(np.diag(gaussian.covariance))
+    intercept, slope, left = regression(normal)
+    mean, stds = normal.mean, np.sqrt(np.diag(normal.covariance))
     window(axes, np.array([mean - 2.4 * stds, mean + 2.4 * stds]), names)
     turn = np.linspace(0, 2 * np.pi, 90)
     circle = np.array([np.cos(turn), np.sin(turn)])
-    ellipse = np.linalg.cholesky(gaussian.covariance) @ circle
+    ellipse = np.linalg.cholesky(normal.covariance) @ circle
     for radius in (1, 2):  # standard deviations from the mean
         axes.plot(*(mean[:, None] + radius * ellipse), color=GREY, linewidth=1)
-    across(axes, gaussian, **style(0))
+    across(axes, normal, **style(0))
     middle = intercept + slope * at
     y = np.linspace(middle - 3 * left, middle + 3 * left, 90)
     height = norm.pdf(y, middle, left) * left * 3.2
@@ -136,30 +136,32 @@ def expected(
 
 
 def frames(
-    table: np.ndarray, taken: Sequence[Step], names: Sequence[str]
+    table: np.ndarray,
+    taken: Sequence[Step[Normal, Expected]],
+    names: Sequence[str],
 ) -> list[Drawing]:
     """Draw the table as filled at each step, and the line, for a figure that steps."""
     had = np.isnan(table).any(axis=1)
     drawings = []
-    for number, (gaussian, (filled, _), _) in enumerate(taken):
+    for number, step in enumerate(taken):
         figure, axes = draw(3.2)
         window(axes, table, names)
         dots(axes, table[~had])
-        rings(axes, filled[had], 0)
-        across(axes, gaussian, **style(0))
-        _, slope, left = regression(gaussian)
+        rings(axes, step.posterior.filled[had], 0)
+        across(axes, step.params, **style(0))
+        _, slope, left = regression(step.params)
         alt = f"""Step {number}: grey dots for whole rows, hollow ones for rows as filled at this
             step, and a line of slope {slope:.3f} with standard deviation {left:.3f} around it."""
         drawings.append(finish(figure, alt, f"Step {number}"))
     return drawings
 
 
-def shrinking(paths: Mapping[str, Sequence[Gaussian]], caption: str) -> Drawing:
+def shrinking(paths: Mapping[str, Sequence[Normal]], caption: str) -> Drawing:
     """Draw over the steps the standard deviation around the regression line."""
     figure, axes = draw(2.5)
     told = []
     for k, (name, path) in enumerate(paths.items()):
-        lefts = [regression(gaussian)[2] for gaussian in path]
+        lefts = [regression(normal)[2] for normal in path]
         axes.plot(lefts, marker=MARKERS[k], markersize=4, **style(k))
         axes.annotate(
             f"{name} {lefts[-1]:.2f}",
@@ -177,7 +179,7 @@ def shrinking(paths: Mapping[str, Sequence[Gaussian]], caption: str) -> Drawing:
 def lines(
     table: np.ndarray,
     whole: np.ndarray,
-    fits: Mapping[str, Gaussian],
+    fits: Mapping[str, Normal],
     names: Sequence[str],
     caption: str,
 ) -> Drawing:
@@ -187,12 +189,12 @@ def lines(
     had = np.isnan(table).any(axis=1)
     dots(axes, whole[~had])
     rings(axes, whole[had], 0, edgecolor=GREY)
-    for k, (name, gaussian) in enumerate(fits.items()):
-        across(axes, gaussian, label=name, **style(k))
+    for k, (name, normal) in enumerate(fits.items()):
+        across(axes, normal, label=name, **style(k))
     axes.legend(loc="upper left", frameon=False)
     told = "; ".join(
-        f"{name} slope {regression(gaussian)[1]:.3f}"
-        for name, gaussian in fits.items()
+        f"{name} slope {regression(normal)[1]:.3f}"
+        for name, normal in fits.items()
     )
     alt = f"""{len(whole)} dots of {names[1]} over {names[0]}, hollow where a value had been
         lost, and {len(fits)} lines through them: {told}."""

@@ -6,9 +6,11 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 
-from em.algorithm import Step
+from em import Step
+from em._arrays import Array
 from em.figures.drawing import COLOURS, DASHES, Drawing, draw, finish, plain
 from em.models import transcripts
+from em.models.transcripts import Abundances
 from em.read_classes import Classes
 
 # The toy's transcripts are called by their colours.
@@ -60,7 +62,7 @@ def bar(axes: Axes, left: float, row: float, width: float, colour: str) -> None:
 
 
 def sharing(
-    classes: Classes, steps: Sequence[Step], caption: str
+    classes: Classes, steps: Sequence[Step[Abundances, Array]], caption: str
 ) -> list[Drawing]:
     """Draw, a frame for each step, every read of the toy cut among red, green and blue."""
     frames = []
@@ -160,7 +162,10 @@ def overlaps(classes: Classes, names: Sequence[str], caption: str) -> Drawing:
 
 
 def short_of(
-    steps: Sequence[Step], best: Step, stop: int, caption: str
+    steps: Sequence[Step[Abundances, Array]],
+    best: Step[Abundances, Array],
+    stop: int,
+    caption: str,
 ) -> Drawing:
     """Draw how far the steps are from the maximum; mark where kallisto stops."""
     figure, (left, right) = draw(2.6, 1, 2)
