@@ -1,7 +1,8 @@
 """What stands between a reader's input, a model, and the loop."""
 
 from collections.abc import Callable, Iterable
-from typing import Any, Generic
+from copy import deepcopy
+from typing import Any, Generic, cast
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -79,9 +80,13 @@ def admit(
                 "with an e_step and an m_step"
             )
     check: Callable[..., tuple[Data, Params]] = getattr(
-        model, "check", lambda data, start, **_: (data, start)
+        model, "check", lambda data, start, **_: (data, deepcopy(start))
     )
     data, start = check(data, start, **options)
+    if isinstance(data, np.ndarray):
+        # A copy, which the caller cannot change; and by columns, since that
+        # is how they are worked through.
+        data = cast("Data", data.copy(order="F"))
     held = held_values(model, start, fixed)
     model, data = weighted(model, data, sample_weights)
     return Guarded(model), data, start, held, options

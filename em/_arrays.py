@@ -34,6 +34,17 @@ def as_floats(values: object, name: str) -> Array:
     raise TypeError(f"{name}: expected numbers, got {described(values)}")
 
 
+def rounding(x: Array) -> Array:
+    """Return what rounding can make of the spread of equal numbers.
+
+    x, (n,) or (n, d), gives one number or d. Each x_i has 16 digits, and to
+    sum n equal numbers can put their mean off by n/4 of the last of them.
+    """
+    largest = np.maximum(x.max(axis=0), -x.min(axis=0))
+    digits: Array = (4 + len(x) / 4) * np.spacing(largest)
+    return digits
+
+
 def described(thing: object) -> str:
     """Return what a thing is, and how it begins, in a few words."""
     words = repr(thing).replace("\n", " ")
@@ -47,12 +58,10 @@ def described(thing: object) -> str:
 def floats(values: ArrayLike) -> Array:
     """Return numbers as a read-only copy; leave all else for `numbers`."""
     try:
-        own = as_floats(values, "")
+        own = as_floats(values, "").copy()
     except TypeError:
         return cast("Array", values)
-    if own.flags.writeable:  # nobody else can change what a fit holds
-        own = own.copy()
-        own.setflags(write=False)
+    own.setflags(write=False)  # nobody can change what a fit holds
     return own
 
 

@@ -1,7 +1,7 @@
 """Speed, in one place: what fits a processor's cache needs no tricks."""
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TypeVar, cast
 
 import attrs
@@ -11,7 +11,7 @@ from em._arrays import Array
 
 Data = TypeVar("Data")
 Params = TypeVar("Params")
-ROWS = 16_384
+ROWS = 4_096
 
 
 def blockwise(
@@ -24,21 +24,25 @@ def blockwise(
 
     @functools.wraps(e_step)
     def over_blocks(data: Data, params: Params) -> tuple[Array, float]:
-        blocks, total = [], 0.0
+        shares, total = [], 0.0
         with np.errstate(all="ignore"):  # log 0 is −∞, and 0/0 is looked for
-            for begin in range(0, n_rows(data), ROWS):
-                rows = slice(begin, begin + ROWS)
+            for rows in blocks(n_rows(data)):
                 responsibilities, log_likelihood = e_step(
                     cut(data, rows), params
                 )
-                blocks.append(responsibilities.T)
+                shares.append(responsibilities.T)
                 total += log_likelihood
-        joined = np.concatenate(blocks, axis=1).T
+        joined = np.concatenate(shares, axis=1).T
         if np.isnan(total):
             refuse_impossible(joined)
         return joined, float(total)
 
     return over_blocks
+
+
+def blocks(n: int) -> Iterator[slice]:
+    """Yield slices that cut `n` rows into blocks which fit a cache."""
+    return (slice(begin, begin + ROWS) for begin in range(0, n, ROWS))
 
 
 def n_rows(data: object) -> int:

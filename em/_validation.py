@@ -138,6 +138,15 @@ def floor(min_std: object) -> None:
     require(found >= 0, found, "min_std", "a standard deviation, not below 0")
 
 
+def one_of(words: tuple[str, ...], word: object, name: str) -> None:
+    """Raise ValueError for a word that is none of those."""
+    if not isinstance(word, str) or word not in words:
+        raise ValueError(
+            f"{name} is {word!r}: expected {', '.join(words[:-1])} or "
+            f"{words[-1]}"
+        )
+
+
 def kind(thing: object, expected: type[T], what: str) -> T:
     """Return the thing, or raise TypeError if it is no `expected`."""
     if not isinstance(thing, expected):

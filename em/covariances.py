@@ -1,56 +1,84 @@
-"""Four shapes of covariances, and which covariances are too flat."""
+"""Four types of covariance, a floor for them, and which are too flat."""
 
 import numpy as np
 
+from em._arrays import Array
 
-def shaped(scatters: np.ndarray, sizes: np.ndarray, shape: str) -> np.ndarray:
-    """Give the likeliest covariances of a shape, (k, d, d).
+TYPES = ("full", "tied", "diagonal", "spherical")
+
+
+def shaped(scatters: Array, sizes: Array, covariance_type: str) -> Array:
+    """Return the likeliest covariances of a type, shape (k, d, d).
 
     "full": each group its own. "tied": one for all groups. "diagonal": no
     correlation. "spherical": as wide in every direction. (Celeux & Govaert
-    1995.) Raises ValueError for another word.
+    1995.)
     """
-    own: np.ndarray = scatters / sizes[:, None, None]
-    if shape == "full":
+    own: Array = scatters / sizes[:, None, None]
+    if covariance_type == "full":
         return own
-    if shape == "tied":
-        return np.broadcast_to(scatters.sum(0) / sizes.sum(), own.shape)
+    if covariance_type == "tied":
+        return np.broadcast_to(scatters.sum(axis=0) / sizes.sum(), own.shape)
     variances = np.diagonal(own, axis1=1, axis2=2)
-    if shape == "spherical":
+    if covariance_type == "spherical":
         variances = variances.mean(axis=1, keepdims=True)
-    elif shape != "diagonal":
-        raise ValueError(
-            f"shape is {shape!r}: expected full, tied, diagonal or spherical"
-        )
-    own[:] = variances[:, :, None] * np.eye(own.shape[1])
-    return own
+    return variances[:, :, None] * np.eye(own.shape[1])
 
 
-def widened(covariances: np.ndarray, min_std: float) -> np.ndarray:
-    """Widen each group to `min_std` in the directions where it is narrower."""
-    variances, axes = np.linalg.eigh(covariances)
-    variances = np.maximum(variances, min_std**2)
-    wide: np.ndarray = axes * variances[:, None, :] @ axes.swapaxes(1, 2)
+def widened(covariances: Array, min_std: float) -> Array:
+    """Return them at least `min_std` wide in every direction, (k, d, d).
+
+    Each gets what its narrow directions lack, and no more: the likeliest
+    covariance of those that are wide enough.
+    """
+    finite = np.isfinite(covariances).all(axis=(1, 2))  # not so: no data
+    if min_std == 0 or not finite.any():
+        return covariances
+    wide = covariances.copy()
+    wide[finite] += min_std**2 * lacking(covariances[finite] / min_std**2)
     return wide
 
 
-def flat(covariances: np.ndarray, largest: np.ndarray) -> np.ndarray:
-    """Say which of them, (k, d, d), have no width but rounding some way, (k,).
+def lacking(covariances: Array) -> Array:
+    """Return what it takes for no variance, in any direction, below 1.
 
-    `largest`, (d,), is the largest number in each column of the data, of
-    which rounding leaves 16 digits.
+    Columns may differ in their units by many orders of magnitude, and the
+    largest would drown the smallest eigenvalues λ. Those of (Σ + 1)⁻¹, which
+    are 1/(λ + 1), are above 1/2 in just the directions that lack something,
+    and have all their digits, if the columns are scaled to invert Σ + 1.
     """
+    one = np.eye(covariances.shape[1])
+    scales, correlations = scaled(covariances + one)
+    values, axes = np.linalg.eigh(correlations)
+    roots = axes / np.sqrt(np.maximum(values, 1e-16))[:, None, :]
+    roots = roots / scales[:, :, None]
+    inverse, axes = np.linalg.eigh(roots @ roots.swapaxes(1, 2))
+    lack = np.maximum(2 - 1 / np.maximum(inverse, 0.5), 0)
+    least: Array = axes * lack[:, None, :] @ axes.swapaxes(1, 2)
+    return least
+
+
+def scaled(covariances: Array) -> tuple[Array, Array]:
+    """Return standard deviations, (k, d), and correlations, (k, d, d)."""
     stds = np.sqrt(np.diagonal(covariances, axis1=1, axis2=2))
-    none = stds <= 4 * np.spacing(largest)
-    stds = np.where(none, 1, stds)
-    correlations = covariances / (stds[:, :, None] * stds[:, None, :])
-    thin: np.ndarray = np.linalg.eigvalsh(correlations)[:, 0] < 1e-12
-    thin |= none.any(axis=1)
+    return stds, covariances / stds[:, :, None] / stds[:, None, :]
+
+
+def flat(covariances: Array, rounding: Array) -> Array:
+    """Return which of them have no width but rounding some way, shape (k,).
+
+    `rounding`, (d,), is how far the last digits of each column reach.
+    """
+    variances = np.diagonal(covariances, axis1=1, axis2=2)
+    wide: Array = np.all(variances > rounding**2, axis=1)  # NaN: no data
+    thin = ~wide
+    _, correlations = scaled(covariances[wide])
+    thin[wide] = np.linalg.eigvalsh(correlations)[:, 0] < 1e-12
     return thin
 
 
-def free_numbers(groups: int, columns: int, shape: str) -> int:
-    """Count what a fit of a shape chooses: the p of BIC and AIC."""
+def n_parameters(groups: int, columns: int, covariance_type: str) -> int:
+    """Return how many numbers a fit chooses: the p of BIC and AIC."""
     matrix = columns * (columns + 1) // 2
     chosen = {
         "full": groups * matrix,
@@ -58,4 +86,4 @@ def free_numbers(groups: int, columns: int, shape: str) -> int:
         "diagonal": groups * columns,
         "spherical": groups,
     }
-    return chosen[shape] + groups * columns + groups - 1
+    return chosen[covariance_type] + groups * columns + groups - 1

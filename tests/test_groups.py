@@ -5,6 +5,8 @@ import pytest
 from scipy.stats import multivariate_normal
 
 import em
+from em._blocks import ROWS
+from em.covariances import n_parameters, widened
 from em.models import gaussians, normals
 from em.models.gaussians import Gaussians
 from em.models.normals import Normals
@@ -21,8 +23,8 @@ START = Gaussians([[-4, 0], [0, 2], [5, 0]], [TWO] * 3)
 def test_the_four_shapes_are_what_they_are_called():
     x, _ = gaussians.sample(TRUTH, 200, np.random.default_rng(8))
     full, tied, diagonal, spherical = (
-        em.fit(gaussians, x, START, shape=shape).params.covariances
-        for shape in ("full", "tied", "diagonal", "spherical")
+        em.fit(gaussians, x, START, covariance_type=word).params.covariances
+        for word in ("full", "tied", "diagonal", "spherical")
     )
     assert np.ptp(full, axis=0).min() > 0.1
     assert (tied == tied[0]).all()
@@ -56,6 +58,67 @@ def test_a_floor_holds_in_every_direction_and_the_likelihood_still_climbs():
     )
 
 
+@pytest.mark.parametrize(
+    "scales", [[1, 1, 1], [1, 1, 1e6], [1, 1e7, 1], [1e-1, 1e9, 1e3]]
+)
+def test_a_floor_that_does_not_bind_changes_nothing_whatever_the_units(scales):
+    rng = np.random.default_rng(0)
+    mixed = [[1, 0.6, 0.3], [0, 0.8, 0.2], [0, 0, 0.7]]
+    x = rng.normal(size=(200, 3)) @ mixed * scales
+    true = np.cov(x.T, bias=True)
+    start = Gaussians([x.mean(axis=0)], [true])
+    fit = em.fit(gaussians, x, start, min_std=1e-3)
+    np.testing.assert_allclose(fit.params.covariances[0], true, rtol=1e-12)
+
+
+def test_a_floor_binds_in_the_small_unit_next_to_a_large_one():
+    """No width at all but in seconds, next to a column in nanoseconds."""
+    for unit in (1, 1e7, 1e9):
+        narrow = np.array([[[0.01, 0.05 * unit], [0.05 * unit, unit**2]]])
+        wide = widened(narrow, 1.0)[0]
+        # But for what is as small as 1 / unit², the narrow direction is that
+        # of the first axis, where all but 0.0025 of 0.01 goes with the other.
+        if unit > 1:
+            np.testing.assert_allclose(wide[0, 0], 1.0025, rtol=1e-12)
+            np.testing.assert_allclose(wide[0, 1], 0.05 * unit, rtol=1e-12)
+            np.testing.assert_allclose(wide[1, 1], unit**2, rtol=1e-12)
+        else:
+            least = np.linalg.eigvalsh(wide)
+            np.testing.assert_allclose(
+                least, [1, max(1, np.linalg.eigvalsh(narrow)[0, 1])]
+            )
+
+
+def test_the_floor_is_the_likeliest_of_all_covariances_that_keep_to_it():
+    """Against every covariance that lies a little further from the floor."""
+    rng = np.random.default_rng(14)
+    root = rng.normal(size=(3, 3)) * [1, 0.2, 0.05]
+    scatter = root @ root.T
+    best = widened(scatter[None], 0.3)[0]
+    values = np.linalg.eigvalsh(scatter)
+    np.testing.assert_allclose(
+        np.linalg.eigvalsh(best), np.maximum(values, 0.09), rtol=1e-12
+    )
+
+    def height(covariance):
+        return (
+            -np.linalg.slogdet(covariance)[1]
+            - np.linalg.solve(covariance, scatter).trace()
+        )
+
+    for _ in range(200):
+        nudge = 1e-3 * rng.normal(size=(3, 3))
+        moved = widened((best + nudge + nudge.T)[None], 0.3)[0]
+        assert height(moved) < height(best)
+
+
+def test_how_many_numbers_a_fit_chooses():
+    """Two groups in three columns: 6 means and 1 weight beside the widths."""
+    counts = {"full": 12, "tied": 6, "diagonal": 6, "spherical": 2}
+    for word, count in counts.items():
+        assert n_parameters(2, 3, word) == count + 7
+
+
 def test_units_and_distance_from_the_origin_do_not_make_a_group_flat():
     x, _ = gaussians.sample(TRUTH, 300, np.random.default_rng(10))
     plain = em.fit(gaussians, x, START)
@@ -71,18 +134,18 @@ def test_units_and_distance_from_the_origin_do_not_make_a_group_flat():
     np.testing.assert_allclose(
         moved.params.means, plain.params.means * unit + 1e3 * unit, rtol=1e-9
     )
-    np.testing.assert_allclose(
-        moved.responsibilities, plain.responsibilities, atol=1e-6
-    )
+    np.testing.assert_allclose(moved.posterior, plain.posterior, atol=1e-6)
 
 
 def test_blocks_of_rows_change_nothing():
     """More points than a block holds, against one density at a time."""
-    x, _ = gaussians.sample(TRUTH, 4_321, np.random.default_rng(12))
+    x, _ = gaussians.sample(TRUTH, ROWS + 321, np.random.default_rng(12))
     expected = np.transpose(
         [
             multivariate_normal.logpdf(x, mean, covariance)
-            for mean, covariance, _ in zip(*TRUTH, strict=True)
+            for mean, covariance in zip(
+                TRUTH.means, TRUTH.covariances, strict=True
+            )
         ]
     )
     np.testing.assert_allclose(
@@ -106,7 +169,7 @@ def test_equal_stds_are_equal_and_the_best_of_that_kind():
         gaussians,
         x[:, None],
         Gaussians(start.means[:, None], [4 * ONE] * 3),
-        shape="tied",
+        covariance_type="tied",
     )
     assert np.ptp(fit.params.stds) == 0
     assert fit.log_likelihood == pytest.approx(tied.log_likelihood, rel=1e-12)

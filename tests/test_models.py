@@ -246,7 +246,7 @@ def test_what_is_fixed_stays_and_the_rest_still_climbs(model):
                 start,
                 fixed=name,
                 tol=1e-5,
-                max_iter=5000,
+                max_iter=20_000,
                 **model.options,
             )
             np.testing.assert_array_equal(

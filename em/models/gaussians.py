@@ -1,151 +1,133 @@
 """A mixture of multivariate normals: groups of points, of several shapes."""
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
 
 import numpy as np
-from scipy.special import xlogy
+from attrs import field, frozen
 
-from em import _validation, mixture
-from em.covariances import flat, shaped, widened
-from em.errors import refuse_collapse
+from em import _validation
+from em._arrays import Array, floats, numbers, rounding
+from em._blocks import blocks, blockwise
+from em.covariances import TYPES, flat, shaped, widened
+from em.mixture import NO_DATA, empty, equal_weights, posterior
 
 # The estimates of the rest are the best there are, whatever these are.
 CAN_BE_FIXED = ("covariances", "weights")
 
 
-class _Gaussians(NamedTuple):
-    means: np.ndarray
-    covariances: np.ndarray
-    weights: np.ndarray
+@frozen(eq=False)
+class Gaussians:
+    """Means μ (k, d), covariances Σ (k, d, d), mixing weights π (k,).
 
-
-class Gaussians(_Gaussians):
-    """The groups: means μ (k, d), covariances Σ (k, d, d), weights π (k,).
-
-    `means` are in the units of the data, `covariances` in those squared. The
-    mixing weights are equal unless given. Raises ValueError for a value out of
-    range, shapes that do not fit, and a matrix that is no covariance.
+    The weights are equal unless given.
     """
 
-    __slots__ = ()
-
-    def __new__(
-        cls, means: Any, covariances: Any, weights: Any = None
-    ) -> "Gaussians":
-        means = _validation.array(means, "means", 2)
-        covariances = _validation.array(covariances, "covariances", 3)
-        weights = _validation.mixing_weights(weights, len(means))
-        _validation.same_length(
-            means=means, covariances=covariances, weights=weights
-        )
-        _validation.covariances(covariances, "covariances", means.shape[1])
-        return super().__new__(cls, means, covariances, weights)
-
-
-def check(x: Any, gaussians: Any) -> tuple[np.ndarray, Gaussians]:
-    """Refuse what is not a table of points, shape (n, d), and Gaussians.
-
-    Raises TypeError for another kind of thing, ValueError for a bad value.
-    """
-    _validation.kind(gaussians, Gaussians, "start")
-    x, gaussians = _validation.array(x, "x", 2), Gaussians(*gaussians)
-    _validation.require(
-        np.abs(x) < 1e100, x, "x", "a number that can be squared"
+    means: Array = field(converter=floats, validator=numbers)
+    covariances: Array = field(converter=floats, validator=numbers)
+    weights: Array = field(
+        default=equal_weights, converter=floats, validator=numbers
     )
-    if x.shape[1] != gaussians.means.shape[1]:
-        raise ValueError(
-            f"x has {x.shape[1]} columns and the means have "
-            f"{gaussians.means.shape[1]}: expected as many of each"
-        )
-    return x, gaussians
 
 
-def blocks(n: int) -> Iterator[slice]:
-    """Cut `n` rows into blocks that fit a processor's cache: twice as fast."""
-    return (slice(begin, begin + 2_000) for begin in range(0, n, 2_000))
-
-
-def log_density(x: np.ndarray, gaussians: Gaussians) -> np.ndarray:
-    """Give log N(x_i | μ_k, Σ_k), shape (n, k); Bishop 2006, eq. 2.43.
+def log_density(x: Array, gaussians: Gaussians) -> Array:
+    """Return log N(x_i | μ_k, Σ_k), shape (n, k); Bishop 2006, eq. 2.43.
 
     With Σ = L Lᵀ (Cholesky), z = L⁻¹ (x − μ) has independent entries of
     variance 1, so that (x − μ)ᵀ Σ⁻¹ (x − μ) = zᵀ z.
     """
-    cholesky = np.linalg.cholesky(gaussians.covariances)
-    whiten = np.linalg.inv(cholesky)
-    squares = np.empty((len(whiten), len(x)))
-    for rows in blocks(len(x)):
-        z = whiten @ (x[rows].T - gaussians.means[:, :, None])
-        np.einsum("kdn,kdn->kn", z, z, out=squares[:, rows])
-    # log √|2πΣ| is the sum of the logarithms on the diagonal of √(2π) L.
-    diagonals = np.diagonal(cholesky, axis1=1, axis2=2)
-    log_volumes = np.log(np.sqrt(2 * np.pi) * diagonals).sum(axis=1)
-    squares *= -0.5
-    squares -= log_volumes[:, None]
-    return squares.T
+    root = np.linalg.cholesky(gaussians.covariances)
+    z = np.linalg.inv(root) @ (x.T - gaussians.means[:, :, None])
+    diagonals = np.diagonal(root, axis1=1, axis2=2)
+    log_peaks = -np.log(np.sqrt(2 * np.pi) * diagonals).sum(axis=1)
+    log_densities: Array = log_peaks[:, None] - (z * z).sum(axis=1) / 2
+    return log_densities.T
 
 
-def log_joint(x: np.ndarray, gaussians: Gaussians) -> np.ndarray:
-    """Give log(π_k N(x_i | μ_k, Σ_k)), shape (n, k)."""
-    log_densities = log_density(x, gaussians)
-    log_densities += xlogy(1, gaussians.weights)
-    return log_densities
+def log_joint(x: Array, gaussians: Gaussians) -> Array:
+    """Return log(π_k N(x_i | μ_k, Σ_k)), shape (n, k)."""
+    return log_density(x, gaussians) + np.log(gaussians.weights)
 
 
-def e_step(x: np.ndarray, gaussians: Gaussians) -> tuple[np.ndarray, float]:
-    """Share each point out among the groups.
-
-    Gives the responsibilities, (n, k), and the log-likelihood of `gaussians`.
-    """
-    return mixture.share_out(log_joint(x, gaussians), "point")
+@blockwise
+def e_step(x: Array, gaussians: Gaussians) -> tuple[Array, float]:
+    """Return the responsibilities, (n, k), and the log-likelihood."""
+    return posterior(log_joint(x, gaussians))
 
 
 def m_step(
-    x: np.ndarray,
-    responsibilities: np.ndarray,
-    shape: str = "full",
+    x: Array,
+    responsibilities: Array,
+    covariance_type: str = "full",
     min_std: float = 0.0,
 ) -> Gaussians:
-    """Estimate each group from its share of every point.
+    """Return weighted means and covariances (Bishop 2006, eq. 9.24 to 9.26).
 
-    (Bishop 2006, eq. 9.24 to 9.26.) `shape` is what `shaped` takes. No
-    standard deviation, in any direction, is let below `min_std`. Raises
-    CollapsedError for a group that takes no data or has shrunk flat.
+    `covariance_type` is full, tied, diagonal or spherical; `min_std` a floor
+    for the standard deviation in any direction.
     """
-    sizes = mixture.sizes(responsibilities)
+    sizes = responsibilities.sum(axis=0)
     means = responsibilities.T @ x / sizes[:, None]
     scatters = scatter(x, responsibilities, means)
-    covariances = shaped(scatters, sizes, shape)
-    if min_std > 0:
-        covariances = widened(covariances, min_std)
-    refuse_collapse(
-        flat(covariances, np.abs(x).max(axis=0)),
-        "it shrank flat: onto a point, a line or a plane of the data. Start "
-        "elsewhere, use fewer groups or a plainer shape, or set a (higher) "
-        "floor: em.fit(..., min_std=0.1)",
-    )
-    return Gaussians(means, covariances, sizes / len(x))
+    covariances = widened(shaped(scatters, sizes, covariance_type), min_std)
+    return Gaussians(means, covariances, sizes / sizes.sum())
 
 
-def scatter(
-    x: np.ndarray, responsibilities: np.ndarray, means: np.ndarray
-) -> np.ndarray:
-    """Give Σ_i r_ik (x_i − μ_k)(x_i − μ_k)ᵀ, shape (k, d, d)."""
-    roots = np.sqrt(responsibilities.T)
-    totals = np.zeros((*means.shape, x.shape[1]))
+def scatter(x: Array, responsibilities: Array, means: Array) -> Array:
+    """Return Σ_i r_ik (x_i − μ_k)(x_i − μ_k)ᵀ, shape (k, d, d)."""
+    total = np.zeros((*means.shape, x.shape[1]))
     for rows in blocks(len(x)):
-        away = (x[rows].T - means[:, :, None]) * roots[:, None, rows]
-        totals += away @ away.swapaxes(1, 2)
-    return totals
+        away = x[rows].T - means[:, :, None]
+        shares = responsibilities[rows].T[:, None]
+        total += shares * away @ away.swapaxes(1, 2)
+    return total
+
+
+# What the two steps need not care about: what goes in, and what went wrong.
+
+
+def check(
+    x: object,
+    gaussians: object,
+    covariance_type: str = "full",
+    min_std: float = 0.0,
+) -> tuple[Array, Gaussians]:
+    """Return both, or raise TypeError or ValueError for what is not that."""
+    gaussians = _validation.kind(gaussians, Gaussians, "start")
+    points = _validation.small(_validation.array(x, "x", 2), "x")
+    means = _validation.array(gaussians.means, "means", 2)
+    _validation.small(means, "means")
+    matrices = _validation.array(gaussians.covariances, "covariances", 3)
+    _validation.same_length(
+        means=means, covariances=matrices, weights=gaussians.weights
+    )
+    _validation.covariances(matrices, "covariances", means.shape[1])
+    _validation.probabilities(gaussians.weights, "weights")
+    if points.shape[1] != means.shape[1]:
+        raise ValueError(
+            f"x has {points.shape[1]} columns and the means have "
+            f"{means.shape[1]}: expected as many of each"
+        )
+    _validation.one_of(TYPES, covariance_type, "covariance_type")
+    _validation.floor(min_std)
+    return points, gaussians
+
+
+def collapsed(x: Array, gaussians: Gaussians) -> Iterator[tuple[Array, str]]:
+    """Yield which groups have nothing left, shape (k,), and what to do."""
+    yield empty(gaussians.weights), NO_DATA
+    yield (
+        flat(gaussians.covariances, rounding(x)),
+        "it shrank flat: onto a point, a line or a plane of the data. Start "
+        "elsewhere, use fewer groups or a plainer covariance_type, or set a "
+        "(higher) floor: em.fit(..., min_std=0.1)",
+    )
 
 
 def sample(
     gaussians: Gaussians, n: int, rng: np.random.Generator
-) -> tuple[np.ndarray, np.ndarray]:
+) -> tuple[Array, Array]:
     """Draw `n` points, (n, d), and which group made each, (n,)."""
-    means, covariances, weights = gaussians
-    made_by = rng.choice(len(means), size=n, p=weights)
+    means, roots = gaussians.means, np.linalg.cholesky(gaussians.covariances)
+    made_by = rng.choice(len(means), size=n, p=gaussians.weights)
     z = rng.standard_normal((n, means.shape[1]))
-    away = np.linalg.cholesky(covariances)[made_by] @ z[:, :, None]
-    return means[made_by] + away[:, :, 0], made_by
+    return means[made_by] + (roots[made_by] @ z[:, :, None])[:, :, 0], made_by
