@@ -1,89 +1,108 @@
-"""Forward and backward over all blocks of a long series at once."""
+"""Forward and backward over all blocks of a long series at once.
+
+The same as `forward_backward.step_by_step`, some hundred times faster. A series
+of 100,000 is laid out in 600 blocks of 160; each of 160 steps is taken for all
+of the blocks together. Where a block begins, 160 steps are not yet taken: so
+each block is first boiled down to one matrix. Probabilities, not logarithms,
+are worked with: where these leave the range of a float, it is noticed.
+"""
 
 from math import isqrt
 
 import numpy as np
 
+from em._arrays import Array
+
+# What a float loses, below 1e-308, is nothing beside this.
+SMALLEST = 1e-290
+
 
 def in_blocks(
-    log_chances: np.ndarray, initial: np.ndarray, transitions: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, float] | None:
-    """Do what `forward_backward.in_logs` does, for all blocks of the series at once.
+    log_densities: Array, initial: Array, transitions: Array
+) -> tuple[Array, Array, float] | None:
+    """Return p(state t | all), (n, k), expected moves, (k, k), log-likelihood.
 
-    Gives the shares of states, (n, k), and of moves, (k, k), and the
-    log-likelihood; None where the chances leave the range of a float.
+    None where probabilities leave the range of a float.
     """
-    n = len(log_chances)
+    n = len(log_densities)
     # Less one, because the C library is slow at exp(0).
-    peaks = log_chances.max(axis=1) - 1
+    peaks = log_densities.max(axis=1) - 1
     if not np.isfinite(peaks).all():
         return None
-    seen = cut(log_chances.T, peaks)
-    np.exp(seen, out=seen)
-    begins, ends = borders(summaries(seen, transitions), initial)
-    before, scales = forward(seen, transitions, begins)
-    after = backward(seen, transitions, ends)
+    densities = cut(log_densities.T, peaks)
+    np.exp(densities, out=densities)
+    begins, ends = borders(summaries(densities, transitions), initial)
+    filtered, scales, begun = forward(densities, transitions, begins)
+    after, sums, ended = backward(densities, transitions, ends)
     joint = np.tensordot(transitions, after, 1)
-    joint *= before
+    joint *= filtered
     evidence = joint.sum(axis=0)
-    # What underflowed was below 1e-308: too little to be missed here. (Where
-    # all of it underflowed, this is NaN.)
-    if not evidence.min() > 1e-290:
+    divisors = (scales, sums, evidence)
+    if not (
+        all(divisor.min() > SMALLEST for divisor in divisors)  # NaN: none is
+        and agree(begun[:, :-1], begins[:, 1:])
+        and agree(ended[:, 1:], ends[:, :-1])
+    ):
         return None
     joint /= evidence
-    before /= evidence
+    filtered /= evidence
     # The last time, and those that fill up the last block, lead nowhere.
-    before[:, n - 1 - scales.size :, -1] = 0
-    moves = transitions * np.tensordot(before, after, ((1, 2), (1, 2)))
+    filtered[:, n - 1 - scales.size :, -1] = 0
+    moves = transitions * np.tensordot(filtered, after, ((1, 2), (1, 2)))
     log_likelihood = (np.log(scales).T.ravel()[:n] + peaks).sum()
     return uncut(joint, n), moves, float(log_likelihood)
 
 
-def cut(log_chances: np.ndarray, peaks: np.ndarray) -> np.ndarray:
-    """Lay the blocks of log_chances − peaks side by side.
+def agree(found: Array, expected: Array) -> bool:
+    """Return whether blocks end as the next ones begin: else digits got lost.
 
-    Takes shape (k, n), gives (k, length, blocks).
-
-    The last one is filled up with times at which nothing was seen: log 1.
+    (A summary may lose what its block needs: forward, none of it is lost.)
     """
-    states, n = log_chances.shape
+    return np.allclose(found, expected, rtol=1e-9, atol=1e-306)
+
+
+def cut(log_densities: Array, peaks: Array) -> Array:
+    """Return log_densities − peaks, block beside block, (k, length, blocks).
+
+    Takes shape (k, n). The last block is filled up with times at which
+    nothing was seen: log 1.
+    """
+    states, n = log_densities.shape
     length = isqrt(n // 4) + 1  # shorter is slower again: more borders
     filled = np.zeros((states, -(-n // length) * length))
-    np.subtract(log_chances, peaks, out=filled[:, :n])
+    np.subtract(log_densities, peaks, out=filled[:, :n])
     blocks = filled.reshape(states, -1, length)
     return np.ascontiguousarray(blocks.transpose(0, 2, 1))
 
 
-def uncut(blocks: np.ndarray, n: int) -> np.ndarray:
-    """Give the series (n, k) that lies in blocks (k, length, blocks)."""
+def uncut(blocks: Array, n: int) -> Array:
+    """Return the series (n, k) that lies in blocks (k, length, blocks)."""
     series = blocks.transpose(0, 2, 1).reshape(len(blocks), -1)
     return series[:, :n].T
 
 
-def summaries(seen: np.ndarray, transitions: np.ndarray) -> np.ndarray:
-    """Give one matrix for each block, as good as the block, (blocks, k, k).
+def summaries(densities: Array, transitions: Array) -> Array:
+    """Return one matrix for each block, as good as the block, (blocks, k, k).
 
-    Row i is, up to one factor for the block, the chance of the block's data
-    and of each state after it, for a chain that enters the block in state i.
+    Row i is, up to one factor for the block, the probability of the block's
+    data and of each state after it, for a chain that enters it in state i.
     """
-    states, length, blocks = seen.shape
+    states, length, blocks = densities.shape
     shape = (states, states, blocks)
-    chances = np.repeat(np.eye(states), blocks).reshape(shape)
+    matrices = np.repeat(np.eye(states), blocks).reshape(shape)
     for t in range(length):
-        scales = chances.sum(axis=(0, 1))
-        chances *= (seen[:, t] / scales)[:, None]
-        moved = transitions.T @ chances.reshape(states, -1)
-        chances = moved.reshape(shape)
-    return np.ascontiguousarray(chances.T)
+        scales = matrices.sum(axis=(0, 1))
+        matrices *= (densities[:, t] / scales)[:, None]
+        moved = transitions.T @ matrices.reshape(states, -1)
+        matrices = moved.reshape(shape)
+    return np.ascontiguousarray(matrices.T)
 
 
-def borders(
-    matrices: np.ndarray, initial: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """Walk over the blocks' matrices, both ways: what is known where they meet.
+def borders(matrices: Array, initial: Array) -> tuple[Array, Array]:
+    """Return what is known where blocks meet, both ways, each (k, blocks).
 
-    Gives, for each block, p(its first state | data before the block) and,
-    up to a factor, p(data after the block | first state after it): (k, blocks).
+    For each block, p(its first state | data before the block) and, up to a
+    factor, p(data after the block | first state after it).
     """
     backwards = matrices[::-1].transpose(0, 2, 1)
     both = np.stack([matrices, backwards], axis=1)
@@ -96,26 +115,33 @@ def borders(
 
 
 def forward(
-    seen: np.ndarray, transitions: np.ndarray, begins: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """Give p(state t | data up to t), as `seen`, and what it was scaled by."""
-    before, scales = np.empty(seen.shape), np.empty(seen.shape[1:])
-    for t in range(seen.shape[1]):
-        state = begins * seen[:, t]
+    densities: Array, transitions: Array, begins: Array
+) -> tuple[Array, Array, Array]:
+    """Return p(state t | data up to t), as `densities`, and each one's divisor.
+
+    And p(state | data before it) where the next block begins.
+    """
+    filtered, scales = np.empty(densities.shape), np.empty(densities.shape[1:])
+    for t in range(densities.shape[1]):
+        state = begins * densities[:, t]
         scales[t] = state.sum(axis=0)
         state /= scales[t]
-        before[:, t] = state
+        filtered[:, t] = state
         begins = transitions.T @ state
-    return before, scales
+    return filtered, scales, begins
 
 
 def backward(
-    seen: np.ndarray, transitions: np.ndarray, ends: np.ndarray
-) -> np.ndarray:
-    """Give p(data after t | state t + 1), up to a factor, as `seen`."""
-    after = np.empty(seen.shape)
-    for t in reversed(range(seen.shape[1])):
+    densities: Array, transitions: Array, ends: Array
+) -> tuple[Array, Array, Array]:
+    """Return p(data after t | state t + 1), up to a factor, and each divisor.
+
+    And the same for the end of the block before.
+    """
+    after, sums = np.empty(densities.shape), np.empty(densities.shape[1:])
+    for t in reversed(range(densities.shape[1])):
         after[:, t] = ends
-        state = (transitions @ ends) * seen[:, t]
-        ends = state / state.sum(axis=0)
-    return after
+        state = (transitions @ ends) * densities[:, t]
+        sums[t] = state.sum(axis=0)
+        ends = state / sums[t]
+    return after, sums, ends

@@ -1,126 +1,109 @@
 """A hidden Markov model of counts: in which state was each year?"""
 
-from typing import Any, NamedTuple
+from collections.abc import Iterator
 
 import numpy as np
+from attrs import field, frozen
 from scipy.special import xlogy
 
-from em import _validation, mixture
+from em import _validation
+from em._arrays import Array, floats, numbers
 from em.densities import log_poisson
-from em.errors import refuse_collapse
-from em.hmm import forward_backward
-from em.hmm.forward_backward import Shares
+from em.hmm.forward_backward import ChainPosterior, forward_backward
+from em.hmm.viterbi import viterbi as most_probable_path
+from em.mixture import NO_DATA
 
 
-class _Markov(NamedTuple):
-    initial: np.ndarray
-    transitions: np.ndarray
-    rates: np.ndarray
+@frozen(eq=False)
+class PoissonHMM:
+    """Initial probabilities δ, (k,), transitions Γ, (k, k), rates λ, (k,).
 
-
-class Markov(_Markov):
-    """The chain: initial chances δ, (k,), transitions Γ, (k, k), rates λ, (k,).
-
-    transitions[i, j] is the chance that state j follows state i; `rates` are
-    mean counts, not below 0. Raises ValueError for a value out of range, for
-    chances that do not sum to 1, and for lengths that differ.
+    transitions[i, j] is the probability that state j follows state i; rates
+    are mean counts.
     """
 
-    __slots__ = ()
-
-    def __new__(cls, initial: Any, transitions: Any, rates: Any) -> "Markov":
-        initial = _validation.chances(initial, "initial")
-        rates = _validation.rates(rates)
-        _validation.same_length(initial=initial, rates=rates)
-        transitions = _validation.transitions(transitions, len(rates))
-        return super().__new__(cls, initial, transitions, rates)
+    initial: Array = field(converter=floats, validator=numbers)
+    transitions: Array = field(converter=floats, validator=numbers)
+    rates: Array = field(converter=floats, validator=numbers)
 
 
-def check(counts: Any, markov: Any) -> tuple[np.ndarray, Markov]:
-    """Refuse what is not a series of counts and Markov.
+def e_step(counts: Array, hmm: PoissonHMM) -> tuple[ChainPosterior, float]:
+    """Return the posterior of the chain, and the log-likelihood."""
+    log_densities = log_poisson(counts, hmm.rates)
+    return forward_backward(log_densities, hmm.initial, hmm.transitions)
 
-    Raises TypeError for another kind of thing, ValueError for a bad value.
+
+def m_step(counts: Array, posterior: ChainPosterior) -> PoissonHMM:
+    """Return each state's share of the first time, of moves and of counts.
+
+    (Baum, Petrie, Soules & Weiss 1970; Rabiner 1989, eq. 40)
     """
-    _validation.kind(markov, Markov, "start")
-    counts = _validation.counts(counts)
-    if len(counts) < 2:
-        raise ValueError("counts has 1 value: expected a series, two or more")
-    return counts, Markov(*markov)
-
-
-def e_step(counts: np.ndarray, markov: Markov) -> tuple[Shares, float]:
-    """Share each time out among the states, and each move among pairs.
-
-    Gives forward_backward.Shares, and the log-likelihood of `markov`. Raises ValueError
-    for a count that is impossible in every state that can be reached.
-    """
-    return forward_backward.share_out(
-        log_poisson(counts, markov.rates), markov.initial, markov.transitions
+    smoothed, moves = posterior.smoothed, posterior.expected_transitions
+    return PoissonHMM(
+        initial=smoothed[0],
+        transitions=moves / moves.sum(axis=1, keepdims=True),
+        rates=counts @ smoothed / smoothed.sum(axis=0),
     )
 
 
 def expected_log_joint(
-    counts: np.ndarray, responsibilities: Shares, markov: Markov
+    counts: Array, posterior: ChainPosterior, hmm: PoissonHMM
 ) -> float:
-    """Give the average of log p(path, counts) over all paths of the states."""
-    states, moves = responsibilities
-    log_chances = log_poisson(counts, markov.rates)
-    # A share of 0 adds 0, also where its logarithm is −∞.
-    average = (states * np.where(states > 0, log_chances, 0)).sum()
-    average += xlogy(states[0], markov.initial).sum()
-    return float(average + xlogy(moves, markov.transitions).sum())
+    """Return the average of log p(path, counts) over all paths of states."""
+    smoothed, moves = posterior.smoothed, posterior.expected_transitions
+    first = xlogy(smoothed[0], hmm.initial).sum()
+    moved = xlogy(moves, hmm.transitions).sum()
+    # A probability of 0 adds 0, also where the logarithm is −∞.
+    log_densities = np.where(smoothed > 0, log_poisson(counts, hmm.rates), 0)
+    return float(first + moved + (smoothed * log_densities).sum())
 
 
-def m_step(counts: np.ndarray, responsibilities: Shares) -> Markov:
-    """Estimate each state from its share of every time and every move.
+# What the two steps need not care about: what goes in, and what went wrong.
 
-    (Baum, Petrie, Soules & Weiss 1970; Rabiner 1989, eq. 40.) Raises
-    CollapsedError for a state that takes no data, or that is never left.
-    """
-    states, moves = responsibilities
-    sizes = mixture.sizes(states)
-    left = moves.sum(axis=1)
-    refuse_collapse(
-        left < np.finfo(float).tiny,
+
+def check(counts: object, hmm: object) -> tuple[Array, PoissonHMM]:
+    """Return both, or raise TypeError or ValueError for what is not that."""
+    hmm = _validation.kind(hmm, PoissonHMM, "start")
+    _validation.probabilities(hmm.initial, "initial")
+    _validation.rates(hmm.rates)
+    _validation.same_length(initial=hmm.initial, rates=hmm.rates)
+    _validation.transitions(hmm.transitions, len(hmm.rates))
+    series = _validation.counts(counts)
+    if len(series) < 2:
+        raise ValueError("counts has 1 value: expected a series, two or more")
+    return series, hmm
+
+
+def collapsed(_: Array, hmm: PoissonHMM) -> Iterator[tuple[Array, str]]:
+    """Yield which states have nothing left, shape (k,), and what to do."""
+    yield np.isnan(hmm.rates), NO_DATA
+    yield (
+        np.isnan(hmm.transitions.sum(axis=1)),
         "nothing follows it, so its transitions cannot be estimated. Start "
         "it nearer the data, or use fewer states",
     )
-    return Markov(states[0], moves / left[:, None], counts @ states / sizes)
 
 
-def viterbi(counts: Any, markov: Markov) -> np.ndarray:
-    """Give the most probable path, shape (n,), states counted from 0.
+@np.errstate(divide="ignore")  # log 0 is −∞
+def viterbi(counts: object, hmm: object) -> Array:
+    """Return the most probable path, shape (n,), states counted from 0.
 
-    (Viterbi 1967; Rabiner 1989, eq. 32 to 35.) Raises what `e_step` raises.
+    Raises what `check` and `e_step` raise.
     """
-    counts, markov = check(counts, markov)
-    with np.errstate(divide="ignore"):
-        best, log_moves = np.log(markov.initial), np.log(markov.transitions)
-    log_chances = log_poisson(counts, markov.rates)
-    came_from = np.zeros(log_chances.shape, dtype=int)
-    best = best + log_chances[0]
-    for t in range(1, len(counts)):
-        paths = best[:, None] + log_moves
-        came_from[t] = paths.argmax(axis=0)
-        best = paths.max(axis=0) + log_chances[t]
-    if best.max() == -np.inf:  # share_out says which count is impossible
-        forward_backward.share_out(
-            log_chances, markov.initial, markov.transitions
-        )
-    path = np.empty(len(counts), dtype=int)
-    path[-1] = best.argmax()
-    for t in range(len(counts) - 1, 0, -1):
-        path[t - 1] = came_from[t, path[t]]
-    return path
+    series, hmm = check(counts, hmm)
+    e_step(series, hmm)  # refuses what no path explains
+    log_densities = log_poisson(series, hmm.rates)
+    return most_probable_path(log_densities, hmm.initial, hmm.transitions)
 
 
 def sample(
-    markov: Markov, n: int, rng: np.random.Generator
-) -> tuple[np.ndarray, np.ndarray]:
+    hmm: PoissonHMM, n: int, rng: np.random.Generator
+) -> tuple[Array, Array]:
     """Draw a series of `n` counts, and its states; both of shape (n,)."""
-    up_to = np.cumsum(markov.transitions, axis=1)[:, :-1]
+    first = np.cumsum(hmm.initial)[:-1]
+    next_ = np.cumsum(hmm.transitions, axis=1)[:, :-1]
     states = np.empty(n, dtype=int)
-    states[:1] = rng.choice(len(markov.rates), p=markov.initial)
-    for t, chance in enumerate(rng.random(n - 1), start=1):
-        states[t] = (up_to[states[t - 1]] <= chance).sum()
-    return rng.poisson(markov.rates[states]).astype(float), states
+    for t, u in enumerate(rng.random(n)):
+        up_to = next_[states[t - 1]] if t else first
+        states[t] = (up_to <= u).sum()
+    return rng.poisson(hmm.rates[states]).astype(float), states
