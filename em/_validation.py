@@ -1,5 +1,6 @@
 """Checks at the door: bad input is refused once, by name, before any step."""
 
+from numbers import Integral
 from typing import TypeVar
 
 import numpy as np
@@ -136,6 +137,14 @@ def floor(min_std: object) -> None:
     """Raise ValueError or TypeError for a floor below 0, or no number."""
     found = array(min_std, "min_std", 0)
     require(found >= 0, found, "min_std", "a standard deviation, not below 0")
+
+
+def whole(value: object, name: str) -> None:
+    """Raise TypeError for what is not a whole number (True is none)."""
+    if not isinstance(value, Integral) or isinstance(value, bool):
+        raise TypeError(
+            f"{name} is {described(value)}: expected a whole number"
+        )
 
 
 def one_of(words: tuple[str, ...], word: object, name: str) -> None:

@@ -109,11 +109,16 @@ def fit(
     done = until or (lambda steps: converged(steps, tol))
     admitted = admit(model, data, start, fixed, sample_weights, options)
     guarded, checked, *_ = admitted
+
+    def again(params: Params) -> Posterior:
+        return guarded.e_step(checked, params)[0]
+
     steps: list[Step[Params, Posterior]] = []
     for step in alternate(*admitted):
+        step.again = again
         if steps:
             refuse_fall(len(steps), guarded, checked, steps[-1], step)
-            steps[-1].forget(guarded, checked)
+            steps[-1].forget()
         steps.append(step)
         if len(steps) > 1 and done(steps):
             return Fit(steps, converged=True)

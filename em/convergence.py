@@ -1,12 +1,12 @@
 """When to stop: the rule of `em.fit`, and what it takes for a fall."""
 
 from itertools import pairwise
-from numbers import Integral, Real
 from typing import Any
 
 import numpy as np
 
-from em._arrays import Array, described
+from em import _validation
+from em._arrays import Array
 from em.errors import FellError
 from em.fits import Step
 from em.model import Data, Model, Params, named, with_values
@@ -99,16 +99,8 @@ def nudged(params: Params, share: float) -> Params:
 
 def check_rule(tol: float, max_iter: int) -> None:
     """Raise TypeError or ValueError for a rule that nothing could meet."""
-    if not is_number(tol, Real):
-        raise TypeError(f"tol is {described(tol)}: expected a number")
-    if not 0 <= tol < np.inf:
-        raise ValueError(f"tol is {tol}: expected a number, not below 0")
-    if not is_number(max_iter, Integral):
-        raise TypeError(f"max_iter is {described(max_iter)}: expected an int")
+    found = _validation.array(tol, "tol", 0)
+    _validation.require(found >= 0, found, "tol", "a number, not below 0")
+    _validation.whole(max_iter, "max_iter")
     if max_iter < 1:
         raise ValueError(f"max_iter is {max_iter}: expected at least 1")
-
-
-def is_number(value: object, kind: type) -> bool:
-    """Return whether a value is a number of a kind (True is none)."""
-    return isinstance(value, kind) and not isinstance(value, bool)

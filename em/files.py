@@ -6,16 +6,15 @@ FOLDER = Path(__file__).parent / "data"
 
 
 def data(name: str) -> Path:
-    """Give the path of a data set, such as "old_faithful.csv".
+    """Return the path of a data set, such as "old_faithful.csv".
 
-    Raises ValueError for a name that there is not.
+    Raises ValueError for a name that is none of theirs.
     """
-    path = FOLDER / name
-    if not path.is_file():
-        names = sorted(
-            str(one.relative_to(FOLDER))
-            for one in FOLDER.rglob("*.*")
-            if one.name != "README.md"
-        )
+    names = sorted(
+        one.relative_to(FOLDER).as_posix()
+        for one in FOLDER.rglob("*.*")
+        if one.name != "README.md"
+    )
+    if name not in names:
         raise ValueError(f"no data set {name!r}: expected one of {names}")
-    return path
+    return FOLDER / name

@@ -6,7 +6,7 @@ from typing import Generic
 import numpy as np
 
 from em._arrays import Array
-from em.model import Data, Model, Params, Posterior
+from em.model import Params, Posterior
 
 
 class Step(Generic[Params, Posterior]):
@@ -30,6 +30,7 @@ class Step(Generic[Params, Posterior]):
         self.params = params
         self.log_likelihood = log_likelihood
         self._posterior: Callable[[], Posterior] = lambda: posterior
+        self.again: Callable[[Params], Posterior] = lambda params: posterior
 
     def __repr__(self) -> str:
         return f"Step({self.params}, log-likelihood {self.log_likelihood:.8g})"
@@ -38,9 +39,9 @@ class Step(Generic[Params, Posterior]):
     def posterior(self) -> Posterior:
         return self._posterior()
 
-    def forget(self, model: Model[Data, Params, Posterior], data: Data) -> None:
+    def forget(self) -> None:
         """Keep how the posterior is computed, in place of what it is."""
-        self._posterior = lambda: model.e_step(data, self.params)[0]
+        self._posterior = lambda: self.again(self.params)
 
 
 class Fit(Generic[Params, Posterior]):

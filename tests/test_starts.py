@@ -1,16 +1,18 @@
 """Many starts and the best of their ends; guesses from distances."""
 
 import io
+import tracemalloc
 
 import numpy as np
 import pytest
 from sklearn.cluster import KMeans
 
 import em
+from em._progress import bar
 from em.models import coins, normals
 from em.models.coins import Coins, Flips
 from em.models.normals import Normals
-from em.starts import bar, nearest, spread
+from em.starts import kmeans, kmeans_plus_plus, squared_distances
 
 FIVE = Flips([21, 9, 10, 32, 7], [7, 10, 17, 10, 13])
 GOOD, STUCK, EMPTY = Coins([0.6, 0.5]), Coins([0.3, 0.3]), Coins([0, 0.5])
@@ -42,14 +44,14 @@ def test_starts_that_are_none_or_all_collapse_are_an_error():
         em.best_of(coins, FIVE, [])
     with pytest.raises(em.CollapsedError, match=r"component 0 collapsed"):
         em.best_of(coins, FIVE, [EMPTY, EMPTY])
-    with pytest.raises(TypeError, match=r"the start is a builtins.float"):
+    with pytest.raises(TypeError, match=r"the start is a float 0.5"):
         em.best_of(coins, FIVE, [0.5])
 
 
 def ticking(monkeypatch, pace):
     """Let the clock move `pace` seconds each time that it is looked at."""
     now = iter(np.arange(1000) * pace)
-    monkeypatch.setattr("em.starts.time.monotonic", lambda: next(now))
+    monkeypatch.setattr("em._progress.time.monotonic", lambda: next(now))
 
 
 def test_a_bar_tells_how_far_it_is_after_a_second(monkeypatch):
@@ -84,8 +86,8 @@ def three_heaps():
     return centres + rng.normal(size=(90, 2))
 
 
-def test_nearest_finds_what_scikit_learn_finds(three_heaps):
-    shares = nearest(three_heaps, 3, np.random.default_rng(0))
+def test_kmeans_finds_what_scikit_learn_finds(three_heaps):
+    shares = kmeans(three_heaps, 3, np.random.default_rng(0))
     theirs = KMeans(3, n_init=5, random_state=0).fit(three_heaps)
     means = shares.T @ three_heaps / shares.sum(axis=0)[:, None]
     order, other = (
@@ -100,7 +102,7 @@ def test_nearest_finds_what_scikit_learn_finds(three_heaps):
 def test_a_group_holds_the_points_that_are_nearest_to_its_mean():
     x = np.random.default_rng(5).normal(size=200)
     for seed in range(5):
-        shares = nearest(x, 4, np.random.default_rng(seed))
+        shares = kmeans(x, 4, np.random.default_rng(seed))
         means = x @ shares / shares.sum(axis=0)
         owner = np.abs(x[:, None] - means).argmin(axis=1)
         np.testing.assert_array_equal(shares.argmax(axis=1), owner)
@@ -108,7 +110,7 @@ def test_a_group_holds_the_points_that_are_nearest_to_its_mean():
 
 def test_centres_are_drawn_far_apart(three_heaps):
     drawn = [
-        spread(three_heaps, 3, np.random.default_rng(seed))
+        kmeans_plus_plus(three_heaps, 3, np.random.default_rng(seed))
         for seed in range(99)
     ]
     heaps = [len({tuple(c.round(-1)) for c in centres}) for centres in drawn]
@@ -117,7 +119,7 @@ def test_centres_are_drawn_far_apart(three_heaps):
 
 def test_shares_make_a_start():
     x = np.r_[np.arange(5.0), np.arange(20.0, 24.0)]
-    start = normals.m_step(x, nearest(x, 2, np.random.default_rng(0)))
+    start = normals.m_step(x, kmeans(x, 2, np.random.default_rng(0)))
     order = np.argsort(start.means)
     np.testing.assert_allclose(start.means[order], [2, 21.5])
     np.testing.assert_allclose(start.weights[order], [5 / 9, 4 / 9])
@@ -129,9 +131,48 @@ def test_shares_make_a_start():
     [
         ([1, 2, 2], 3, r"k is 3: expected 1 to 2"),
         ([1, 2], 0, r"k is 0: expected 1 to 2"),
-        ([1, np.nan], 1, r"points\[1\]|not a finite number"),
+        ([1, np.nan], 1, r"points\[1\] is nan: expected a finite number"),
+        ([[1, 2], [1, np.inf]], 1, r"points\[1, 1\] is inf"),
+        ([1, -1e200], 1, r"points\[1\] is -1e\+200"),
+        ([], 1, r"points is empty"),
+        ([[[1]]], 1, r"points: expected two dimensions"),
     ],
 )
 def test_guesses_refuse_bad_input_by_name(points, k, message):
     with pytest.raises(ValueError, match=message):
-        nearest(points, k, np.random.default_rng(0))
+        kmeans(points, k, np.random.default_rng(0))
+
+
+@pytest.mark.parametrize(
+    ("points", "k", "message"),
+    [
+        ([1, 2, 3], 2.0, r"k is float 2.0: expected a whole number"),
+        ([1, 2, 3], True, r"k is bool True: expected a whole number"),
+        (["1", "2"], 1, r"points: expected numbers"),
+        (np.ma.masked_equal([1, 2, 3], 2), 1, r"points is a masked array"),
+    ],
+)
+def test_guesses_refuse_what_is_no_number_by_name(points, k, message):
+    with pytest.raises(TypeError, match=message):
+        kmeans(points, k, np.random.default_rng(0))
+
+
+def test_distances_are_squared_and_to_each_centre():
+    found = squared_distances(np.array([[0.0, 0], [3, 4]]), np.array([[0, 0]]))
+    np.testing.assert_array_equal(found, [[0], [25]])
+
+
+def test_only_the_best_keeps_its_posterior_and_the_others_can_tell_theirs():
+    """And all share one copy of the data: a fit from each start does not."""
+    heads = np.full(20_000, 10.0)
+    heads[::3] = 90
+    flips = Flips(heads, 100 - heads)
+    starts = [Coins([0.1 * k, 1 - 0.1 * k]) for k in range(1, 5)] * 4
+    tracemalloc.start()
+    best = em.best_of(coins, flips, starts)
+    kept, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert kept < 3 * 2 * heads.nbytes  # one posterior is 2 of them
+    for end in best.ends:
+        expected, _ = coins.e_step(flips, end.params)
+        np.testing.assert_array_equal(end.posterior, expected)
