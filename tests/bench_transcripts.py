@@ -4,8 +4,8 @@ Run by `make bench`. Exits with an error where answers differ or the bar is miss
 Given the name of a file, writes what it measured there: the page reads such a file.
 Both do the same rounds from the same start, on one core each (no part of ours starts
 threads); compared is the time that the processor spent, which other work on the machine
-disturbs least. kallisto computes no log-likelihood, so the bar is for rounds of ours
-without it; the time with it, as in `em.fit`, is printed too.
+disturbs least. kallisto computes no log-likelihood; the bar is for rounds of ours with
+it, as in `em.fit`. The time without it, for the same work, is printed too.
 """
 
 import json
@@ -24,13 +24,13 @@ import numpy as np
 from scipy.sparse import csr_array
 
 import em
-from em.kallisto import lengths as kallisto
+from em.kallisto import stopping
 from em.models import transcripts
 from em.models.transcripts import Abundances
 from em.read_classes import Classes
 
 TRANSCRIPTS, FAMILY, SHARED, READS = 200_000, 20, 600_000, 20_000_000
-BAR, REPEATS = 0.7, 3
+BAR, REPEATS = 0.55, 5
 
 
 def simulate(rng: np.random.Generator) -> tuple[csr_array, np.ndarray]:
@@ -66,18 +66,20 @@ def simulate(rng: np.random.Generator) -> tuple[csr_array, np.ndarray]:
     return members, np.asarray(made.sum(axis=1), dtype=int)
 
 
+def bare(classes: Classes, abundances: Abundances) -> tuple[np.ndarray, float]:
+    """Give the reads of each transcript, as the model does; no log-likelihood."""
+    per_place = abundances.alpha / abundances.alpha.sum() / classes.lengths
+    evidence = classes.members @ per_place
+    return per_place * (classes.counts / evidence @ classes.members), 0.0
+
+
 # The model as kallisto has it: the same steps, but no log-likelihood.
 BARE = SimpleNamespace(
-    check=transcripts.check,
-    e_step=lambda classes, abundances: (
-        transcripts.share_out(classes, abundances)[0],
-        np.nan,
-    ),
-    m_step=transcripts.m_step,
+    check=transcripts.check, e_step=bare, m_step=transcripts.m_step
 )
 
 
-def rounds_until_settled(
+def rounds_until_calm(
     model: Any, classes: Classes
 ) -> tuple[Abundances, int, float]:
     """Run until kallisto's rule holds; give α, the rounds, and the seconds.
@@ -89,10 +91,10 @@ def rounds_until_settled(
     before = next(run)
     begin = time.process_time()
     for number, step in enumerate(run, start=1):
-        if number >= 52 and kallisto.calm(before.params, step.params):
+        if number >= 52 and stopping.calm(before.params, step.params):
             break
         before = step
-    last = kallisto.last_round(classes, step.params)
+    last = stopping.last_round(classes, step.params)
     return last, number + 1, time.process_time() - begin
 
 
@@ -131,24 +133,24 @@ def race(folder: Path) -> dict[str, float]:
             f"{c}\t{','.join(map(str, row))}\n" for c, row in enumerate(rows)
         )
     )
-    # The same classes with counts that settle in the fewest rounds possible: what
+    # The same classes with counts that converge in the fewest rounds possible: what
     # the two differ by is rounds alone, so all that comes once is left out.
     easy = np.where(counts > 0, 1, 0)
     easy[:TRANSCRIPTS] = 1000
     lengths = np.ones(
         TRANSCRIPTS
     )  # as `quant-tcc` has it without a file of them
-    few = rounds_until_settled(BARE, Classes(members, easy, lengths))[1]
+    few = rounds_until_calm(BARE, Classes(members, easy, lengths))[1]
     classes = Classes(members, counts, lengths)
     times = []
     print("ms a round: ours, ours with log-likelihood, kallisto; kallisto once")
     for _ in range(REPEATS):
-        last, many, bare = rounds_until_settled(BARE, classes)
-        _, _, whole = rounds_until_settled(transcripts, classes)
+        last, many, least = rounds_until_calm(BARE, classes)
+        _, _, whole = rounds_until_calm(transcripts, classes)
         printed, long = theirs(folder, counts)
         _, short = theirs(folder, easy)
         kallistos = (long - short) / (many - few)
-        times.append((bare / many, whole / many, kallistos))
+        times.append((least / many, whole / many, kallistos))
         print(
             "".join(f"{1e3 * time:8.1f}" for time in times[-1])
             + f"{short - few * kallistos:8.1f} s"
@@ -160,11 +162,11 @@ def race(folder: Path) -> dict[str, float]:
         if wrong:
             sys.exit(f"{wrong} est_counts differ in their six digits")
     print(f"after {many} rounds all est_counts are equal to six digits")
-    bare, whole, kallistos = 1e3 * np.median(times, axis=0)
+    same, whole, kallistos = 1e3 * np.median(times, axis=0)
     print(f"ratio, with log-likelihood: {whole / kallistos:.2f}")
-    print(f"ratio, the same work:       {bare / kallistos:.2f}")
+    print(f"ratio, the same work:       {same / kallistos:.2f}")
     return {
-        "ours": round(bare, 1),
+        "ours": round(same, 1),
         "ours with log-likelihood": round(whole, 1),
         "kallisto": round(kallistos, 1),
     }
@@ -212,7 +214,7 @@ def main() -> None:
     measured = {"machine": machine, "race": per_round, "rounds": scaling()}
     if sys.argv[1:]:
         Path(sys.argv[1]).write_text(json.dumps(measured, indent=1) + "\n")
-    if per_round["ours"] > BAR * per_round["kallisto"]:
+    if per_round["ours with log-likelihood"] > BAR * per_round["kallisto"]:
         sys.exit(f"\nthe ratio is above {BAR}")
 
 

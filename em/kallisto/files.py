@@ -2,60 +2,91 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TypeVar
 
 import numpy as np
+from attrs import frozen
+from numpy.typing import ArrayLike
 
+from em import _validation
+from em._arrays import Array
 from em.read_classes import Classes
 
+Number = TypeVar("Number", int, float)
 HEADER = ["target_id", "length", "eff_length", "est_counts", "tpm"]
 
 
-class Table(NamedTuple):
+@frozen(eq=False)
+class Table:
     """An `abundance.tsv`: a name and four numbers for each transcript, (n,)."""
 
     names: list[str]
-    length: np.ndarray
-    eff_length: np.ndarray
-    est_counts: np.ndarray
-    tpm: np.ndarray
+    length: Array
+    eff_length: Array
+    est_counts: Array
+    tpm: Array
 
 
 def read_abundance(path: str | Path) -> Table:
     """Read an `abundance.tsv`, as `kallisto quant` writes it.
 
-    Raises ValueError, with file and line, for a malformed line, a length
-    below 1, a negative or infinite number.
+    Raises ValueError, with file and line, for a malformed line, a transcript
+    that comes twice, a length below 1, a negative or infinite number.
     """
-    names, numbers = [], []
-    for where, fields in rows(path, 5):
-        name, *rest = fields
-        if where.endswith(":1"):
-            if fields != HEADER:
+    numbers: dict[str, list[float]] = {}
+    for line, (where, (name, *rest)) in enumerate(rows(path, 5)):
+        if line == 0:
+            if [name, *rest] != HEADER:
                 raise ValueError(f"{where}: expected the header {HEADER}")
             continue
-        names.append(name)
-        numbers.append(
-            [
-                number(field, float, where, lowest)
-                for field, lowest in zip(rest, (1, 1, 0, 0), strict=True)
-            ]
-        )
-    if not names:
+        if name in numbers:
+            raise ValueError(f"{where}: transcript {name!r} comes twice")
+        numbers[name] = [
+            number(field, float, where, lowest)
+            for field, lowest in zip(rest, (1, 1, 0, 0), strict=True)
+        ]
+    if not numbers:
         raise ValueError(f"{path}: no transcript in it")
-    return Table(names, *np.array(numbers).T)
+    return Table(list(numbers), *np.array(list(numbers.values())).T)
 
 
-def read_classes(ec: str | Path, counts: str | Path, lengths: Any) -> Classes:
+def read_classes(
+    ec: str | Path, counts: str | Path, lengths: ArrayLike
+) -> Classes:
     """Read the classes that have reads, as `kallisto pseudo` writes them.
 
     `ec` has a line for each class, its number and its transcripts; `counts`
     its number and how many reads. Transcripts are numbered from 0, as in
     `lengths`. Raises ValueError, with file and line, for a malformed line, a
     transcript that `lengths` does not have or that comes twice, a class
-    without transcripts or that comes twice, a negative count.
+    without transcripts or that comes twice, a negative count; and, with its
+    number, for a class that is in one of the files only.
     """
-    transcripts = len(lengths)
+    transcripts = len(_validation.array(lengths, "lengths"))
+    members = read_members(ec, transcripts)
+    reads: dict[int, int] = {}
+    for where, (name, count) in rows(counts, 2):
+        one = number(name, int, where, 0)
+        if one not in members:
+            raise ValueError(f"{where}: class {one} is not in {ec}")
+        if one in reads:
+            raise ValueError(f"{where}: class {one} comes twice")
+        reads[one] = number(count, int, where, 0)
+    seen = [one for one, count in reads.items() if count > 0]
+    if not seen:
+        raise ValueError(f"{counts}: no class has any reads")
+    if lost := sorted(set(members) - set(reads)):
+        raise ValueError(
+            f"{counts}: class {lost[0]} is missing, which is in {ec}: is the "
+            "file cut off?"
+        )
+    return Classes(
+        [members[one] for one in seen], [reads[one] for one in seen], lengths
+    )
+
+
+def read_members(ec: str | Path, transcripts: int) -> dict[int, list[int]]:
+    """Read the transcripts of each class; raises what `read_classes` does."""
     members: dict[int, list[int]] = {}
     for where, (name, listed) in rows(ec, 2):
         one = number(name, int, where, 0)
@@ -69,23 +100,10 @@ def read_classes(ec: str | Path, counts: str | Path, lengths: Any) -> Classes:
         ]
         if len(set(members[one])) < len(members[one]):
             raise ValueError(f"{where}: class {one} names a transcript twice")
-    reads: dict[int, int] = {}
-    for where, (name, count) in rows(counts, 2):
-        one = number(name, int, where, 0)
-        if one not in members:
-            raise ValueError(f"{where}: class {one} is not in {ec}")
-        if one in reads:
-            raise ValueError(f"{where}: class {one} comes twice")
-        reads[one] = number(count, int, where, 0)
-    seen = [one for one, count in reads.items() if count > 0]
-    if not seen:
-        raise ValueError(f"{counts}: no class has any reads")
-    return Classes(
-        [members[one] for one in seen], [reads[one] for one in seen], lengths
-    )
+    return members
 
 
-def read_fragments(path: str | Path) -> np.ndarray:
+def read_fragments(path: str | Path) -> Array:
     """Read a `flens.txt`: how many fragments have length 0, 1, 2 and so on.
 
     Raises ValueError, with file and line, for what is no count.
@@ -101,13 +119,20 @@ def read_fragments(path: str | Path) -> np.ndarray:
 
 
 def rows(path: str | Path, fields: int) -> Iterator[tuple[str, list[str]]]:
-    """Give each line's place, "file:line", and its fields, split at tabs.
+    """Yield each line's place, "file:line", and its fields, split at tabs.
 
-    Raises ValueError for a line with another number of fields.
+    Raises ValueError for a line that is no text, such as those of a file that
+    is compressed, and for one with another number of fields.
     """
-    with Path(path).open(encoding="utf-8") as file:
+    with Path(path).open("rb") as file:
         for line, text in enumerate(file, start=1):
-            split = text.rstrip("\r\n").split("\t")
+            try:
+                split = text.decode("utf-8").rstrip("\r\n").split("\t")
+            except UnicodeDecodeError:
+                raise ValueError(
+                    f"{path}:{line}: no plain text (UTF-8). Is the file "
+                    "compressed, or in another encoding, such as UTF-16?"
+                ) from None
             if len(split) != fields:
                 raise ValueError(
                     f"{path}:{line}: {len(split)} fields, expected {fields}"
@@ -117,17 +142,18 @@ def rows(path: str | Path, fields: int) -> Iterator[tuple[str, list[str]]]:
 
 def number(
     text: str,
-    kind: Callable[[str], Any],
+    kind: Callable[[str], Number],
     where: str,
     lowest: int,
-    end: float = np.inf,
-) -> Any:
-    """Give a number in [lowest, end), or a ValueError with its place."""
+    end: float = 1e100,
+) -> Number:
+    """Return a number in [lowest, end), or raise ValueError with its place."""
     try:
         value = kind(text)
     except ValueError:
-        raise ValueError(f"{where}: {text!r} is not a number") from None
+        raise ValueError(f"{where}: {text[:40]!r} is not a number") from None
     if not lowest <= value < end:
-        upto = "" if end == np.inf else f", below {end:g}"
-        raise ValueError(f"{where}: {text} is not at least {lowest}{upto}")
+        raise ValueError(
+            f"{where}: {text[:40]} is not at least {lowest}, below {end:g}"
+        )
     return value

@@ -1,67 +1,61 @@
-"""kallisto's effective lengths, and its rule for when to stop.
-
-The numbers are those of kallisto 0.48.
-"""
-
-from typing import Any
+"""kallisto 0.48's effective lengths: at how many places can a read start?"""
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from em import _validation
-from em.models.transcripts import Abundances, e_step, m_step
-from em.read_classes import Classes
+from em._arrays import Array
 
 
-def normal_fragments(mean: float, sd: float) -> np.ndarray:
-    """Give what kallisto takes for a histogram, given `-l mean -s sd`.
+def normal_fragments(mean: float, sd: float) -> Array:
+    """Return what kallisto takes for a histogram, given `-l mean -s sd`.
 
-    Raises ValueError for a mean or a standard deviation not above 0.
+    The lengths 0 to 999 of a bell, (1000,). Raises ValueError for a mean or a
+    standard deviation not above 0, and where nothing of the bell is there.
     """
-    if not (mean > 0 and sd > 0):
-        raise ValueError(f"mean {mean}, sd {sd}: expected both above 0")
-    bell: np.ndarray = np.exp(-(((np.arange(1000) - mean) / sd) ** 2) / 2)
+    for value, name in ((mean, "mean"), (sd, "sd")):
+        _validation.array(value, name, 0)
+    if not (0 < mean < 1e9 and 1e-9 < sd < 1e9):
+        raise ValueError(
+            f"mean {mean}, sd {sd}: expected both above 0, in bases"
+        )
+    bell: Array = np.exp(-(((np.arange(1000) - mean) / sd) ** 2) / 2)
+    if not bell.any():
+        raise ValueError(
+            f"mean {mean}, sd {sd}: expected some fragments of 0 to 999 bases"
+        )
     return bell
 
 
-def effective_lengths(lengths: Any, histogram: Any) -> np.ndarray:
-    """Give at how many places of each transcript a fragment can start, (n,).
+def effective_lengths(lengths: ArrayLike, histogram: ArrayLike) -> Array:
+    """Return at how many places of each transcript a fragment can start, (n,).
 
     That is length − m + 1, where m is the mean length of the fragments that
     are no longer than the transcript; or the plain length, where that is
     below 1. `histogram` counts the fragments of length 0, 1, 2 and so on.
-    Raises ValueError for a length below 1 and a negative count.
+    Raises ValueError for what `checked` refuses.
     """
-    lengths = _validation.vector(lengths, "lengths")
-    _validation.require(lengths >= 1, lengths, "lengths", "at least one base")
-    histogram = _validation.vector(histogram, "histogram")
-    _validation.require(histogram >= 0, histogram, "histogram", "a count")
+    lengths, histogram = checked(lengths, histogram)
     fragments = np.cumsum(histogram)
     bases = np.cumsum(histogram * np.arange(len(histogram)))
-    mean: np.ndarray = bases / np.where(fragments > 0, fragments, 1)
+    mean: Array = bases / np.where(fragments > 0, fragments, 1)
     longest = np.minimum(lengths, len(histogram) - 1).astype(int)
-    effective: np.ndarray = lengths - mean[longest] + 1
+    effective: Array = lengths - mean[longest] + 1
     return np.where(effective < 1, lengths, effective)
 
 
-def calm(before: Abundances, after: Abundances) -> bool:
-    """Did no α that is now above 0.01 reads change by more than 1 %?"""
-    new, old = after.alpha, before.alpha
-    moved = np.abs(new - old) > 0.01 * new
-    moved &= new > 0.01
-    return not moved.any()
+def checked(lengths: ArrayLike, histogram: ArrayLike) -> tuple[Array, Array]:
+    """Return both as arrays.
 
-
-def settled(steps: list[Any]) -> bool:
-    """Has a run settled by kallisto's rule? 52 steps, and the last was calm.
-
-    For `em.fit(..., until=settled, max_iter=10_000)`.
+    Raises ValueError for a length below 1, a count that is negative, and
+    counts that are all 0.
     """
-    return len(steps) > 52 and calm(steps[-2].params, steps[-1].params)
-
-
-def last_round(classes: Classes, abundances: Abundances) -> Abundances:
-    """Do as kallisto does in the end: α below 1e-8 to 0, then one more step."""
-    alpha = abundances.alpha
-    cut = Abundances(np.where(alpha < 1e-8, 0, alpha))
-    reads, _ = e_step(classes, cut)
-    return m_step(classes, reads)
+    bases = _validation.array(lengths, "lengths")
+    good = (bases >= 1) & (bases < 1e100)
+    _validation.require(good, bases, "lengths", "at least one base")
+    counts = _validation.array(histogram, "histogram")
+    good = (counts >= 0) & (counts < 1e100)
+    _validation.require(good, counts, "histogram", "a count, not below 0")
+    if not counts.any():
+        raise ValueError("histogram is 0 throughout: expected some fragments")
+    return bases, counts
