@@ -116,8 +116,10 @@ def fit(
     steps: list[Step[Params, Posterior]] = []
     for step in alternate(*admitted):
         step.again = again
-        if steps:
+        # A start need not keep to the options, such as a floor; later steps do.
+        if len(steps) > bool(options):
             refuse_fall(len(steps), guarded, checked, steps[-1], step)
+        if steps:
             steps[-1].forget()
         steps.append(step)
         if len(steps) > 1 and done(steps):

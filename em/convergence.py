@@ -1,5 +1,6 @@
 """When to stop: the rule of `em.fit`, and what it takes for a fall."""
 
+from contextlib import suppress
 from itertools import pairwise
 from typing import Any
 
@@ -83,11 +84,12 @@ def noise(
     A computer rounds each parameter to 16 digits, and no fall smaller than
     what that changes tells anything.
     """
-    changes = [
-        model.e_step(data, nudged(step.params, 4 * digit))[1]
-        - step.log_likelihood
-        for digit in (np.finfo(float).eps, -np.finfo(float).eps)
-    ]
+    changes = [0.0]
+    for digit in (np.finfo(float).eps, -np.finfo(float).eps):
+        # At an edge of what they can be, parameters can go one way only.
+        with suppress(ValueError, ArithmeticError):
+            _, height = model.e_step(data, nudged(step.params, 4 * digit))
+            changes.append(height - step.log_likelihood)
     return largest(np.array(changes))
 
 

@@ -25,8 +25,7 @@ class FellError(ArithmeticError):
         self.step, self.amount = step, amount
         super().__init__(
             f"the log-likelihood fell by {amount:.6g} at step {step}: EM never "
-            "goes down, so this model's e_step or m_step is wrong (or m_step "
-            "has an option that the start does not keep to)"
+            "goes down, so this model's e_step or m_step is wrong"
         )
 
 

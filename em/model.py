@@ -4,9 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import is_dataclass
 from typing import Any, Protocol, TypeVar, cast
 
-import numpy as np
-
-from em._arrays import Array
+from em._arrays import Array, as_floats
 
 Data = TypeVar("Data")
 Params = TypeVar("Params")
@@ -50,7 +48,10 @@ class Model(Protocol[Taken, Params, Given]):
 
 
 def named(params: object) -> dict[str, Array]:
-    """Return the arrays that parameters hold, by name."""
+    """Return the arrays that parameters hold, by name.
+
+    Raises TypeError for what is not numbers.
+    """
     if isinstance(params, dict):
         found = params
     elif hasattr(params, "_asdict"):
@@ -59,7 +60,7 @@ def named(params: object) -> dict[str, Array]:
         found = {name: getattr(params, name) for name in names}
     else:
         found = {"parameters": params}
-    return {name: np.asarray(value, float) for name, value in found.items()}
+    return {name: as_floats(value, name) for name, value in found.items()}
 
 
 def with_values(params: Params, values: dict[str, Any]) -> Params:
