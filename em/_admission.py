@@ -22,6 +22,7 @@ class Guarded(Generic[Data, Params, Posterior]):
 
     def __init__(self, model: Model[Data, Params, Posterior]):
         self.model, self.updates = model, 0
+        self.rounding = getattr(model, "rounding", lambda _: 0.0)
 
     def e_step(self, data: Data, params: Params) -> tuple[Posterior, float]:
         """Return what the model's own does, if the likelihood is a number."""

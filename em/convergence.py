@@ -71,7 +71,8 @@ def refuse_fall(
 ) -> None:
     """Raise FellError where `after` is lower than rounding explains."""
     amount = before.log_likelihood - after.log_likelihood
-    rounding = ROUNDING * max(1.0, abs(before.log_likelihood))
+    its_own = getattr(model, "rounding", lambda _: 0.0)(data)
+    rounding = max(its_own, ROUNDING * max(1.0, abs(before.log_likelihood)))
     if amount > rounding and amount > 8 * noise(model, data, after):
         raise FellError(number, amount)
 

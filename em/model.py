@@ -27,6 +27,8 @@ class Model(Protocol[Taken, Params, Given]):
       average of log p(x, z) over what is hidden;
     - `weigh(data, sample_weights)`, which returns data that count so often
       (not needed where there is a `log_joint`);
+    - `rounding(data)`, what rounding alone may take off a log-likelihood, if
+      that can be more than a billionth of it;
     - `sample(params, n, rng)`, which draws data and what was hidden;
     - `CAN_BE_FIXED`, the names of parameters that may be held.
     """

@@ -91,6 +91,15 @@ def refuse_impossible(classes: Classes, shares: Array) -> None:
         )
 
 
+def rounding(classes: Classes) -> float:
+    """Return what the last digits of each read's evidence may add up to.
+
+    For evidence next to 1, such as that of reads that fit all of some
+    transcripts of length 1: its logarithm is next to 0, its error is not.
+    """
+    return float(64 * np.finfo(float).eps * classes.counts.sum())
+
+
 def weigh(classes: Classes, sample_weights: Array) -> NoReturn:
     """Raise TypeError: how often a class counts is said by its count."""
     raise TypeError(
