@@ -34,7 +34,7 @@ def as_floats(values: object, name: str) -> Array:
     raise TypeError(f"{name}: expected numbers, got {described(values)}")
 
 
-def rounding(x: Array) -> Array:
+def last_digits(x: Array) -> Array:
     """Return what rounding can make of the spread of equal numbers.
 
     x, (n,) or (n, d), gives one number or d. Each x_i has 16 digits, and to

@@ -6,7 +6,7 @@ import numpy as np
 from attrs import field, frozen
 
 from em import _validation
-from em._arrays import Array, floats, numbers, rounding
+from em._arrays import Array, floats, last_digits, numbers
 from em._blocks import blocks, blockwise
 from em.covariances import TYPES, flat, shaped, widened
 from em.mixture import NO_DATA, empty, equal_weights, posterior
@@ -116,7 +116,7 @@ def collapsed(x: Array, gaussians: Gaussians) -> Iterator[tuple[Array, str]]:
     """Yield which groups have nothing left, shape (k,), and what to do."""
     yield empty(gaussians.weights), NO_DATA
     yield (
-        flat(gaussians.covariances, rounding(x)),
+        flat(gaussians.covariances, last_digits(x)),
         "it shrank flat: onto a point, a line or a plane of the data. Start "
         "elsewhere, use fewer groups or a plainer covariance_type, or set a "
         "(higher) floor: em.fit(..., min_std=0.1)",

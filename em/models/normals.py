@@ -6,7 +6,7 @@ import numpy as np
 from attrs import field, frozen
 
 from em import _validation
-from em._arrays import Array, floats, numbers, rounding
+from em._arrays import Array, floats, last_digits, numbers
 from em._blocks import blockwise
 from em.mixture import NO_DATA, empty, equal_weights, posterior
 
@@ -98,7 +98,7 @@ def collapsed(x: Array, normals: Normals) -> Iterator[tuple[Array, str]]:
     """Yield which bells have nothing left, shape (k,), and what to do."""
     yield empty(normals.weights), NO_DATA
     yield (
-        ~(normals.stds > rounding(x)),
+        ~(normals.stds > last_digits(x)),
         "its standard deviation shrank to 0, onto one value of the data. "
         "Start elsewhere, or set a floor: em.fit(..., min_std=0.1)",
     )
