@@ -78,15 +78,22 @@ def normalised(logs: Array) -> Array:
 def step_by_step(
     log_densities: Array, initial: Array, transitions: Array
 ) -> tuple[ChainPosterior, float]:
-    """Return what `forward_backward` returns, for densities of any size."""
-    log_filtered, log_evidence = forward(log_densities, initial, transitions)
-    if np.isnan(log_evidence).any() or log_evidence.min() == -np.inf:
-        t = int(np.isfinite(log_evidence).argmin())
+    """Return what `forward_backward` returns, for densities of any size.
+
+    Where all states make an observation hardly ever, what tells one state
+    from another is kept: each time is measured from its likeliest state.
+    """
+    peaks = log_densities.max(axis=1)
+    relative = log_densities - peaks[:, None]
+    log_filtered, log_evidence = forward(relative, initial, transitions)
+    possible = np.isfinite(log_evidence)
+    if not possible.all():
         raise ValueError(
-            f"observation {t} is impossible in every state that can be reached"
+            f"observation {possible.argmin()} is impossible in every state "
+            "that can be reached"
         )
     posterior = ChainPosterior(*backward(log_filtered, transitions))
-    return posterior, float(log_evidence.sum())
+    return posterior, float((log_evidence + peaks).sum())
 
 
 @np.errstate(all="ignore")  # log 0 is −∞, and what a float loses is looked for

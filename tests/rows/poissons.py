@@ -6,7 +6,16 @@ from scipy.stats import poisson
 import em
 from em.models import poissons
 from em.models.poissons import Poissons
-from rows.kinds import Mixture
+from rows.kinds import Mixture, refused
+
+
+def refused_data(counts, words, error=ValueError):
+    return refused(poissons, counts, Poissons([1]), error, words)
+
+
+def refused_start(start, words, error=ValueError, counts=(1, 3)):
+    return refused(poissons, counts, start, error, words)
+
 
 ROW = Mixture(
     poissons,
@@ -16,44 +25,37 @@ ROW = Mixture(
     lambda x, i, truth, k: poisson.logpmf(x[i], truth.rates[k]),
     0.6,
     [
-        (lambda: Poissons([1, -2]), ValueError, r"rates\[1\] is -2"),
-        (lambda: Poissons([np.nan]), ValueError, r"rates\[0\] is nan"),
-        (lambda: Poissons([1, 2], [1]), ValueError, r"2 rates, 1 weights"),
-        (lambda: Poissons([1], [2]), ValueError, r"weights sum to 2"),
-        (
-            lambda: em.fit(poissons, [1, -1], Poissons([1])),
-            ValueError,
-            r"counts\[1\] is -1: expected a whole number, not below 0",
+        refused_start(Poissons([1, -2]), r"rates\[1\] is -2"),
+        refused_start(Poissons([np.nan]), r"rates\[0\] is nan"),
+        refused_start(Poissons([1e200]), r"rates\[0\] is 1e\+200"),
+        refused_start(Poissons([]), r"rates is empty"),
+        refused_start(Poissons([1, 2], [1]), r"2 rates, 1 weights"),
+        refused_start(Poissons([1], [2]), r"weights sum to 2"),
+        refused_start(Poissons([1, 1], [1.5, -0.5]), r"weights\[1\] is -0.5"),
+        (lambda: Poissons(["a"]), TypeError, r"rates: expected numbers"),
+        (lambda: Poissons([1], None), TypeError, r"weights: expected numbers"),
+        refused_data(
+            [1, -1], r"counts\[1\] is -1: expected a whole number, not below 0"
         ),
-        (
-            lambda: em.fit(poissons, [1, 2, 2.5], Poissons([1])),
-            ValueError,
-            r"counts\[2\] is 2.5: expected a whole number",
-        ),
-        (
-            lambda: em.fit(poissons, [np.nan, 1], Poissons([1])),
-            ValueError,
-            r"counts\[0\] is nan",
-        ),
-        (
-            lambda: em.fit(poissons, [], Poissons([1])),
-            ValueError,
-            r"counts is empty",
-        ),
-        (
-            lambda: em.fit(poissons, [1, 2], [1, 2]),
+        refused_data([1, 2, 2.5], r"counts\[2\] is 2.5: expected a whole numb"),
+        refused_data([np.nan, 1], r"counts\[0\] is nan"),
+        refused_data([1e200], r"counts\[0\] is 1e\+200"),
+        refused_data([], r"counts is empty"),
+        refused_data("12", r"counts: expected numbers", TypeError),
+        refused_start(
+            [1, 2],
+            r"the start is a list \[1, 2\]: expected em.models.poissons.Poissons",
             TypeError,
-            r"the start is a builtins.list: expected em.models.poissons.Poissons",
         ),
-        (
-            lambda: em.fit(poissons, [0, 3], Poissons([0, 0])),
-            ValueError,
-            r"count 1 is impossible under every component",
+        refused_start(
+            Poissons([0, 0]),
+            r"observation 1 is impossible under every component",
+            counts=[0, 3],
         ),
-        (
-            lambda: em.fit(poissons, [1, 3], Poissons([0, 2])),
-            em.CollapsedError,
+        refused_start(
+            Poissons([0, 2]),
             r"component 0 collapsed at step 1: it takes no data. Start",
+            em.CollapsedError,
         ),
     ],
     {},
