@@ -5,6 +5,7 @@ skipped, or fail where REQUIRE_KALLISTO is set.
 """
 
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -13,8 +14,8 @@ import numpy as np
 import pytest
 
 import em
-from em.kallisto import files
-from em.kallisto import lengths as kallisto
+from em.kallisto import files, lengths, stopping
+from em.kallisto.lengths import effective_lengths, normal_fragments
 from em.models import transcripts
 from em.models.transcripts import Abundances
 
@@ -71,9 +72,9 @@ def agree(answer: Path, pseudo: Path, lengths: np.ndarray) -> None:
     )
     start = Abundances(np.full(len(lengths), 1 / len(lengths)))
     fit = em.fit(
-        transcripts, classes, start, until=kallisto.settled, max_iter=10_000
+        transcripts, classes, start, until=stopping.converged, max_iter=10_000
     )
-    last = kallisto.last_round(classes, fit.params)
+    last = stopping.last_round(classes, fit.params)
     for ours, theirs in (
         (lengths, table.eff_length),
         (last.alpha, table.est_counts),
@@ -90,7 +91,7 @@ def lengths_of(answer: Path) -> np.ndarray:
 def test_with_fragment_lengths_that_kallisto_estimates(estimated):
     quant = estimated / "quant"
     fragments = files.read_fragments(estimated / "bus/flens.txt")
-    lengths = kallisto.effective_lengths(lengths_of(quant), fragments)
+    lengths = effective_lengths(lengths_of(quant), fragments)
     agree(quant, estimated / "pseudo", lengths)
 
 
@@ -110,8 +111,8 @@ def test_with_fragment_lengths_that_are_given(
     quant, pseudo = tmp_path / "quant", tmp_path / "pseudo"
     run("quant", *given, "-o", quant, "--plaintext", *overhang, *reads)
     run("pseudo", *given, "-o", pseudo, *reads)
-    fragments = kallisto.normal_fragments(mean, sd)
-    lengths = kallisto.effective_lengths(lengths_of(quant), fragments)
+    fragments = normal_fragments(mean, sd)
+    lengths = effective_lengths(lengths_of(quant), fragments)
     agree(quant, pseudo, lengths)
 
 
@@ -123,6 +124,26 @@ def test_without_effective_lengths(estimated, tmp_path):
         pseudo / "pseudoalignments.tsv",
     )
     agree(tmp_path, pseudo, np.ones(14))
+
+
+def test_the_version_is_the_one_that_the_package_names(folder):
+    told = subprocess.run(
+        ["kallisto", "version"], check=True, capture_output=True, text=True
+    ).stdout
+    version = re.search(r"\d+\.\d+", told).group()
+    assert f"kallisto, {version}." in em.data("kallisto/SOURCE.txt").read_text()
+    for module in (files, lengths, stopping):
+        assert f"kallisto {version}" in module.__doc__
+
+
+def test_all_classes_are_in_both_files(estimated):
+    """A file of counts that is cut at the end of a line is told by that."""
+    pseudo = estimated / "pseudo"
+    listed, counted = (
+        (pseudo / f"pseudoalignments.{end}").read_text().splitlines()
+        for end in ("ec", "tsv")
+    )
+    assert len(listed) == len(counted) > 14
 
 
 @pytest.mark.parametrize(

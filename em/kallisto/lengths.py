@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from em import _validation
-from em._arrays import Array
+from em._arrays import Array, as_floats
 
 
 def normal_fragments(mean: float, sd: float) -> Array:
@@ -13,16 +13,16 @@ def normal_fragments(mean: float, sd: float) -> Array:
     The lengths 0 to 999 of a bell, (1000,). Raises ValueError for a mean or a
     standard deviation not above 0, and where nothing of the bell is there.
     """
-    for value, name in ((mean, "mean"), (sd, "sd")):
-        _validation.array(value, name, 0)
+    mean, sd = float(as_floats(mean, "mean")), float(as_floats(sd, "sd"))
     if not (0 < mean < 1e9 and 1e-9 < sd < 1e9):
         raise ValueError(
-            f"mean {mean}, sd {sd}: expected both above 0, in bases"
+            f"mean {mean:g}, sd {sd:g}: expected both above 0, in bases"
         )
     bell: Array = np.exp(-(((np.arange(1000) - mean) / sd) ** 2) / 2)
     if not bell.any():
         raise ValueError(
-            f"mean {mean}, sd {sd}: expected some fragments of 0 to 999 bases"
+            f"mean {mean:g}, sd {sd:g}: expected some fragments of 0 to 999 "
+            "bases"
         )
     return bell
 
