@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterable
 from copy import deepcopy
-from typing import Any, Generic, cast
+from typing import Generic, cast
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from em import _validation
-from em._arrays import described
+from em._arrays import Array, described
 from em._sample_weights import weighted
 from em.errors import CollapsedError, NotFiniteError
 from em.model import Data, Model, Params, Posterior, named
@@ -36,7 +36,7 @@ class Guarded(Generic[Data, Params, Posterior]):
         return posterior, log_likelihood
 
     def m_step(
-        self, data: Data, posterior: Posterior, **options: Any
+        self, data: Data, posterior: Posterior, **options: object
     ) -> Params:
         """Return what the model's own does, if something is left of it all."""
         self.updates += 1
@@ -61,13 +61,17 @@ class Guarded(Generic[Data, Params, Posterior]):
 
 def admit(
     model: Model[Data, Params, Posterior],
-    data: Any,
+    data: object,
     start: Params,
     fixed: str | Iterable[str],
     sample_weights: ArrayLike | None,
-    options: dict[str, Any],
+    options: dict[str, object],
 ) -> tuple[
-    Model[Data, Params, Posterior], Data, Params, dict[str, Any], dict[str, Any]
+    Model[Data, Params, Posterior],
+    Data,
+    Params,
+    dict[str, Array],
+    dict[str, object],
 ]:
     """Return what `alternate` takes, once everything has been checked.
 
@@ -95,7 +99,7 @@ def admit(
 
 def held_values(
     model: object, params: object, fixed: str | Iterable[str]
-) -> dict[str, Any]:
+) -> dict[str, Array]:
     """Return what stays as it is, by name, or raise ValueError."""
     values = named(params)
     names = {fixed} if isinstance(fixed, str) else set(fixed)

@@ -1,10 +1,13 @@
 """Arrays of numbers, as data and parameters hold them."""
 
 from numbers import Real
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+if TYPE_CHECKING:
+    import attrs
 
 Array = NDArray[Any]
 
@@ -65,6 +68,8 @@ def floats(values: ArrayLike) -> Array:
     return own
 
 
-def numbers(owner: object, field: Any, value: object) -> None:
+def numbers(
+    owner: object, field: "attrs.Attribute[Array]", value: object
+) -> None:
     """Raise TypeError, with the field's name, for what is not numbers."""
     as_floats(value, field.name)

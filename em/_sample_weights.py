@@ -1,17 +1,20 @@
 """Observations that count several times: `em.fit(…, sample_weights=w)`."""
 
-from typing import Any
+from typing import Generic, Protocol, cast
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from em import _validation
 from em._arrays import Array
+from em.model import Data, Model, Params, Posterior, Taken
 
 
 def weighted(
-    model: Any, data: Any, sample_weights: ArrayLike | None
-) -> tuple[Any, Any]:
+    model: Model[Data, Params, Posterior],
+    data: Data,
+    sample_weights: ArrayLike | None,
+) -> tuple[Model[Data, Params, Posterior], Data]:
     """Return model and data such that observation i counts w_i times.
 
     Raises TypeError for a model in which that has no meaning, ValueError for
@@ -24,23 +27,31 @@ def weighted(
     if not weights.any():
         raise ValueError("sample_weights are all 0: expected one above 0")
     if hasattr(model, "log_joint"):
-        return WeightedMixture(model, weights), data
+        mixture = WeightedMixture(cast("Mixture[Data, Params]", model), weights)
+        return cast("Model[Data, Params, Posterior]", mixture), data
     if hasattr(model, "weigh"):
-        return model, model.weigh(data, weights)
+        return model, cast("Data", model.weigh(data, weights))
     raise TypeError(
         f"{getattr(model, '__name__', model)} takes no sample_weights: "
         "expected a model with a log_joint or with a `weigh` of its own"
     )
 
 
-class WeightedMixture:
+class Mixture(Model[Taken, Params, Array], Protocol):
+    """A model whose hidden part is a label."""
+
+    def log_joint(self, data: Taken, params: Params, /) -> Array:
+        """Return log p(x_i, k), shape (n, k)."""
+
+
+class WeightedMixture(Generic[Data, Params]):
     """A mixture whose observation i counts w_i times."""
 
-    def __init__(self, model: Any, weights: Array):
+    def __init__(self, model: Mixture[Data, Params], weights: Array):
         self.model, self.weights = model, weights
         self.collapsed = getattr(model, "collapsed", lambda *_: ())
 
-    def e_step(self, data: Any, params: Any) -> tuple[Array, float]:
+    def e_step(self, data: Data, params: Params) -> tuple[Array, float]:
         """Return the responsibilities, and Σ_i w_i log p(x_i)."""
         responsibilities, _ = self.model.e_step(data, params)
         if len(responsibilities) != len(self.weights):
@@ -52,7 +63,9 @@ class WeightedMixture:
         log_evidence = np.logaddexp.reduce(log_joint, axis=1)
         return responsibilities, float(self.weights @ log_evidence)
 
-    def m_step(self, data: Any, responsibilities: Array, **options: Any) -> Any:
+    def m_step(
+        self, data: Data, responsibilities: Array, **options: object
+    ) -> Params:
         """Return the model's own answer to w_i r_ik in place of r_ik."""
         shares = self.weights[:, None] * responsibilities
         return self.model.m_step(data, shares, **options)

@@ -2,11 +2,11 @@
 
 import warnings
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
 
 from numpy.typing import ArrayLike
 
 from em._admission import admit
+from em._arrays import Array
 from em.convergence import check_rule, converged, last_change, refuse_fall
 from em.errors import NotConvergedWarning
 from em.fits import Fit, Step
@@ -17,8 +17,8 @@ def alternate(
     model: Model[Data, Params, Posterior],
     data: Data,
     params: Params,
-    held: dict[str, Any],
-    options: dict[str, Any],
+    held: dict[str, Array],
+    options: dict[str, object],
 ) -> Iterator[Step[Params, Posterior]]:
     """Yield the step at `params`, then one step after another, without end."""
     while True:
@@ -30,12 +30,12 @@ def alternate(
 
 def run(
     model: Model[Data, Params, Posterior],
-    data: Any,  # what the model's `check` makes Data of
+    data: object,  # what the model's `check` makes Data of
     start: Params,
     *,
     fixed: str | Iterable[str] = (),
     sample_weights: ArrayLike | None = None,
-    **options: Any,
+    **options: object,
 ) -> Iterator[Step[Params, Posterior]]:
     """Return an iterator over the steps of EM, from the start, without end.
 
@@ -46,7 +46,7 @@ def run(
 
 def fit(
     model: Model[Data, Params, Posterior],
-    data: Any,  # what the model's `check` makes Data of
+    data: object,  # what the model's `check` makes Data of
     start: Params,
     *,
     tol: float = 1e-8,
@@ -54,7 +54,7 @@ def fit(
     until: Callable[[list[Step[Params, Posterior]]], bool] | None = None,
     fixed: str | Iterable[str] = (),
     sample_weights: ArrayLike | None = None,
-    **options: Any,
+    **options: object,
 ) -> Fit[Params, Posterior]:
     """Run until the parameters and the log-likelihood stop moving.
 

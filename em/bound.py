@@ -1,19 +1,20 @@
 """The bound that both steps of EM climb, for every model of ours."""
 
-from typing import Any
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from em._arrays import Array, as_floats, described
 from em.fits import Step
+from em.model import Params, Posterior
 
 
 def lower_bound(
-    model: Any,
-    data: Any,
-    responsibilities: ArrayLike | Step[Any, Any],
-    params: Any,
+    model: object,
+    data: object,
+    responsibilities: ArrayLike | Step[Params, Posterior],
+    params: Params,
 ) -> float:
     """Return F(r, θ) = Σ_i Σ_k r_ik (log p(x_i, k | θ) − log r_ik).
 
@@ -45,19 +46,24 @@ def lower_bound(
     ValueError
         For bad values, or shares that do not sum to 1.
     """
+    given: object = responsibilities
+    if isinstance(responsibilities, Step):
+        # Of this model, or its parameters are not what `check` expects.
+        checked(model, data, responsibilities.params)
+        given = responsibilities.posterior
     if not hasattr(model, "log_joint"):
         return touching(model, data, responsibilities, params)
-    if isinstance(responsibilities, Step):
-        responsibilities = responsibilities.posterior
     data, params = checked(model, data, params)
-    with np.errstate(divide="ignore"):  # log 0 is −∞
-        log_joint = model.log_joint(data, params)
-    r = shared_out(responsibilities, log_joint.shape)
-    given = r > 0  # a share of 0 adds 0, also where its logarithm is −∞
-    return float((r[given] * (log_joint[given] - np.log(r[given]))).sum())
+    with np.errstate(all="ignore"):  # log 0 is −∞
+        log_joint: Array = model.log_joint(data, params)
+    r = shared_out(given, log_joint.shape)
+    some = r > 0  # a share of 0 adds 0, also where its logarithm is −∞
+    return float((r[some] * (log_joint[some] - np.log(r[some]))).sum())
 
 
-def touching(model: Any, data: Any, step: object, params: Any) -> float:
+def touching(
+    model: object, data: object, step: object, params: object
+) -> float:
     """Return the bound that touches the log-likelihood at `step`.
 
     F(θ) = log L(θ') + Q(θ | θ') − Q(θ' | θ'), where θ' are the parameters of
@@ -65,7 +71,10 @@ def touching(model: Any, data: Any, step: object, params: Any) -> float:
     hidden, z, given x and θ'. (Dempster, Laird & Rubin 1977, section 3: the
     entropy of z does not depend on θ.) Raises what `lower_bound` raises.
     """
-    if not hasattr(model, "expected_log_joint"):
+    expected: Callable[..., float] | None = getattr(
+        model, "expected_log_joint", None
+    )
+    if not expected:
         raise TypeError(
             f"the model is {getattr(model, '__name__', repr(model))}: expected "
             "one with a log_joint, such as em.models.coins, or an "
@@ -78,17 +87,19 @@ def touching(model: Any, data: Any, step: object, params: Any) -> float:
         )
     data, params = checked(model, data, params)
     before, after = (
-        model.expected_log_joint(data, step.posterior, at)
-        for at in (step.params, params)
+        expected(data, step.posterior, at) for at in (step.params, params)
     )
     return float(step.log_likelihood + after - before)
 
 
-def checked(model: Any, data: Any, params: Any) -> tuple[Any, Any]:
+def checked(
+    model: object, data: object, params: Params
+) -> tuple[object, Params]:
     """Return data and parameters, checked if the model has a `check`."""
-    check = getattr(model, "check", lambda *both: both)
-    found: tuple[Any, Any] = check(data, params)
-    return found
+    check: Callable[[object, object], tuple[object, Params]] = getattr(
+        model, "check", lambda *both: both
+    )
+    return check(data, params)
 
 
 def shared_out(responsibilities: object, shape: tuple[int, ...]) -> Array:

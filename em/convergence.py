@@ -2,7 +2,6 @@
 
 from contextlib import suppress
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 
@@ -10,13 +9,13 @@ from em import _validation
 from em._arrays import Array
 from em.errors import FellError
 from em.fits import Step
-from em.model import Data, Model, Params, named, with_values
+from em.model import Data, Model, Params, Posterior, named, with_values
 
 # What rounding may take off a log-likelihood, as a share of it.
 ROUNDING = 1e-9
 
 
-def converged(steps: list[Step[Any, Any]], tol: float) -> bool:
+def converged(steps: list[Step[Params, Posterior]], tol: float) -> bool:
     """Return whether the last step was small, in every way that `fit` asks."""
     before, after = steps[-2:]
     gain = after.log_likelihood - before.log_likelihood
@@ -27,7 +26,7 @@ def converged(steps: list[Step[Any, Any]], tol: float) -> bool:
     )
 
 
-def last_change(steps: list[Step[Any, Any]]) -> float:
+def last_change(steps: list[Step[Params, Posterior]]) -> float:
     """Return the largest change in the last step, relative to its kind."""
     old, new = (named(step.params) for step in steps[-2:])
     return max(
@@ -41,7 +40,7 @@ def largest(values: Array) -> float:
     return float(np.max(np.abs(values)))
 
 
-def growing(steps: list[Step[Any, Any]], tol: float) -> bool:
+def growing(steps: list[Step[Params, Posterior]], tol: float) -> bool:
     """Return whether a number, however small, grew in each of two last steps.
 
     A mixing weight of 1e-16 that doubles at every step is on its way, though
@@ -64,10 +63,10 @@ def grown(params: list[dict[str, Array]], name: str, tol: float) -> Array:
 
 def refuse_fall(
     number: int,
-    model: Model[Data, Params, Any],
+    model: Model[Data, Params, Posterior],
     data: Data,
-    before: Step[Params, Any],
-    after: Step[Params, Any],
+    before: Step[Params, Posterior],
+    after: Step[Params, Posterior],
 ) -> None:
     """Raise FellError where `after` is lower than rounding explains."""
     amount = before.log_likelihood - after.log_likelihood
@@ -78,7 +77,9 @@ def refuse_fall(
 
 
 def noise(
-    model: Model[Data, Params, Any], data: Data, step: Step[Params, Any]
+    model: Model[Data, Params, Posterior],
+    data: Data,
+    step: Step[Params, Posterior],
 ) -> float:
     """Return what the last digits of the parameters make in the log-likelihood.
 

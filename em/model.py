@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import is_dataclass
-from typing import Any, Protocol, TypeVar, cast
+from typing import Protocol, TypeVar, cast
 
 from em._arrays import Array, as_floats
 
@@ -65,7 +65,7 @@ def named(params: object) -> dict[str, Array]:
     return {name: as_floats(value, name) for name, value in found.items()}
 
 
-def with_values(params: Params, values: dict[str, Any]) -> Params:
+def with_values(params: Params, values: dict[str, Array]) -> Params:
     """Return parameters of the same kind, some of them with other values."""
     if not values:
         return params

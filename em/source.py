@@ -1,9 +1,7 @@
 """Show a function by its source: what a page shows is what it runs."""
 
 import inspect
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from em._arrays import described
 
@@ -21,7 +19,7 @@ class Source(str):
         return str(self)
 
 
-def show(thing: Callable[..., Any]) -> Source:
+def show(thing: object) -> Source:
     """Return the source of a function or class, as it runs.
 
     Raises TypeError for anything else, and for what has no Python source.

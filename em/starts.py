@@ -1,5 +1,8 @@
 """Where to begin: many starts, the best of their ends, better guesses."""
 
+# Without this, the hints below would import numpy.random along with em.
+from __future__ import annotations
+
 from collections.abc import Collection
 from typing import Any, Generic, NamedTuple, TextIO
 
@@ -32,7 +35,7 @@ class Best(NamedTuple, Generic[Params, Posterior]):
 
 def best_of(
     model: Model[Data, Params, Posterior],
-    data: Any,  # what the model's `check` makes Data of
+    data: object,  # what the model's `check` makes Data of
     starts: Collection[Params],
     *,
     progress: TextIO | None = None,

@@ -19,6 +19,9 @@ from em.models.normals import Normals
 
 ROUNDS = Flips([5, 9, 8, 4, 7], [5, 1, 2, 6, 3])
 HALVES = np.full((5, 2), 0.5)
+COIN, COINS = Coins([0.5]), Coins([0.6, 0.5])
+# A step of another model, for as many observations and components.
+OF_BELLS = next(em.run(normals, np.arange(5.0), Normals([1, 3], [1, 1])))
 
 
 LABELLED = [row for row in MODELS if hasattr(row.model, "log_joint")]
@@ -185,6 +188,36 @@ def test_a_share_of_nothing_costs_nothing_and_of_the_impossible_all():
             (coins, ROUNDS, HALVES * np.nan, Coins([0.6, 0.5])),
             ValueError,
             r"responsibilities\[0\] is \[nan nan\]",
+        ),
+        (
+            (coins, ROUNDS, OF_BELLS, Coins([0.6, 0.5])),
+            TypeError,
+            r"start is a em.models.normals.Normals.*: expected em.models.coins",
+        ),
+        (
+            (poisson_hmm, [1, 2], OF_BELLS, None),
+            TypeError,
+            r"start is a em.models.normals.Normals.*: expected em.models.pois",
+        ),
+        (
+            (coins, ROUNDS, next(em.run(coins, ROUNDS, COIN)), COINS),
+            ValueError,
+            r"shape \(5, 1\): expected \(5, 2\)",
+        ),
+        (
+            (coins, ROUNDS, [*HALVES[:2], [0.7, 0.2], [1, 1], [0, 0]], COINS),
+            ValueError,
+            r"responsibilities\[2\] sum to 0.9: expected 1",
+        ),
+        (
+            (coins, ROUNDS, [*HALVES[:3], [1.5, -0.5], [-1, 2]], COINS),
+            ValueError,
+            r"responsibilities\[3\] is \[ ?1.5 -0.5\]",
+        ),
+        (
+            (coins, ROUNDS, ["ab"] * 5, COINS),
+            TypeError,
+            r"responsibilities: expected numbers",
         ),
         (
             (normals, [np.nan], [[1.0]], Normals([0], [1])),
