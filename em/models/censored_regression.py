@@ -1,177 +1,170 @@
 """A line through lifetimes, some of which were longer than the test."""
 
-from typing import Any, NamedTuple
+from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
-from scipy.special import erfcx, log_ndtr
+from attrs import evolve, field, frozen
+from numpy.typing import ArrayLike
+from scipy.special import log_ndtr
 
 from em import _validation
-from em.errors import refuse_collapse
+from em._arrays import Array, floats, numbers
+from em._lifetimes import check_lifetimes, refuse_far, refuse_no_line
+from em._weights import once_each, times
+from em.truncated import above
 
 # The estimates of the rest are the best there are, whatever these are.
 CAN_BE_FIXED = ("std",)
 
 
-class _Lifetimes(NamedTuple):
-    x: np.ndarray
-    hours: np.ndarray
-    failed: np.ndarray
-
-
-class Lifetimes(_Lifetimes):
-    """The data: for each item x, hours, and whether it failed; each (n,).
+@frozen(eq=False)
+class Lifetimes:
+    """For each item x, hours, and whether it failed; each of shape (n,).
 
     Where `failed` is 1, the item failed at `hours`; where it is 0, it was
     still running then, and nobody waited. `x` is what the lifetime depends
-    on, in any unit. Raises ValueError for a value that is not finite, hours
-    not above 0, a `failed` other than 0 or 1, lengths that differ, and where
-    the failures do not have two different x: they tell of no line.
+    on, in any unit. Each item counts `weights` times: once unless given.
     """
 
-    __slots__ = ()
-
-    def __new__(cls, x: Any, hours: Any, failed: Any) -> "Lifetimes":
-        x, hours = (
-            _validation.vector(x, "x"),
-            _validation.vector(hours, "hours"),
-        )
-        failed = _validation.vector(failed, "failed")
-        small = np.abs(x) < 1e100
-        _validation.require(small, x, "x", "a number that can be squared")
-        _validation.require(hours > 0, hours, "hours", "a time above 0")
-        known = (failed == 0) | (failed == 1)
-        _validation.require(
-            known, failed, "failed", "1, or 0 for still running"
-        )
-        _validation.same_length(x=x, hours=hours, failed=failed)
-        if len(np.unique(x[failed == 1])) < 2:
-            raise ValueError(
-                f"{int(failed.sum())} of {len(x)} failed, at fewer than two "
-                "different x: expected failures at two or more, for a line"
-            )
-        return super().__new__(cls, x, hours, failed)
+    x: Array = field(converter=floats, validator=numbers)
+    hours: Array = field(converter=floats, validator=numbers)
+    failed: Array = field(converter=floats, validator=numbers)
+    weights: Array = field(
+        default=once_each, converter=floats, validator=numbers
+    )
 
 
-class _Line(NamedTuple):
-    coefficients: np.ndarray
-    std: np.ndarray
-
-
-class Line(_Line):
+@frozen(eq=False)
+class Line:
     """log10 hours = a + b x, with normal errors of standard deviation σ.
 
-    `coefficients` are a and b, shape (2,); `std` is σ, above 0, in log10
-    hours, shape (). Raises ValueError for a value out of range.
+    `coefficients` are a and b, shape (2,); `std` is σ in log10 hours, ().
     """
 
-    __slots__ = ()
-
-    def __new__(cls, coefficients: Any, std: Any) -> "Line":
-        coefficients = _validation.vector(coefficients, "coefficients")
-        if len(coefficients) != 2:
-            raise ValueError(
-                f"coefficients: expected 2, a and b, got {len(coefficients)}"
-            )
-        std = _validation.vector([std], "std")
-        _validation.require(std > 0, std, "std", "a standard deviation above 0")
-        return super().__new__(cls, coefficients, std[0])
+    coefficients: Array = field(converter=floats, validator=numbers)
+    std: Array = field(converter=floats, validator=numbers)
 
 
-class Moments(NamedTuple):
-    """What is expected of log10 lifetimes, in place of responsibilities.
+@frozen(eq=False)
+class Moments:
+    """What is expected of log10 lifetimes: mean and variance, each (n,).
 
-    Their means and variances, each (n,): the variance of one that was seen
-    is 0, and the expected square of any is mean² + variance.
+    The variance of one that was seen is 0, and the expected square of any is
+    mean² + variance.
     """
 
-    mean: np.ndarray
-    variance: np.ndarray
+    mean: Array = field(converter=floats, validator=numbers)
+    variance: Array = field(converter=floats, validator=numbers)
 
 
-def check(lifetimes: Any, line: Any) -> tuple[Lifetimes, Line]:
-    """Refuse what is not Lifetimes and a Line.
+def residuals(y: Array, lifetimes: Lifetimes, line: Line) -> Array:
+    """Return y − a − b x, shape (n,), as seen from the middle of the failures.
 
-    Raises TypeError for another kind of thing, ValueError for a bad value.
+    (From afar, from 1970 in seconds, say, the digits of y are lost.)
     """
-    _validation.kind(lifetimes, Lifetimes, "data")
-    _validation.kind(line, Line, "start")
-    return Lifetimes(*lifetimes), Line(*line)
+    a, b = line.coefficients
+    failures = lifetimes.weights * lifetimes.failed
+    middle = np.average(lifetimes.x, weights=failures)
+    away: Array = y - (a + b * middle) - b * (lifetimes.x - middle)
+    return away
 
 
-def above(z: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Give mean and variance of a standard normal known to exceed z, (n,).
-
-    The mean is λ = φ(z) / Φ(−z), the variance 1 − λ (λ − z). (Johnson, Kotz
-    & Balakrishnan 1994, chapter 13, section 10.1.) φ and Φ underflow far
-    out, but not their quotient, which `erfcx` gives; and beyond z = 50, where
-    the variance is a small difference of large numbers, its series is better.
-    """
-    mean = np.sqrt(2 / np.pi) / erfcx(z / np.sqrt(2))
-    t = np.maximum(z, 50.0) ** -2
-    series = t * (1 - 6 * t + 50 * t**2 - 518 * t**3)
-    return mean, np.where(z > 50, series, 1 - mean * (mean - z))
+def log_density(away: Array, std: Array) -> Array:
+    """Return log N(y_i | a + b x_i, σ²) from `away`, the residuals, (n,)."""
+    log_densities: Array = -((away / std) ** 2) / 2 - np.log(
+        std * np.sqrt(2 * np.pi)
+    )
+    return log_densities
 
 
 def e_step(lifetimes: Lifetimes, line: Line) -> tuple[Moments, float]:
-    """Say what is expected of each lifetime, given that it was not shorter.
+    """Return what is expected of each lifetime, and the log-likelihood.
 
-    Gives the Moments, and the log-likelihood of `line`: the log-density of
-    each log10 lifetime seen, the log-probability that each other one is
-    longer than the test. (Schmee & Hahn 1979 fit lines to these means in
-    turn; Aitkin 1981 makes it EM.)
+    That is the log-density of each log10 lifetime seen, and the
+    log-probability that each other one is longer than the test. (Schmee &
+    Hahn 1979 fit lines to these means in turn; Aitkin 1981 makes it EM.)
     """
-    (a, b), std = line
-    fitted = a + b * lifetimes.x
-    log_hours = np.log10(lifetimes.hours)
-    z = (log_hours - fitted) / std
-    failed = lifetimes.failed == 1
+    y, failed = np.log10(lifetimes.hours), lifetimes.failed == 1
+    away = residuals(y, lifetimes, line)
+    z = away / line.std
     beyond, variance = above(z)
-    log_density = -(z**2) / 2 - np.log(std * np.sqrt(2 * np.pi))
-    expected = Moments(
-        np.where(failed, log_hours, fitted + std * beyond),
-        np.where(failed, 0.0, std**2 * variance),
+    moments = Moments(
+        np.where(failed, y, y - away + line.std * beyond),
+        np.where(failed, 0, line.std**2 * variance),
     )
-    return expected, float(np.where(failed, log_density, log_ndtr(-z)).sum())
+    log_p = np.where(failed, log_density(away, line.std), log_ndtr(-z))
+    return moments, float(lifetimes.weights @ log_p)
 
 
 def expected_log_joint(
-    lifetimes: Lifetimes, expected: Moments, line: Line
+    lifetimes: Lifetimes, moments: Moments, line: Line
 ) -> float:
-    """Give the average of Σ_i log N(y_i | a + b x_i, σ²) over all lifetimes."""
-    (a, b), std = line
-    squares = (expected.mean - a - b * lifetimes.x) ** 2 + expected.variance
-    log_peak = -np.log(std * np.sqrt(2 * np.pi))
-    return float((log_peak - squares / (2 * std**2)).sum())
+    """Return the average of Σ_i log N(y_i | a + b x_i, σ²), y being hidden."""
+    away = residuals(moments.mean, lifetimes, line)
+    taken_off = moments.variance / (2 * line.std**2)
+    return float(lifetimes.weights @ (log_density(away, line.std) - taken_off))
 
 
-def m_step(lifetimes: Lifetimes, expected: Moments) -> Line:
-    """Draw the least-squares line, and take σ from residuals and variances.
+def m_step(lifetimes: Lifetimes, moments: Moments) -> Line:
+    """Return the least-squares line, and σ from residuals and variances.
 
-    (Aitkin 1981.) Raises CollapsedError where the line fits exactly.
+    (Aitkin 1981.) Seen from the middle of the points, b is their covariance
+    over the variance of x, in whatever unit x is measured.
     """
-    mean, variance = expected
-    columns = np.column_stack([np.ones_like(lifetimes.x), lifetimes.x])
-    coefficients = np.linalg.lstsq(columns, mean, rcond=None)[0]
-    residuals = mean - columns @ coefficients
-    std = np.sqrt((residuals**2 + variance).mean())
-    refuse_collapse(
-        np.array([std <= 1e-12]),
+    average = partial(np.average, weights=lifetimes.weights)
+    x, y = average(lifetimes.x), average(moments.mean)
+    from_x, from_y = lifetimes.x - x, moments.mean - y
+    b = average(from_x * from_y) / average(from_x**2)
+    variance = average((from_y - b * from_x) ** 2 + moments.variance)
+    return Line([y - b * x, b], np.sqrt(variance))
+
+
+# What the two steps need not care about: what goes in, and what went wrong.
+
+
+def check(lifetimes: object, line: object) -> tuple[Lifetimes, Line]:
+    """Return both, or raise TypeError or ValueError for what is not that."""
+    lifetimes = _validation.kind(lifetimes, Lifetimes, "data")
+    line = _validation.kind(line, Line, "start")
+    check_lifetimes(lifetimes.x, lifetimes.hours, lifetimes.failed)
+    _validation.same_length(x=lifetimes.x, weights=lifetimes.weights)
+    refuse_no_line(lifetimes.x, lifetimes.failed, lifetimes.weights)
+    refuse_far(lifetimes.x, line.coefficients, line.std)
+    return lifetimes, line
+
+
+def weigh(lifetimes: Lifetimes, sample_weights: Array) -> Lifetimes:
+    """Return lifetimes that count so often, or raise ValueError."""
+    weights = times(lifetimes.weights, sample_weights)
+    refuse_no_line(lifetimes.x, lifetimes.failed, weights)
+    return evolve(lifetimes, weights=weights)
+
+
+def collapsed(lifetimes: Lifetimes, line: Line) -> Iterator[tuple[Array, str]]:
+    """Yield whether the line has no width left, (1,), and what to do."""
+    range_of_y = np.ptp(np.log10(lifetimes.hours))
+    yield (
+        np.atleast_1d(line.std <= max(1e-12, 1e-8 * range_of_y)),
         "its standard deviation shrank to 0: the line runs through every "
         "failure. It takes more of them",
     )
-    return Line(coefficients, std)
+    last_digit = np.spacing(np.abs(line.coefficients[0]))
+    yield (
+        np.atleast_1d(line.std <= 1e3 * last_digit),
+        "a + b x has no digits left for a standard deviation so small. "
+        "Measure x from an origin nearer to its values",
+    )
 
 
 def sample(
-    line: Line, x: Any, until: Any, rng: np.random.Generator
-) -> tuple[Lifetimes, np.ndarray]:
-    """Draw a test of items at `x`, (n,), that stops after `until` hours.
+    line: Line, x: ArrayLike, until: ArrayLike, rng: np.random.Generator
+) -> tuple[Lifetimes, Array]:
+    """Draw a test of items at `x`, (n,), and all the lifetimes in hours, (n,).
 
-    Gives what is seen of it, and all the lifetimes in hours, (n,). `until`
-    is one time for all items, or one for each.
+    It stops after `until` hours: one time for all items, or one for each.
     """
-    x = np.asarray(x, dtype=float)
-    (a, b), std = line
-    whole = 10 ** rng.normal(a + b * x, std)
-    failed = (whole <= until).astype(float)
+    a, b = line.coefficients
+    whole = 10 ** rng.normal(a + b * np.asarray(x, dtype=float), line.std)
+    failed = whole <= np.asarray(until, dtype=float)
     return Lifetimes(x, np.minimum(whole, until), failed), whole

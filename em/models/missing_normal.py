@@ -1,194 +1,167 @@
 """One normal in several dimensions, from a table with holes in it."""
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
 
 import numpy as np
+from attrs import evolve, field, frozen
+from numpy.typing import ArrayLike
 
 from em import _validation
+from em._arrays import Array, floats, numbers
+from em._holes import check_normal, check_table, refuse_untold, with_holes
+from em._weights import counted, once_each, times
 from em.covariances import flat
-from em.errors import refuse_collapse
 
 # The estimates of the rest are the best there are, whatever these are.
 CAN_BE_FIXED = ("covariance",)
 
 
-class _Gaussian(NamedTuple):
-    mean: np.ndarray
-    covariance: np.ndarray
+@frozen(eq=False)
+class Table:
+    """Rows of numbers, shape (n, d), NaN for each hole.
 
-
-class Gaussian(_Gaussian):
-    """The normal: its mean μ, shape (d,), and covariance Σ, shape (d, d).
-
-    `mean` is in the units of the columns. Raises ValueError for a value that
-    is not finite, or a covariance that is not symmetric with all its
-    eigenvalues above 0.
+    Where they are made, a hole may also be None, masked, or missing in a data
+    frame. Each row counts `weights` times, (n,): once unless given.
     """
 
-    __slots__ = ()
-
-    def __new__(cls, mean: Any, covariance: Any) -> "Gaussian":
-        mean = _validation.vector(mean, "mean")
-        covariance = table_of(covariance, "covariance")
-        if covariance.shape != (len(mean), len(mean)):
-            raise ValueError(
-                f"covariance: expected shape {(len(mean), len(mean))}, got "
-                f"{covariance.shape}"
-            )
-        stds = np.sqrt(np.abs(np.diag(covariance)))
-        uneven = np.abs(covariance - covariance.T)
-        if not (uneven <= 1e-9 * np.outer(stds, stds)).all():
-            raise ValueError("covariance: expected a symmetric one, no NaN")
-        covariance = (covariance + covariance.T) / 2
-        if (least := np.linalg.eigvalsh(covariance)[0]) <= 0:
-            raise ValueError(
-                f"covariance has an eigenvalue {least:g}: expected all above 0"
-            )
-        return super().__new__(cls, mean, covariance)
+    values: Array = field(converter=with_holes)
+    weights: Array = field(
+        default=once_each, converter=floats, validator=numbers
+    )
 
 
-class Expected(NamedTuple):
-    """What is expected of the holes, in place of responsibilities.
+@frozen(eq=False)
+class Normal:
+    """Mean μ, shape (d,), and covariance Σ, shape (d, d).
+
+    `mean` is in the units of the columns.
+    """
+
+    mean: Array = field(converter=floats, validator=numbers)
+    covariance: Array = field(converter=floats, validator=numbers)
+
+
+@frozen(eq=False)
+class Expected:
+    """What is expected of the holes.
 
     `filled` is the table with each hole filled by its expected value, (n, d);
     `spread` the covariance of the holes around it, summed over rows, (d, d).
     """
 
-    filled: np.ndarray
-    spread: np.ndarray
+    filled: Array = field(converter=floats, validator=numbers)
+    spread: Array = field(converter=floats, validator=numbers)
 
 
-def table_of(values: Any, name: str) -> np.ndarray:
-    """Give `values` as a table of floats, (n, d), with NaN for its holes."""
-    try:
-        table: np.ndarray = np.asarray(values, dtype=float)
-    except (TypeError, ValueError) as error:
-        raise TypeError(
-            f"{name}: expected rows of numbers, all of one length ({error})"
-        ) from None
-    if table.ndim != 2 or table.size == 0:
-        raise ValueError(
-            f"{name}: expected rows and columns, got shape {table.shape}"
-        )
-    for row, column in np.argwhere(np.abs(table) >= 1e100):
-        raise ValueError(
-            f"{name}[{row}, {column}] is {table[row, column]:g}: expected a "
-            "number that can be squared"
-        )
-    return table
-
-
-def check(table: Any, gaussian: Any) -> tuple[np.ndarray, Gaussian]:
-    """Refuse what is not a table, (n, d), and a Gaussian of d dimensions.
-
-    A hole is NaN or None. A row may be all holes: it tells nothing, and does
-    no harm. Raises TypeError for another kind of thing, ValueError for a bad
-    value, for a column that is all holes, and for two columns of which no
-    row holds both: nothing tells how they hang together.
-    """
-    _validation.kind(gaussian, Gaussian, "start")
-    gaussian, table = Gaussian(*gaussian), table_of(table, "table")
-    if table.shape[1] != len(gaussian.mean):
-        raise ValueError(
-            f"the table has {table.shape[1]} columns, the start's mean "
-            f"{len(gaussian.mean)}: expected as many of each"
-        )
-    seen = ~np.isnan(table)
-    for a, b in np.argwhere(seen.T.astype(int) @ seen == 0):
-        raise ValueError(
-            f"no row of the table holds both column {a} and column {b}: "
-            "nothing tells their covariance"
-            if seen[:, a].any() and seen[:, b].any()
-            else f"column {b if seen[:, a].any() else a} of the table is all "
-            "holes: leave it out"
-        )
-    return table, gaussian
-
-
-def patterns(table: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Give which columns are seen, (d,), and in which rows, (n,), in turn."""
-    found, which = np.unique(~np.isnan(table), axis=0, return_inverse=True)
+def patterns(values: Array) -> Iterator[tuple[Array, Array]]:
+    """Yield which columns are seen, (d,), and in which rows, (n,), in turn."""
+    found, which = np.unique(~np.isnan(values), axis=0, return_inverse=True)
     for number, seen in enumerate(found):
         yield seen, which.ravel() == number
 
 
-def given(
-    covariance: np.ndarray, seen: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """Regress the columns that are not seen, h of d, on those that are.
+def given(covariance: Array, seen: Array) -> tuple[Array, Array]:
+    """Return slopes of the columns not seen, h of d, on those that are.
 
-    Gives the slopes Σ_hs Σ_ss⁻¹, shape (h, d − h), and the covariance that
-    is left, Σ_hh − Σ_hs Σ_ss⁻¹ Σ_sh, shape (h, h) (Bishop 2006, eq. 2.81
-    and 2.82).
+    They are Σ_hs Σ_ss⁻¹, shape (h, d − h). Also returns the covariance that is
+    left, Σ_hh − Σ_hs Σ_ss⁻¹ Σ_sh, shape (h, h) (Bishop 2006, eq. 2.81-82).
     """
     across = covariance[np.ix_(seen, ~seen)]
     slopes = np.linalg.solve(covariance[np.ix_(seen, seen)], across).T
     return slopes, covariance[np.ix_(~seen, ~seen)] - slopes @ across
 
 
-def log_density(away: np.ndarray, covariance: np.ndarray) -> np.ndarray:
-    """Give log N(x_i | μ, Σ) from `away`, x_i − μ, (n, d); shape (n,)."""
+def log_density(away: Array, covariance: Array) -> Array:
+    """Return log N(x_i | μ, Σ) from `away`, x_i − μ, (n, d); shape (n,)."""
     root = np.linalg.cholesky(covariance)
     z = np.linalg.solve(root, away.T)
     log_peak = -np.log(np.diag(root) * np.sqrt(2 * np.pi)).sum()
-    log_densities: np.ndarray = log_peak - (z * z).sum(axis=0) / 2
+    log_densities: Array = log_peak - (z * z).sum(axis=0) / 2
     return log_densities
 
 
-def e_step(table: np.ndarray, gaussian: Gaussian) -> tuple[Expected, float]:
-    """Fill each hole with what is expected of it, and say how sure that is.
+def e_step(table: Table, normal: Normal) -> tuple[Expected, float]:
+    """Return what is expected of each hole, and the log-likelihood.
 
-    Gives the Expected, and the log-likelihood of `gaussian`, which is that
-    of the values seen. (Little & Rubin 2002, section 11.2.)
+    That is the log-likelihood of the values seen. (Little & Rubin 2002,
+    section 11.2.)
     """
-    mean, covariance = gaussian
-    filled, spread = table.copy(), np.zeros_like(covariance)
+    mean, covariance = normal.mean, normal.covariance
+    filled, spread = table.values.copy(), np.zeros_like(covariance)
     log_likelihood = 0.0
-    for seen, rows in patterns(table):
-        away = table[np.ix_(rows, seen)] - mean[seen]
+    for seen, rows in patterns(table.values):
+        weights = table.weights[rows]
+        away = table.values[np.ix_(rows, seen)] - mean[seen]
         slopes, left = given(covariance, seen)
         filled[np.ix_(rows, ~seen)] = mean[~seen] + away @ slopes.T
-        spread[np.ix_(~seen, ~seen)] += rows.sum() * left
+        spread[np.ix_(~seen, ~seen)] += weights.sum() * left
         within = covariance[np.ix_(seen, seen)]
-        log_likelihood += float(log_density(away, within).sum())
+        log_likelihood += float(weights @ log_density(away, within))
     return Expected(filled, spread), log_likelihood
 
 
 def expected_log_joint(
-    table: np.ndarray, expected: Expected, gaussian: Gaussian
+    table: Table, expected: Expected, normal: Normal
 ) -> float:
-    """Give the average of Σ_i log N(x_i | μ, Σ) over what the holes held."""
-    filled, spread = expected
-    at_the_filled = log_density(filled - gaussian.mean, gaussian.covariance)
-    taken_off = np.linalg.solve(gaussian.covariance, spread).trace() / 2
-    return float(at_the_filled.sum() - taken_off)
+    """Return the average of Σ_i log N(x_i | μ, Σ) over what the holes held."""
+    away = expected.filled - normal.mean
+    at_the_filled = table.weights @ log_density(away, normal.covariance)
+    taken_off = np.linalg.solve(normal.covariance, expected.spread).trace() / 2
+    return float(at_the_filled - taken_off)
 
 
-def m_step(table: np.ndarray, expected: Expected) -> Gaussian:
-    """Take mean and covariance of the filled table, and add the spread.
+def m_step(table: Table, expected: Expected) -> Normal:
+    """Return mean and covariance of the filled table, the spread added.
 
-    (Little & Rubin 2002, section 11.2.) Raises CollapsedError where the rows
-    have shrunk onto a line, a plane or a point.
+    (Little & Rubin 2002, section 11.2.)
     """
-    filled, spread = expected
-    mean = filled.mean(axis=0)
-    away = filled - mean
-    covariance = (away.T @ away + spread) / len(table)
-    refuse_collapse(
-        flat(covariance[None], np.abs(filled).max(axis=0)),
+    mean = np.average(expected.filled, axis=0, weights=table.weights)
+    away = expected.filled - mean
+    squares = (table.weights * away.T) @ away
+    return Normal(mean, (squares + expected.spread) / table.weights.sum())
+
+
+# What the two steps need not care about: what goes in, and what went wrong.
+
+
+def check(table: object, normal: object) -> tuple[Table, Normal]:
+    """Return both, the table as a Table, or raise TypeError or ValueError."""
+    normal = _validation.kind(normal, Normal, "start")
+    table = table if isinstance(table, Table) else Table(table)
+    check_table(table.values)
+    _validation.same_length(rows=table.values, weights=table.weights)
+    refuse_untold(table.values[counted(table.weights)])
+    check_normal(normal.mean, normal.covariance, table.values)
+    return table, normal
+
+
+def weigh(table: Table, sample_weights: Array) -> Table:
+    """Return a table whose rows count so often, or raise ValueError."""
+    weights = times(table.weights, sample_weights)
+    refuse_untold(table.values[counted(weights)])
+    return evolve(table, weights=weights)
+
+
+def collapsed(table: Table, normal: Normal) -> Iterator[tuple[Array, str]]:
+    """Yield whether there is no width left some way, (1,), and what to do."""
+    largest = np.nanmax(np.abs(table.values), axis=0)
+    yield (
+        flat(normal.covariance[None], 4 * np.spacing(largest)),
         "its covariance shrank until one column follows from the others. "
         "It takes more complete rows, or fewer columns",
     )
-    return Gaussian(mean, covariance)
 
 
 def sample(
-    gaussian: Gaussian, n: int, rng: np.random.Generator, holes: Any = 0.0
-) -> tuple[np.ndarray, np.ndarray]:
-    """Draw a table of `n` rows, and the same with nothing lost; both (n, d).
+    normal: Normal, n: int, rng: np.random.Generator, holes: ArrayLike = 0.0
+) -> tuple[Table, Array]:
+    """Draw a table of `n` rows, and the same with nothing lost, (n, d).
 
-    `holes` is the chance that a value is lost, one for all columns or (d,).
+    `holes` is the probability that a value is lost: one for all columns, or
+    one for each, (d,).
     """
-    whole = rng.multivariate_normal(*gaussian, size=n, method="cholesky")
-    return np.where(rng.random(whole.shape) < holes, np.nan, whole), whole
+    whole = rng.multivariate_normal(
+        normal.mean, normal.covariance, size=n, method="cholesky"
+    )
+    lost = rng.random(whole.shape) < np.asarray(holes)
+    return Table(np.where(lost, np.nan, whole)), whole

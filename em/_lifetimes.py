@@ -1,0 +1,51 @@
+"""What lifetimes and a line through them must keep to."""
+
+import numpy as np
+
+from em import _validation
+from em._arrays import Array
+from em._weights import counted
+
+
+def check_lifetimes(x: Array, hours: Array, failed: Array) -> None:
+    """Raise ValueError for what is no lifetimes, each (n,)."""
+    _validation.small(_validation.array(x, "x"), "x")
+    _validation.array(hours, "hours")
+    _validation.require(hours > 0, hours, "hours", "a time above 0")
+    _validation.array(failed, "failed")
+    known = (failed == 0) | (failed == 1)
+    _validation.require(known, failed, "failed", "1, or 0 for still running")
+    _validation.same_length(x=x, hours=hours, failed=failed)
+
+
+def refuse_no_line(x: Array, failed: Array, weights: Array) -> None:
+    """Raise ValueError where those that count do not tell of a line."""
+    counts = counted(weights)
+    x, failed = x[counts], failed[counts] == 1
+    if len(np.unique(x[failed])) < 2:
+        raise ValueError(
+            f"{failed.sum()} of {len(x)} failed, at fewer than two different "
+            "x: expected failures at two or more, for a line"
+        )
+    if not np.ptp(x) > max(1e-100, 1e-10 * np.abs(x).max()):
+        raise ValueError(
+            f"x lies between {x.min()} and {x.max()}: a line needs more digits "
+            "than are left. Measure x from another origin, or in another unit"
+        )
+
+
+def refuse_far(x: Array, coefficients: Array, std: Array) -> None:
+    """Raise ValueError for what is no line, or out of a computer's sight."""
+    a_and_b = _validation.array(coefficients, "coefficients")
+    if len(a_and_b) != 2:
+        raise ValueError(
+            f"coefficients: expected 2, a and b, got {len(a_and_b)}"
+        )
+    std = _validation.array(std, "std", 0)
+    _validation.require(std > 0, std, "std", "a standard deviation above 0")
+    good = (std > 1e-50) & (std < 1e50)
+    _validation.require(good, std, "std", "one between 1e-50 and 1e50")
+    with np.errstate(all="ignore"):  # infinite, or ∞ − ∞
+        fitted = a_and_b[0] + a_and_b[1] * x
+    where, expected = "the start's log10 hours, a + b x", "less than 1e50"
+    _validation.require(np.abs(fitted) < 1e50, fitted, where, expected)

@@ -1,0 +1,40 @@
+"""Weights that data carry: how often each observation counts."""
+
+import attrs
+import numpy as np
+
+from em import _validation
+from em._arrays import Array
+
+
+def ones(data: attrs.AttrsInstance) -> Array:
+    """Return a weight of 1 for each row of the first field."""
+    first = getattr(data, attrs.fields(type(data))[0].name)
+    return np.ones(np.shape(first)[:1] if isinstance(first, np.ndarray) else 1)
+
+
+once_each = attrs.Factory(ones, takes_self=True)
+
+
+def counted(weights: Array) -> Array:
+    """Return which observations count at all, shape (n,).
+
+    Raises ValueError for a weight that is negative or not finite, and where
+    all are 0.
+    """
+    found = _validation.array(weights, "weights")
+    good = (found == 0) | ((found > 1e-100) & (found < 1e100))
+    _validation.require(good, found, "weights", "0, or 1e-100 to 1e100")
+    if not found.any():
+        raise ValueError("weights are all 0: expected one above 0")
+    return found > 0
+
+
+def times(weights: Array, sample_weights: Array) -> Array:
+    """Return weights of observations that count w_i times as often, (n,).
+
+    Raises ValueError for another number of them.
+    """
+    _validation.same_length(observations=weights, sample_weights=sample_weights)
+    product: Array = weights * sample_weights
+    return product
