@@ -10,7 +10,7 @@ from scipy.stats import poisson
 import em
 from em.densities import log_poisson
 from em.hmm import blocked
-from em.hmm.forward_backward import step_by_step
+from em.hmm.forward_backward import forward_backward, step_by_step
 from em.models import poisson_hmm
 from em.models.poisson_hmm import PoissonHMM
 
@@ -28,7 +28,7 @@ ONE_WAY = PoissonHMM(
 
 def every_path(counts, params):
     """Give every path of states, and the logarithm of its joint probability."""
-    log_chances = poisson.logpmf(counts[:, None], params.rates)
+    log_densities = poisson.logpmf(counts[:, None], params.rates)
     with np.errstate(divide="ignore"):
         log_initial = np.log(params.initial)
         log_moves = np.log(params.transitions)
@@ -37,19 +37,19 @@ def every_path(counts, params):
     )
     logs = log_initial[paths[:, 0]]
     logs = logs + log_moves[paths[:, :-1], paths[:, 1:]].sum(axis=1)
-    return paths, logs + log_chances[range(len(counts)), paths].sum(axis=1)
+    return paths, logs + log_densities[range(len(counts)), paths].sum(axis=1)
 
 
 def brute_force(counts, params):
     """Give states, moves and log-likelihood by summing over every path."""
     paths, logs = every_path(counts, params)
-    chances = np.exp(logs - logs.max())
-    total = chances.sum()
+    probabilities = np.exp(logs - logs.max())
+    total = probabilities.sum()
     k = len(params.rates)
     states, moves = np.zeros((len(counts), k)), np.zeros((k, k))
-    for path, chance in zip(paths, chances / total, strict=True):
-        states[range(len(counts)), path] += chance
-        np.add.at(moves, (path[:-1], path[1:]), chance)
+    for path, share in zip(paths, probabilities / total, strict=True):
+        states[range(len(counts)), path] += share
+        np.add.at(moves, (path[:-1], path[1:]), share)
     return states, moves, np.log(total) + logs.max()
 
 
@@ -113,13 +113,64 @@ def test_blocks_of_any_length_say_what_step_by_step_says(n):
         ([5, 5, 5], PoissonHMM([1e-300, 1], [[1, 0], [1e-300, 1]], [5, 2000])),
     ],
 )
-def test_chances_that_a_float_cannot_hold(counts, params):
+def test_probabilities_that_a_float_cannot_hold(counts, params):
     counts = np.array(counts, dtype=float)
     states, moves, total = brute_force(counts, params)
     found, log_likelihood = poisson_hmm.e_step(counts, params)
     assert log_likelihood == pytest.approx(total, rel=1e-13)
     np.testing.assert_allclose(found.smoothed, states, atol=1e-10)
     np.testing.assert_allclose(found.expected_transitions, moves, atol=1e-10)
+
+
+# In each of these the blocks would come out finite, normalised, and wrong: a
+# float below 1e-308 keeps some digits, and is soon divided by one as small.
+# (log p(x_t | state), initial, transitions), and what is lost there.
+STAY = np.eye(3)
+LOST = {
+    "the first density": (
+        [[-740.3, 0, 0], [0, 0, 0], [0, 0, 0]],
+        [1, 0, 0],
+        STAY,
+    ),
+    "all but one, which the next makes impossible": (
+        [[0, 0, 0], [-737.1, -736.9, 0], [0, 0, -2000]],
+        [0.3, 0.7, 1e-160],
+        STAY,
+    ),
+    "half of it in a block's first half, which its second half makes good": (
+        np.repeat(
+            [[0, 0, 0, 0], [-367.3, -367.3, -367.3, 0], [0, 0, 0, -900.0]],
+            [1, 2, 61],
+            axis=0,
+        ),
+        [1, 0, 0, 0],
+        [[0, 0.3, 0.7, 0], [0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]],
+    ),
+    "the same, looked at from the end": (
+        np.repeat(
+            [[0, 0, 0, 0], [0, 0, 0, -900.0], [-367.3, -367.3, -367.3, 0]],
+            [61, 1, 2],
+            axis=0,
+        ),
+        [0, 0.3, 0.7, 0],
+        [[1, 0, 0, 0], [0.2, 0.8, 0, 0], [0.4, 0, 0.6, 0], [0, 0, 0, 1]],
+    ),
+}
+
+
+@pytest.mark.parametrize("lost", LOST)
+def test_digits_that_a_float_loses_are_missed(lost):
+    log_densities, initial, transitions = map(np.array, LOST[lost])
+    found, log_likelihood = forward_backward(
+        log_densities, initial, transitions
+    )
+    with np.errstate(divide="ignore"):
+        expected, total = step_by_step(log_densities, initial, transitions)
+    assert log_likelihood == pytest.approx(total, rel=1e-12)
+    np.testing.assert_allclose(found.smoothed, expected.smoothed, atol=1e-10)
+    np.testing.assert_allclose(
+        found.expected_transitions, expected.expected_transitions, atol=1e-10
+    )
 
 
 def test_100_000_counts_neither_underflow_nor_drift():
@@ -135,6 +186,65 @@ def test_100_000_counts_neither_underflow_nor_drift():
     np.testing.assert_allclose(again.rates, THREE.rates, atol=0.1)
     np.testing.assert_allclose(again.transitions, THREE.transitions, atol=0.01)
     assert (poisson_hmm.viterbi(counts, THREE) == states).mean() > 0.9
+
+
+def test_200_000_counts_are_shared_out_to_the_last_digits():
+    counts, _ = poisson_hmm.sample(THREE, 200_000, np.random.default_rng(2))
+    found, _ = poisson_hmm.e_step(counts, THREE)
+    np.testing.assert_allclose(found.smoothed.sum(axis=1), 1, atol=1e-13)
+    moves = found.expected_transitions
+    assert moves.sum() == pytest.approx(199_999, rel=1e-13)
+    np.testing.assert_allclose(
+        moves.sum(axis=1), found.smoothed[:-1].sum(axis=0), rtol=1e-12
+    )
+    np.testing.assert_allclose(
+        moves.sum(axis=0), found.smoothed[1:].sum(axis=0), rtol=1e-12
+    )
+
+
+def test_step_by_step_does_not_drift():
+    counts, _ = poisson_hmm.sample(THREE, 20_000, np.random.default_rng(3))
+    found, log_likelihood = by_steps(counts, THREE)
+    np.testing.assert_allclose(found.smoothed.sum(axis=1), 1, atol=1e-13)
+    smoothed, moves, total = by_blocks(counts, THREE)
+    assert log_likelihood == pytest.approx(total, rel=1e-13)
+    np.testing.assert_allclose(found.smoothed, smoothed, atol=1e-12)
+    np.testing.assert_allclose(found.expected_transitions, moves, rtol=1e-12)
+
+
+def test_a_circle_of_states_among_which_nothing_decides():
+    """Logarithms of 4e8 once left an `initial` that summed to 0.99999998."""
+    circle = [[0, 0, 1], [1, 0, 0], [0, 1, 0]]
+    start = PoissonHMM([1 / 3] * 3, circle, [1e-5, 4e8, 1e-5])
+    fit = em.fit(poisson_hmm, [5, 5, 5], start)
+    for step in fit.steps:
+        assert step.params.initial.sum() == pytest.approx(1, abs=1e-14)
+        np.testing.assert_allclose(step.params.transitions.sum(axis=1), 1)
+    np.testing.assert_allclose(fit.params.initial, 1 / 3)
+    np.testing.assert_allclose(fit.params.transitions, circle, atol=1e-14)
+    np.testing.assert_allclose(fit.params.rates, 5)
+
+
+def test_what_tells_states_apart_is_kept_where_all_are_unlikely():
+    """Every density is e^−1e14: beside that, a float does not see log 2."""
+    both = PoissonHMM([1 / 3, 2 / 3], np.eye(2), [1e14, 1e14])
+    found, _ = by_steps(np.array([3.0, 4, 5]), both)
+    np.testing.assert_allclose(found.smoothed, [[1 / 3, 2 / 3]] * 3)
+    found, _ = poisson_hmm.e_step(np.array([3.0, 4, 5]), both)
+    np.testing.assert_allclose(found.smoothed, [[1 / 3, 2 / 3]] * 3)
+
+
+def test_what_cannot_be_adds_nothing_to_the_expectation():
+    """0 × log 0 is 0: a state that makes no 5, a move that is never made."""
+    params = PoissonHMM([1, 0], [[0.5, 0.5], [1, 0]], [4, 0])
+    counts = np.array([5.0, 0, 5])
+    step = next(iter(em.run(poisson_hmm, counts, params)))
+    _, logs = every_path(counts, params)
+    share = np.exp(logs - np.logaddexp.reduce(logs))
+    possible = share > 0
+    assert poisson_hmm.expected_log_joint(
+        counts, step.posterior, params
+    ) == pytest.approx(share[possible] @ logs[possible])
 
 
 @pytest.mark.parametrize("params", [TWO, THREE, ONE_WAY])
