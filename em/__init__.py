@@ -13,6 +13,7 @@ from em.errors import (
     NotConvergedWarning,
     NotFiniteError,
 )
+from em.examine import examine
 from em.files import data
 from em.fits import Fit, Step
 from em.model import Model
@@ -30,6 +31,7 @@ __all__ = [
     "Step",
     "best_of",
     "data",
+    "examine",
     "fit",
     "lower_bound",
     "run",

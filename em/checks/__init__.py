@@ -1,0 +1,1 @@
+"""What `em.examine` looks at, one idea a file."""

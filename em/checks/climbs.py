@@ -1,0 +1,159 @@
+"""Runs from several starts: does the log-likelihood fall, do they end?"""
+
+from itertools import islice
+from typing import Generic
+
+import numpy as np
+from attrs import frozen
+
+from em._arrays import Array
+from em.algorithm import alternate
+from em.checks.report import NO, UNKNOWN, YES, Finding
+from em.checks.subject import DIGITS, NO_WAY, Subject
+from em.convergence import ROUNDING, last_change
+from em.fits import Step
+from em.model import Data, Params, Posterior
+
+STARTS = 5
+BUDGET = 3_000  # steps of a run
+STILL = 20  # after so many steps without a gain, it has arrived
+
+
+@frozen(eq=False)
+class Climb(Generic[Params]):
+    """A run of EM, and how it ended.
+
+    `answers` are the parameters after the first updates, `params` the last.
+    `change` is the last change of a parameter, relative to its kind;
+    `remaining` what the log-likelihood has still to climb, by the look of the
+    last gains: infinite if they do not become smaller. `trouble` is the error
+    that stopped it, if one did: a collapse, for instance, which is no mistake.
+    """
+
+    log_likelihoods: Array
+    answers: list[Params]
+    params: Params
+    change: float
+    remaining: float
+    trouble: str
+
+
+def climb(
+    subject: Subject[Data, Params, Posterior],
+    start: Params,
+    budget: int = BUDGET,
+) -> Climb[Params]:
+    """Return a run until nothing moves, or its steps are spent."""
+    steps: list[Step[Params, Posterior]] = []
+    heights: list[float] = []
+    answers: list[Params] = []
+    trouble = ""
+    run = alternate(
+        subject.guarded, subject.data, start, subject.held, subject.options
+    )
+    try:
+        for step in islice(run, budget + 1):
+            steps = [*steps[-1:], step]
+            heights.append(float(step.log_likelihood))
+            if 2 <= len(heights) <= 5:
+                answers.append(step.params)
+            if still(heights):
+                break
+    except NO_WAY as error:
+        trouble = f"{type(error).__name__}: {error}"
+    return Climb(
+        np.array(heights),
+        answers,
+        steps[-1].params if steps else start,
+        last_change(steps) if len(steps) > 1 else np.inf,
+        np.inf if trouble else remaining(np.diff(heights)),
+        trouble,
+    )
+
+
+def still(heights: list[float]) -> bool:
+    """Return whether the last steps changed nothing but the last digits."""
+    last = heights[-STILL - 1 :]
+    digits = DIGITS * max(1.0, abs(last[-1]))
+    return len(last) > STILL and max(last) - min(last) <= STILL * digits
+
+
+def remaining(gains: Array) -> float:
+    """Return the sum of all gains to come, if they go on shrinking as now.
+
+    (Each is ρ² times the one before, where ρ is the rate of EM.)
+    """
+    last = gains[-STILL:]
+    if len(last) < 2 or not last[-1] > 0:
+        return 0.0
+    shrinks = (
+        (last[-1] / last[0]) ** (1 / (len(last) - 1)) if last[0] > 0 else 1
+    )
+    return float(last[-1] * shrinks / (1 - shrinks)) if shrinks < 1 else np.inf
+
+
+def never_falls(
+    subject: Subject[Data, Params, Posterior], answers: list[Params]
+) -> tuple[Finding, list[Climb[Params]]]:
+    """Return whether the log-likelihood ever falls, and the runs."""
+    directions = subject.moves(answers, ties=False)
+    climbs = [climb(subject, subject.start)]
+    for _ in range(3 * STARTS):
+        other = subject.other_start(directions)
+        if not subject.refusal(other):
+            climbs.append(climb(subject, other))
+        if sum(not run.trouble for run in climbs) == STARTS:
+            break
+    worst = max(fall(subject, run) for run in climbs)
+    runs = [run for run in climbs if not run.trouble]
+    detail = f"it fell by {worst:.2g} in one step" if worst else ""
+    if not runs:
+        ended = f"no run came to an end. The first: {climbs[0].trouble}"
+        detail = f"{detail}; {ended}" if detail else ended
+    return Finding(
+        "The log-likelihood never falls",
+        YES if runs and not worst else NO,
+        worst,
+        "a wrong E-step or M-step, or the log-likelihood of something else",
+        detail,
+    ), runs
+
+
+def fall(
+    subject: Subject[Data, Params, Posterior], run: Climb[Params]
+) -> float:
+    """Return the largest fall that rounding does not explain, or 0."""
+    # A start need not keep to the options of the M-step: the first step may
+    # pay for that.
+    heights = run.log_likelihoods[1 if subject.options else 0 :]
+    if len(heights) < 2:
+        return 0.0
+    worst, size = (
+        float(-np.diff(heights).min()),
+        max(1.0, float(np.abs(heights).max())),
+    )
+    explained = max(ROUNDING * size, 8 * subject.noise(run.params))
+    return worst if worst > explained else 0.0
+
+
+def stays(runs: list[Climb[Params]]) -> Finding:
+    """Return whether a step from the limit leads nowhere."""
+    ended = [run for run in runs if run.remaining < 1e-3]
+    worst = max((run.change for run in ended), default=None)
+    verdict = YES if worst is not None and worst <= 1e-3 else NO
+    detail = ""
+    if worst is None:
+        verdict = UNKNOWN
+        detail = f"after {BUDGET:,} steps the log-likelihood was still rising"
+    elif verdict == NO:
+        detail = (
+            "the log-likelihood had stopped rising, but each step still "
+            f"changed a parameter by {worst:.2g} of its size"
+        )
+    return Finding(
+        "The limit stays where it is",
+        verdict,
+        worst,
+        "components that change places at every step",
+        detail,
+    )

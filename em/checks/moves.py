@@ -1,0 +1,276 @@
+"""Small moves of parameters that keep to what parameters have to keep to.
+
+What that is (shares sum to 1, matrices are symmetric, …) nobody tells us: it
+is read off the answers of the M-step, for none of them breaks it.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Generic
+
+import numpy as np
+from attrs import frozen
+
+from em._arrays import Array
+from em.model import Params, named, with_values
+
+MOST = 60  # moves: of a million parameters, as many are drawn
+
+
+class Numbers(Generic[Params]):
+    """Parameters as one row of numbers, and the way back."""
+
+    def __init__(self, params: Params):
+        self.pattern, self.fields = params, named(params)
+
+    def row(self, params: Params) -> Array:
+        """Return all numbers of the parameters, shape (p,)."""
+        return np.concatenate([v.ravel() for v in named(params).values()])
+
+    def params(self, row: Array) -> Params:
+        """Return parameters that hold these numbers."""
+        return with_values(
+            self.pattern,
+            {
+                name: row[places].reshape(self.fields[name].shape)[()]
+                for name, places in self.places()
+            },
+        )
+
+    def places(self) -> Iterator[tuple[str, Array]]:
+        """Yield the name of each field, and where its numbers are."""
+        first = 0
+        for name, values in self.fields.items():
+            yield name, np.arange(first, first + values.size)
+            first += values.size
+
+
+@frozen(eq=False)
+class Move:
+    """One direction: x → x exp(h · grow) + h · shift, and sums kept.
+
+    `whole` are the places of numbers that go on summing to 1; `capped` those
+    of numbers that stay between 0 and 1: their odds grow in place of them.
+    `far` tells whether a long move is as possible as a short one.
+    """
+
+    name: str
+    grow: Array
+    shift: Array
+    whole: Array
+    capped: Array
+    far: bool = True
+
+    def __call__(self, row: Array, h: float) -> Array:
+        moved: Array = row * np.exp(h * self.grow) + h * self.shift
+        moved[self.whole] /= moved[self.whole].sum()
+        odds = moved[self.capped] / (1 - row[self.capped] + moved[self.capped])
+        moved[self.capped] = odds
+        return moved
+
+    def changes(self, row: Array) -> bool:
+        """Return whether it leads anywhere: a share of 0 stays 0."""
+        return not np.allclose(self(row, 0.1), row, rtol=1e-9, atol=0)
+
+
+def moves(
+    numbers: Numbers[Params],
+    rows: Array,
+    rng: np.random.Generator,
+    ties: bool = True,
+) -> list[Move]:
+    """Return the moves that keep to what all rows, (m, p), keep to.
+
+    The first row is the start, the others are answers of the M-step.
+    """
+    found = list(all_moves(numbers, rows, ties))
+    if len(found) > MOST:
+        found = [found[i] for i in rng.permutation(len(found))[:MOST]]
+    return found
+
+
+def all_moves(
+    numbers: Numbers[Params], rows: Array, ties: bool
+) -> Iterator[Move]:
+    """Yield the moves, field by field."""
+    scalars = all(v.ndim == 0 for v in numbers.fields.values())
+    everything = np.arange(rows.shape[1])
+    one_whole = scalars and bool(adds_up(rows[:, everything]).all())
+    for name, places in numbers.places():
+        shape, values = numbers.fields[name].shape, rows[:, places]
+        wholes = wholes_of(values, shape)
+        if one_whole:
+            yield share(name, rows.shape[1], places[0], everything)
+        elif wholes is not None:
+            for whole in places[wholes]:
+                for place in whole[: 1 if len(whole) == 2 else None]:
+                    yield share(name, rows.shape[1], place, whole)
+        elif is_symmetric(values, shape):
+            yield from of_matrices(name, rows, places, shape, ties)
+        else:
+            yield from of_numbers(name, rows, places, ties)
+
+
+def adds_up(values: Array) -> Array:
+    """Return whether shares, along the last axis, are several and sum to 1."""
+    several = values.shape[-1] > 1
+    whole = np.abs(values.sum(axis=-1) - 1) <= 1e-9
+    good: Array = several & whole & (values >= 0).all(axis=-1)
+    return good
+
+
+def wholes_of(values: Array, shape: tuple[int, ...]) -> Array | None:
+    """Return the places of numbers that sum to 1: in rows, columns, or all."""
+    if not shape:
+        return None
+    places = np.arange(values.shape[1]).reshape(shape)
+    for axis in (-1, 0):
+        lines = np.moveaxis(places, axis, -1).reshape(-1, shape[axis])
+        if adds_up(values[:, lines]).all():
+            return lines
+    everything = places.reshape(1, -1)
+    return everything if adds_up(values[:, everything]).all() else None
+
+
+def is_symmetric(values: Array, shape: tuple[int, ...]) -> bool:
+    """Return whether the field holds matrices that can be covariances."""
+    if len(shape) < 2 or shape[-1] != shape[-2] or shape[-1] == 1:
+        return False
+    matrices = values.reshape(-1, *shape[-2:])
+    diagonals = np.diagonal(matrices, axis1=1, axis2=2)
+    uneven = np.abs(matrices - matrices.swapaxes(1, 2)).max()
+    return bool(diagonals.min() > 0 and uneven <= 1e-9 * np.abs(matrices).max())
+
+
+def share(name: str, size: int, place: int, whole: Array) -> Move:
+    """Return the move that makes one share larger, and all others smaller."""
+    return Move(name, at(size, place), np.zeros(size), whole, whole[:0])
+
+
+def of_numbers(
+    name: str, rows: Array, places: Array, ties: bool
+) -> Iterator[Move]:
+    """Yield moves of numbers with no sum to keep: equal ones go together."""
+    size, values = rows.shape[1], rows[:, places]
+    none, scale = places[:0], scale_of(values)
+    # A standard deviation of 1 may be where somebody starts; a probability
+    # that is 1 once stays so.
+    left = (values[0] == 1) & ~(values[1:] == 1).all(axis=0)
+    between = bool(((values > 0) & (values < 1)).any()) and not left.any()
+    within_one = between and values.min() >= 0 and values.max() <= 1
+    for group in together(rows, places, ties):
+        if values.min() < 0:
+            yield Move(
+                name, np.zeros(size), scale * at(size, group), none, none
+            )
+        else:
+            capped = group if within_one else none
+            yield Move(name, at(size, group), np.zeros(size), none, capped)
+
+
+def of_matrices(
+    name: str, rows: Array, places: Array, shape: tuple[int, ...], ties: bool
+) -> Iterator[Move]:
+    """Yield moves of covariances: widths along an axis, and off-diagonals."""
+    size, none, d = rows.shape[1], places[:0], shape[-1]
+    boxes = places.reshape(-1, d, d)
+    box, down, across = (i.ravel() for i in np.indices(boxes.shape))
+    first = places[0]
+    for group in together(rows, places, ties):
+        here = group - first
+        diagonal = down[here] == across[here]
+        if diagonal.all():
+            grow = np.zeros(size)
+            for b, a in zip(box[here], down[here], strict=True):
+                np.add.at(grow, [*boxes[b, a], *boxes[b, :, a]], 0.5)
+            yield Move(name, grow, np.zeros(size), none, none)
+        elif not diagonal.any():
+            there = boxes[box[here], across[here], down[here]]
+            widths = rows[-1][boxes[box[here], down[here], down[here]]]
+            widths = (
+                widths * rows[-1][boxes[box[here], across[here], across[here]]]
+            )
+            shift = np.zeros(size)
+            shift[group] = shift[there] = np.sqrt(widths.min())
+            yield Move(name, np.zeros(size), shift, none, none, far=False)
+
+
+def together(rows: Array, places: Array, ties: bool) -> Iterator[Array]:
+    """Yield places of numbers that are equal in every answer, and vary.
+
+    (One standard deviation for all bells, say.) Numbers that are 0 in all of
+    them are left where they are; the two halves of a matrix count once.
+    """
+    answers = rows[1:, places]
+    size = np.abs(answers).max(axis=0)
+    varies = np.ptp(answers, axis=0) > 1e-9 * size
+    left = {int(i) for i in np.flatnonzero(size > 0)}
+    for i in sorted(left):
+        if i not in left:
+            continue
+        group = np.array([i])
+        if varies[i] and ties:
+            apart = np.abs(answers - answers[:, [i]]).max(axis=0)
+            group = np.flatnonzero((apart <= 1e-12 * size[i]) & (size > 0))
+        left -= {int(j) for j in group}
+        yield places[group]
+
+
+def scale_of(values: Array) -> float:
+    """Return how far numbers of a kind lie apart, or how large they are."""
+    apart = float(np.ptp(values))
+    return apart or float(np.abs(values).max()) or 1.0
+
+
+def at(size: int, places: Array | int) -> Array:
+    """Return zeros, and ones at the places, shape (size,)."""
+    ones = np.zeros(size)
+    ones[places] = 1.0
+    return ones
+
+
+def elsewhere(
+    row: Array, directions: list[Move], rng: np.random.Generator
+) -> Array:
+    """Return another start: every number moved, by half its size or so."""
+    for move in directions:
+        if move.far:
+            row = move(row, 0.5 * rng.standard_normal())
+    return row
+
+
+def best_gain(
+    height: Callable[[float], float], noise: float
+) -> tuple[float, float]:
+    """Return the most that a small move gains, and the move.
+
+    `height(h)` is what a move by h leads to; NaN where it leads nowhere. The
+    slope at 0 and the curvature tell where the top is, if it is within 0.1;
+    then we go and look. At a peak, and at a saddle too, the slope is 0.
+    """
+    here, h = height(0.0), 1e-3
+    # Differences of heights are good if a move of h falls by far more than
+    # rounding (so that it does not show), and far less than 1 (so that it is
+    # nearly a parabola): by a ten-thousandth, as a rule.
+    aim = max(1e-4, 1e4 * noise)
+    for _ in range(12):
+        up, down = height(h), height(-h)
+        fall = here - (up + down) / 2
+        if not np.isfinite(fall):
+            h /= 10
+        elif fall > 3 * aim or (fall < aim / 30 and h < 0.1):
+            factor = np.sqrt(aim / max(fall, aim * 1e-4))
+            h = min(0.1, h * max(factor, 1e-3))
+        else:
+            break
+    if not np.isfinite(fall):
+        return 0.0, 0.0
+    slope, curvature = (up - down) / (2 * h), max(2 * fall / h**2, 0.0)
+    finer = (height(h / 8) - height(-h / 8)) / (h / 4)
+    if not abs(finer) >= abs(slope):  # a cubic, not a slope
+        slope = finer
+    far = min(abs(slope) / curvature, 0.1) if curvature > 0 else 0.1
+    tried = [far * np.sign(slope) * part for part in (1.0, 0.3)]
+    gains = [np.nan_to_num(height(t) - here, nan=0.0) for t in tried]
+    promised = 2 * abs(slope) * far  # more than that is no slope's doing
+    best = int(np.argmax(gains))
+    return float(np.clip(gains[best], 0.0, promised)), float(tried[best])
