@@ -9,8 +9,6 @@ import pytest
 import yaml
 from conftest import PAGES, ROOT
 
-import em
-
 WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
 
 
@@ -126,30 +124,7 @@ def test_deployment_is_a_job_of_its_own_and_one_at_a_time():
     assert runs == [None]
 
 
-def test_only_the_plots_import_matplotlib_and_no_model_another():
-    texts = {path.stem: read(path) for path in (ROOT / "em").glob("*.py")}
-    models = {name for name, text in texts.items() if "def e_step(" in text}
-    assert len(models) > 5
-    for name, text in texts.items():
-        assert "matplotlib" not in text, name
-        used = re.findall(r"^from em import (.*)$", text, re.MULTILINE)
-        used += re.findall(r"^from em\.(\w+) import", text, re.MULTILINE)
-        if name in models:
-            words = set(re.findall(r"\w+", " ".join(used)))
-            assert not models & words, name
-
-
-def test_a_data_set_that_is_not_there_is_refused_with_the_names_of_those():
-    with pytest.raises(ValueError, match=r"no data set 'iris.csv': .*faithful"):
-        em.data("iris.csv")
-
-
 def test_every_data_set_has_its_source():
     sources = read("em/data/README.md")
     for path in (ROOT / "em/data").iterdir():
         assert path.name == "README.md" or f"`{path.name}" in sources
-
-
-def test_files_of_the_package_can_be_read_in_one_sitting():
-    for path in (ROOT / "em").rglob("*.py"):
-        assert len(path.read_text(encoding="utf-8").splitlines()) <= 250, path
