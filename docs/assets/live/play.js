@@ -11,7 +11,7 @@
 //                          reads play.width; s.params may lie between two steps
 //   tell(s)                words and numbers for the telling line (guess, E and M alike)
 // and may have: acts(s) {group: {words: change}}, fields(s) [[label, value, v → change, min,
-//   max, step]…], collapse(error, s) → words, fits(s) → boolean, chart: "log-likelihood"
+//   max, step]…], collapse(error, s) → words, fits(s) → boolean, chart(s) → "Log-likelihood"
 // A state s is never changed, only replaced: {data, params, options, shared (the last E), fresh
 //   (shared belongs to params), past [params…], trace [log-likelihoods], at (half-steps), start}.
 // A change is {data, params, options}, each a part; play.edit(change, gesture) makes it a guess.
@@ -68,12 +68,17 @@
   }
 
   // A marker of radius r around (0, 0): each component has a shape of its own.
-  const marker = (k, r) => [
-    `M${-r} 0a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0z`,
-    `M${-r * 0.88} ${-r * 0.88}h${r * 1.76}v${r * 1.76}h${-r * 1.76}z`,
-    `M0 ${-r * 1.15}L${r * 1.1} ${r * 0.8}H${-r * 1.1}z`,
-    `M0 ${-r * 1.2}L${r * 1.2} 0L0 ${r * 1.2}L${-r * 1.2} 0z`,
-  ][k % 4];
+  function marker(k, r) {
+    const around = (...at) => `M${at.map((v) => (v * r).toFixed(1)).join(" ")}z`;
+    return [
+      `M${-r} 0a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0z`,
+      around(-0.9, -0.9, 0.9, -0.9, 0.9, 0.9, -0.9, 0.9),
+      around(0, -1.2, 1.1, 0.8, -1.1, 0.8),
+      around(0, -1.2, 1.2, 0, 0, 1.2, -1.2, 0),
+      around(0, 1.2, 1.1, -0.8, -1.1, -0.8),
+      around(-1.1, -0.4, 0, -0.4, 0, -1.1, 0.8, -1.1, 0.8, 1.1, 0, 1.1, 0, 0.4, -1.1, 0.4),
+    ][k];
+  }
 
   function blend(a, b, t) {
     if (typeof b === "number") return a + (b - a) * t;
@@ -126,7 +131,7 @@
       if (!(name in given)) return [name, usual];
       const value = Array.isArray(usual) ? JSON.parse(`[${given[name]}]`) : given[name];
       const alike = Array.isArray(usual)
-        ? [value].flat(9).every(Number.isFinite) && value.every((v) => [v].flat().length === [usual[0]].flat().length)
+        ? value.flat(9).every(Number.isFinite) && value.every((v) => Array.isArray(v) === Array.isArray(usual[0]))
         : value in view.options[name].choices;
       if (!alike) throw new Error(name);
       return [name, value];
@@ -199,10 +204,9 @@
       const by = s.trace.length < 2 ? "" : `, ${rise < -1e-9 ? "down" : "up"} by ${num(Math.abs(rise), 3)}`;
       const steps = s.past.length;
       return [s.settled ? `Settled after ${steps} steps.` : "Shared out.",
-        `${view.tell(s)} ${heading} ${num(s.trace.at(-1), 3)}${by}.`];
+        `${view.tell(s)} ${heading(s)} ${num(s.trace.at(-1), 3)}${by}.`];
     }
-    const heading = view.chart || "Log-likelihood";
-
+  
     // Show a state: words at once, the picture with the next frame or moving there.
     function show(s, quiet = false, from = null) {
       state = s;
@@ -211,7 +215,7 @@
       set(estimate, { class: s.fresh && !s.broken ? "primary" : "", "aria-disabled": !s.fresh });
       set(again, { class: s.broken ? "primary" : "" });
       set(back, { "aria-disabled": !history.length });
-      plot(s.trace);
+      plot(s);
       refresh(s);
       const mine = ++tween, begin = performance.now();
       requestAnimationFrame(function frame(now) {
@@ -221,7 +225,8 @@
         if (t < 1) requestAnimationFrame(frame);
       });
     }
-    function plot(trace) {
+    function plot(s) {
+      const { trace } = s;
       const low = Math.min(...trace), span = Math.max(...trace) - low || 1;
       const at = trace.map((v, i) => [
         4 + (i * 124) / Math.max(8, trace.length - 1), 35 - (30 * (v - low)) / span]);
@@ -229,7 +234,7 @@
       if (!trace.length) return;
       set(line, { d: `M${at.map((p) => p.map((v) => v.toFixed(1))).join("L")}` });
       set(end, { cx: at.at(-1)[0], cy: at.at(-1)[1] });
-      set(height, { text: `${heading.toLowerCase()} ${num(trace.at(-1))}` });
+      set(height, { text: `${heading(s).toLowerCase()} ${num(trace.at(-1))}` });
     }
 
     // Replace the state; what one gesture does, Back undoes at once.
