@@ -207,6 +207,8 @@
         `${view.tell(s)} ${heading(s)} ${num(s.trace.at(-1), 3)}${by}.`];
     }
   
+    const heading = (s) => view.chart?.(s) || "Log-likelihood";
+
     // Show a state: words at once, the picture with the next frame or moving there.
     function show(s, quiet = false, from = null) {
       state = s;
