@@ -2,40 +2,32 @@
 "use strict";
 {
   const { make, set, sync, num, mix, marker, NAMES, LETTERS } = EM;
-  const TOP = 26; // pixels above the highest bell, for its letter
+  const EDGE = 22, TOP = 28; // pixels: left and right of the axis, above the highest bell
   const clamp = (v, low, high) => Math.min(high, Math.max(low, v));
-  const equal = (k) => Array(k).fill(1 / k);
-  const spread = (x) => {
-    const mean = EM.sum(x) / x.length;
-    return Math.sqrt(EM.sum(x.map((v) => (v - mean) ** 2)) / x.length);
-  };
+  const put = (list, k, v) => list.map((old, i) => (i === k ? v : old));
+  const sorted = (x) => [...x].sort((a, b) => a - b);
+  const spread = (x) => EM.normals.mStep(x, x.map(() => [1])).stds[0];
+  const peak = ({ stds, weights }, k) => weights[k] / stds[k] / Math.sqrt(2 * Math.PI);
+  const split = (s) => s.shared.responsibilities.filter((row) => Math.max(...row) < 0.95).length;
 
-  // The part of the line that is shown: the points and some room.
-  function span({ data: { x }, start: { means } }) {
-    const low = Math.min(...x), high = Math.max(...x), room = 0.22 * (high - low) || 1;
-    return [Math.min(low - room, ...means), Math.max(high + room, ...means)];
+  // The part of the line that is shown, and a hundredth of it, as a round number.
+  function span({ data: { x } }) {
+    const low = Math.min(...x), high = Math.max(...x), room = 0.25 * (high - low) || 1;
+    return [low - room, high + room, 10 ** Math.floor(Math.log10(high - low + 2 * room)) / 100];
   }
-  // Values that a hand chooses are round.
-  const round = (s, v) => {
-    const [low, high] = span(s), unit = 10 ** Math.floor(Math.log10((high - low) / 100));
-    return +(Math.round(v / unit) * unit).toPrecision(12);
-  };
-  const step = (s) => {
-    const [low, high] = span(s);
-    return 10 ** Math.floor(Math.log10((high - low) / 10)) / 2;
-  };
-  const replaced = (list, k, v) => list.map((old, i) => (i === k ? v : old));
-  const bell = (s, name, k, v) => {
-    const [low, high] = span(s);
-    const value = name === "means" ? clamp(v, low, high) : clamp(v, (high - low) / 500, high - low);
-    return { params: { [name]: replaced(s.params[name], k, round(s, value) || value) } };
-  };
+  const round = (s, v) => +(Math.round(v / span(s)[2]) * span(s)[2]).toPrecision(12);
 
+  // A mean (or a width) put by hand, within what can be seen.
+  function placed(s, name, k, v) {
+    const [low, high, grain] = span(s);
+    const value = name === "means" ? clamp(v, low, high) : clamp(v, grain, high - low);
+    return { params: { [name]: put(s.params[name], k, round(s, value)) } };
+  }
   // As many bells as asked for, evenly over the points, of one width.
   function bells(s, k) {
-    const x = [...s.data.x].sort((a, b) => a - b);
-    const means = equal(k).map((_, j) => round(s, x[Math.floor(((j + 0.5) * x.length) / k)]));
-    return { params: { means, stds: means.map(() => round(s, spread(x) / k ** 0.5)), weights: equal(k) } };
+    const x = sorted(s.data.x), each = Array(k).fill(1 / k);
+    const means = each.map((_, j) => round(s, x[Math.floor(((j + 0.5) * x.length) / k)]));
+    return { params: { means, stds: each.map(() => round(s, spread(x) / Math.sqrt(k))), weights: each } };
   }
 
   EM.views.bells = {
@@ -56,24 +48,21 @@
     },
     acts: {
       "Break it": {
-        "All alike": (s) => ({ params: { means: s.params.means.map(() => 5), stds: s.params.stds.map(() => 2) } }),
-        "One far off": (s) => bell(s, "means", s.params.means.length - 1, Infinity),
+        "All alike": (s) => ({ params: EM.map(s.params, (v) => v.map(() => v[0])) }),
+        "One far off": (s) => placed(s, "means", s.params.means.length - 1, 1e9),
+        // On the loneliest point, and a sixth as wide as its neighbour is away.
         "One needle": (s) => {
-          const k = s.params.means.length - 1, x = [...s.data.x].sort((a, b) => a - b);
-          return {
-            params: {
-              means: replaced(s.params.means, k, x[Math.floor(x.length * 0.7)]),
-              stds: replaced(s.params.stds, k, 0.02),
-            },
-          };
+          const { means, stds } = s.params, k = means.length - 1, x = sorted(s.data.x);
+          const gaps = x.map((v, i) => Math.min(v - (x[i - 1] ?? -1e9), (x[i + 1] ?? 1e9) - v));
+          const gap = Math.max(...gaps);
+          return { params: { means: put(means, k, x[gaps.indexOf(gap)]), stds: put(stds, k, gap / 6) } };
         },
       },
     },
     fields: (s) => [
       ...s.params.means.flatMap((mean, k) => [
-        [`Mean of ${NAMES[k]}`, +mean.toFixed(4), (v) => ({ params: { means: replaced(s.params.means, k, v) } })],
-        [`Width of ${NAMES[k]}`, +s.params.stds[k].toFixed(4),
-          (v) => ({ params: { stds: replaced(s.params.stds, k, v) } }), 0.001, 1e6],
+        [`Mean of ${NAMES[k]}`, +mean.toFixed(4), (v) => ({ params: { means: put(s.params.means, k, v) } })],
+        [`Width of ${NAMES[k]}`, +s.params.stds[k].toFixed(4), (v) => ({ params: { stds: put(s.params.stds, k, v) } }), 0.001],
       ]),
       ["Add a point at", "", (v) => ({ data: { x: [...s.data.x, v] } })],
     ],
@@ -81,200 +70,160 @@
       x.length > 1 && means.length < 5 && stds.length === means.length && weights.length === means.length &&
       stds.every((v) => v > 0) && weights.every((v) => v >= 0),
     share: (s) => EM.normals.eStep(s.data.x, s.params, s.options.shares === "hard"),
-    estimate: (s) => EM.normals.mStep(s.data.x, s.shared.responsibilities, {
-      floor: +s.options.floor, weights: s.options.mixing === "held" ? s.params.weights : null,
-    }),
-    collapse: (error) => `Bell ${NAMES[error.component]} ${error.message}: ${/shrank/.test(error.message)
-      ? "the narrower it gets, the higher the likelihood, without end. Give the widths a floor, or start elsewhere."
-      : "there is nothing to make a mean of. Start it nearer, or use fewer bells."}`,
+    estimate: (s) => EM.normals.mStep(s.data.x, s.shared.responsibilities,
+      { floor: +s.options.floor, weights: s.options.mixing === "held" ? s.params.weights : null }),
+    collapse: ({ component, message }) => `Bell ${NAMES[component]} ${message}: ${/data/.test(message)
+      ? "there is nothing to take a mean of. Start it nearer, or use fewer bells."
+      : "the narrower it gets, the higher the likelihood, without end. Give the widths a floor, or start elsewhere."}`,
     tell(s) {
-      const { means, stds, weights } = s.params, n = s.data.x.length;
-      if (s.fresh) {
-        const r = s.shared.responsibilities;
-        const split = r.filter((row) => Math.max(...row) < 0.95).length;
-        const thin = stds.findIndex((std) => std < spread(s.data.x) / 100);
-        return `Nothing moved; ${split} of the ${n} points are split between the bells.` +
-          (thin < 0 ? "" : ` ${NAMES[thin]} is a needle of width ${stds[thin].toExponential(1)}: the likelihood runs off.`);
-      }
-      return means.map((mean, k) => `${NAMES[k]}: mean ${num(mean)}, width ${num(stds[k])}` +
-        (s.options.mixing === "free" ? `, weight ${num(weights[k])}` : "")).join("; ") + ".";
+      const { means, stds, weights } = s.params, thin = stds.findIndex((v) => v < spread(s.data.x) / 99);
+      if (!s.fresh)
+        return `${means.map((mean, k) => `${NAMES[k]}: mean ${num(mean)}, width ${num(stds[k])}` +
+          (s.options.mixing === "free" ? `, weight ${num(weights[k])}` : "")).join("; ")}.`;
+      return `Nothing moved; ${split(s)} of the ${s.data.x.length} points are split between the bells.` +
+        (thin < 0 ? "" : ` ${NAMES[thin]} is a needle of width ${stds[thin].toPrecision(2)}: the likelihood runs off.`);
     },
 
     build(play) {
       const svg = make("svg", {}, play.stage);
-      const layer = (name) => make("g", { class: name }, svg);
-      const [ghosts, areas, axis, dots, curves, handles, tip] =
-        ["ghosts", "areas", "axis", "dots", "curves", "handles", "tip"].map(layer);
-      make("line", {}, axis);
-      const ticks = make("g", {}, axis), words = make("text", {}, tip);
-      let placed = [], radius, base, sx, back, sy, chosen = -1, known;
+      const [ghosts, curves, axis, dots, handles, tip] = ["ghosts", "curves", "axis", "dots", "", "tip"]
+        .map((name) => make("g", { class: name }, svg));
+      const line = make("line", {}, axis), ticks = make("g", {}, axis);
+      const ring = make("circle", { class: "ring" }, tip), words = make("text", {}, tip);
+      let low, high, base, radius, sy, at = [], known = "", chosen = -1, pressed;
+      const sx = (v) => EDGE + ((v - low) / (high - low)) * (play.width - 2 * EDGE);
+      const back = (p) => low + ((p - EDGE) / (play.width - 2 * EDGE)) * (high - low);
 
+      // Points: a tap tells whose one is, a second tap removes it; a tap beside them adds one.
+      const add = (v) => play.edit({ data: { x: [...play.state.data.x, v] } });
+      const remove = (i) => at.length > 2 && play.edit({ data: { x: play.state.data.x.filter((_, j) => j !== i) } });
+      function near(event, room) {
+        const { left, top } = svg.getBoundingClientRect();
+        const away = at.map(([x, y]) => Math.hypot(x - event.clientX + left, y - event.clientY + top));
+        const least = Math.min(...away);
+        return least < radius + room ? away.indexOf(least) : -1;
+      }
+      const focused = () => document.activeElement === dots;
+      set(svg, {
+        onpointerdown: () => (pressed = focused() ? chosen : -1),
+        onclick(event) {
+          const i = near(event, event.pointerType === "mouse" ? 3 : 12);
+          if (i < 0) return add(round(play.state, back(event.clientX - svg.getBoundingClientRect().left)));
+          if (i === pressed) return remove(i);
+          dots.focus({ preventScroll: true });
+          choose(i);
+        },
+        onpointermove: (event) => event.pointerType === "mouse" && !event.buttons && !focused() && choose(near(event, 2)),
+        onpointerleave: () => focused() || choose(-1),
+      });
       set(dots, {
-        tabindex: 0, role: "slider", "aria-label": "Points",
+        tabindex: 0, role: "slider", "aria-label": "Points", "aria-valuenow": 0,
         onfocus: () => choose(Math.max(0, chosen)),
         onblur: () => choose(-1),
         onkeydown(event) {
-          const { x } = play.state.data, order = x.map((_, i) => i).sort((i, j) => x[i] - x[j]);
+          const order = at.map((_, i) => i).sort((i, j) => at[i][0] - at[j][0]);
           const by = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 }[event.key];
-          if (by) choose(order[clamp(order.indexOf(chosen) + by, 0, x.length - 1)]);
-          else if (/Delete|Backspace/.test(event.key)) remove(chosen);
-          else if (/Enter|Insert/.test(event.key)) add(x[chosen]);
+          if (by) choose(order[clamp(order.indexOf(chosen) + by, 0, at.length - 1)]);
+          else if (event.key === "Delete") remove(chosen);
+          else if (event.key === "Enter") add(play.state.data.x[chosen]);
           else return;
           event.preventDefault();
         },
       });
-      const near = (event, room) => {
-        const box = svg.getBoundingClientRect(), x = event.clientX - box.left, y = event.clientY - box.top;
-        let best = -1, least = (radius + room) ** 2;
-        placed.forEach(([u, v], i) => {
-          const away = (u - x) ** 2 + (v - y) ** 2;
-          if (away < least) [best, least] = [i, away];
-        });
-        return [best, x];
-      };
-      let pressed = -1;
-      set(svg, {
-        onpointerdown: () => (pressed = chosen),
-        onclick(event) {
-          const [i, x] = near(event, event.pointerType === "mouse" ? 3 : 12);
-          if (i < 0) return add(round(play.state, back(x)));
-          if (i === pressed && document.activeElement === dots) return remove(i);
-          chosen = i;
-          dots.focus({ preventScroll: true });
-          choose(i);
-        },
-        onpointermove(event) {
-          if (event.pointerType === "mouse" && !event.buttons && document.activeElement !== dots) choose(near(event, 2)[0]);
-        },
-        onpointerleave: () => document.activeElement === dots || choose(-1),
-      });
-      function add(v) {
-        play.edit({ data: { x: [...play.state.data.x, v] } });
-      }
-      function remove(i) {
-        const x = play.state.data.x.filter((_, j) => j !== i);
-        if (x.length < 2) return;
-        chosen = Math.min(chosen, x.length - 1);
-        play.edit({ data: { x } });
-      }
-      // The words beside a point: whose it is.
+      // The words over a point: whose it is.
       function choose(i) {
-        chosen = i;
-        const { data, shared, fresh } = play.state, at = placed[i];
-        set(tip, { visibility: at ? "visible" : "hidden" });
-        if (!at) return;
-        const shares = shared && shared.responsibilities[i];
-        const whose = shares ? shares.map((r, k) => `${NAMES[k]} ${num(r)}`).join("  ") : "not shared out";
-        const text = `${num(data.x[i])}: ${whose}${shares && !fresh ? " (before)" : ""}`;
-        set(words, { text, x: clamp(at[0], 90, play.width - 90), y: at[1] - radius - 8 });
-        set(dots, { "aria-valuemin": 1, "aria-valuemax": data.x.length, "aria-valuenow": i + 1, "aria-valuetext": text });
-        draw.ring(at);
+        const { data: { x }, shared, fresh } = play.state;
+        chosen = Math.min(i, x.length - 1);
+        set(tip, { visibility: at[chosen] ? "visible" : "hidden" });
+        if (!at[chosen]) return;
+        const [cx, cy] = at[chosen];
+        const text = `${num(x[chosen])}: ${!shared ? "not shared out" : shared.responsibilities[chosen]
+          .map((r, k) => `${NAMES[k]} ${num(r)}`).join("  ")}${shared && !fresh ? " (before)" : ""}`;
+        set(words, { text, x: clamp(cx, 80, play.width - 80), y: cy - radius - 9 });
+        set(dots, { "aria-valuemax": x.length, "aria-valuenow": chosen + 1, "aria-valuetext": text });
+        set(ring, { cx, cy, r: radius + 3 });
       }
-      const ring = make("circle", { class: "ring" }, tip);
 
-      // Where each point lies: on the axis, or on those that lie there already.
+      // Each point lies on the axis, or on those that lie there already.
       function stack(x) {
-        const d = 2 * radius, column = [];
-        const at = [];
-        x.map((v, i) => [sx(v), i]).sort((a, b) => a[0] - b[0]).forEach(([u, i]) => {
+        const ends = [], d = 2 * radius;
+        for (const i of x.map((_, i) => i).sort((i, j) => x[i] - x[j])) {
+          const left = sx(x[i]);
           let level = 0;
-          while (column[level] > u - d + 1e-9) level++;
-          column[level] = u;
-          at[i] = [u, base - radius - 2 - level * d];
-        });
-        return at;
-      }
-
-      function layout(s) {
-        const { width } = play, { x } = s.data;
-        const high = clamp(width * 0.42, 220, 340), [low, end] = span(s);
-        base = high - 34;
-        radius = clamp(width / 130, 3.6, 6);
-        sx = (v) => 22 + ((v - low) / (end - low)) * (width - 44);
-        back = (p) => low + ((p - 22) / (width - 44)) * (end - low);
-        set(svg, { width, height: high });
-        set(axis.firstChild, { x1: 8, x2: width - 8, y1: base, y2: base });
-        const unit = step(s) * 2, every = unit * Math.ceil((end - low) / unit / (width < 500 ? 7 : 12));
-        const marks = [];
-        for (let t = Math.ceil(low / every) * every; t <= end; t += every) marks.push(t);
-        sync(ticks, marks.length, () => make("text", {}, ticks)).forEach((text, i) =>
-          set(text, { x: sx(marks[i]), y: base + 22, text: num(marks[i], Math.max(0, -Math.floor(Math.log10(every)))) }));
-        placed = stack(x);
-      }
-
-      // A curve through 64 heights, closest together where it bends.
-      function curve(mean, std, weight) {
-        const path = [];
-        for (let z = -4; z <= 4.001; z += 0.125) {
-          const v = mean + z * std;
-          path.push(`${sx(v).toFixed(1)} ${sy(weight * EM.normals.density(v, mean, std)).toFixed(1)}`);
+          while (ends[level] > left) level++;
+          ends[level] = left + d;
+          at[i] = [left, base - radius - 2 - level * d];
         }
+        at.length = x.length;
+      }
+      function layout(s) {
+        const { width } = play, tall = clamp(width * 0.42, 230, 360);
+        [low, high] = span(s);
+        base = tall - 32;
+        radius = clamp(width / 130, 3.6, 6.5);
+        set(svg, { width, height: tall });
+        set(line, { x1: 0, x2: width, y1: base, y2: base });
+        const marks = EM.ticks(low, high, width / 70);
+        sync(ticks, marks.length, () => make("text", {}, ticks)).forEach((text, i) =>
+          set(text, { x: sx(marks[i]), y: base + 22, text: `${marks[i]}`.replace("-", "−") }));
+        stack(s.data.x);
+      }
+
+      const curve = (p, k) => {
+        const path = [];
+        for (let z = -4; z <= 4; z += 0.125)
+          path.push(`${sx(p.means[k] + z * p.stds[k]).toFixed(1)} ${sy(peak(p, k) * Math.exp(-z * z / 2)).toFixed(1)}`);
         return `M${path.join("L")}`;
-      }
-
-      function draw(s) {
-        const { means, stds, weights } = s.params, { x } = s.data;
-        const now = [x, s.start, play.width];
-        if (!known || now.some((v, i) => v !== known[i])) layout(s);
-        known = now;
-        // High enough for every bell so far, within reason: a needle leaves through the top.
-        const usual = 1.2 / spread(x) / Math.sqrt(2 * Math.PI);
-        const tall = [...s.past, s.params].flatMap((p) => p.stds.map((std, k) => p.weights[k] / std / Math.sqrt(2 * Math.PI)));
-        const most = clamp(Math.max(...tall), usual, 3 * usual);
-        sy = (d) => Math.max(-60, base - (d / most) * (base - TOP));
-        const paths = means.map((mean, k) => curve(mean, stds[k], weights[k]));
-
-        sync(areas, means.length, (k) => make("path", { class: LETTERS[k] }, areas)).forEach((area, k) => set(area, { d: paths[k] }));
-        sync(curves, means.length, (k) => make("path", { class: LETTERS[k] }, curves)).forEach((path, k) => set(path, { d: paths[k] }));
-        const earlier = s.past.slice(-8).flatMap((p) => p.means.map((mean, k) => [k, curve(mean, p.stds[k], p.weights[k])]));
-        sync(ghosts, earlier.length, () => make("path", {}, ghosts)).forEach((path, i) =>
-          set(path, { class: LETTERS[earlier[i][0]], d: earlier[i][1] }));
-
-        const r = s.shared && s.shared.responsibilities;
-        set(dots, { class: `dots ${!r ? "bare" : s.fresh ? "" : "stale"}` });
-        sync(dots, x.length, () => make("path", {}, dots)).forEach((dot, i) => {
-          const shares = r && r[i], owner = shares ? shares.indexOf(Math.max(...shares)) : 0;
-          set(dot, {
-            d: marker(owner, radius - 0.6),
-            transform: `translate(${placed[i].map((v) => v.toFixed(1))})`,
-            style: shares ? `color:${mix(shares)}` : "",
-          });
-        });
-
-        sync(handles, 2 * means.length, grip).forEach((node, i) => {
-          const k = i >> 1, [px, py] = place(s, i);
-          set(node, {
-            transform: `translate(${px.toFixed(1)} ${py.toFixed(1)})`,
-            "aria-valuenow": num(i % 2 ? stds[k] : means[k]).replace("−", "-"),
-          });
-        });
-        choose(chosen);
-      }
-      draw.ring = ([cx, cy]) => set(ring, { cx, cy, r: radius + 3 });
+      };
+      const lines = (parent, paths) => sync(parent, paths.length, () => make("path", {}, parent)).forEach((path, i) =>
+        set(path, { class: LETTERS[paths[i][1]], d: curve(...paths[i]) }));
 
       // Even handles: the top of a bell, its mean. Odd ones: its flank, its width.
-      function place(s, i) {
-        const k = i >> 1, { means, stds, weights } = s.params, mean = means[k], std = stds[k];
-        const top = weights[k] * EM.normals.density(mean, mean, std);
+      function place({ params: p }, i) {
+        const k = i >> 1, x = sx(p.means[k]), y = peak(p, k);
         return i % 2
-          ? [Math.max(sx(mean + std), sx(mean) + 26), clamp(sy(top * Math.exp(-0.5)), TOP + 20, base - 8)]
-          : [sx(mean), Math.max(TOP, sy(top))];
+          ? [Math.max(sx(p.means[k] + p.stds[k]), x + 28), clamp(sy(0.6 * y), TOP + 28, base - 10)]
+          : [clamp(x, 0, play.width), Math.max(TOP, sy(y))];
       }
       function grip(i) {
         const k = i >> 1, name = i % 2 ? "stds" : "means";
-        const node = make("g", {
-          class: `handle ${LETTERS[k]}`, role: "slider", "aria-label": `${i % 2 ? "Width" : "Mean"} of ${NAMES[k]}`,
-        }, handles);
+        const node = make("g", { class: `handle ${LETTERS[k]}`, "aria-label": `${i % 2 ? "Width" : "Mean"} of ${NAMES[k]}` }, handles);
         make("circle", { r: 22, class: "reach" }, node);
-        make("path", { d: i % 2 ? "M-3 -7L-10 0L-3 7zM3 -7L10 0L3 7z" : marker(k, 9) }, node);
+        make("path", { d: i % 2 ? "M-3-7L-10 0L-3 7zM3-7L10 0L3 7z" : marker(k, 9) }, node);
         if (i % 2 === 0) make("text", { y: -15, text: NAMES[k] }, node);
         return play.handle(node, {
           at: (s) => place(s, i),
-          move: (s, px) => bell(s, name, k, i % 2 ? back(px) - s.params.means[k] : back(px)),
-          nudge: (s, dx, dy) => bell(s, name, k, s.params[name][k] + (dx + dy) * step(s) * (i % 2 ? 0.2 : 0.4)),
+          move: (s, x) => placed(s, name, k, back(x) - (i % 2 ? s.params.means[k] : 0)),
+          nudge: (s, dx, dy) => placed(s, name, k, s.params[name][k] + (dx + dy) * span(s)[2] * (i % 2 ? 1 : 2)),
         });
       }
-      return draw;
+
+      return function draw(s) {
+        const { data: { x }, params: p, shared } = s, now = [x, play.width].join();
+        if (now !== known) layout(s);
+        known = now;
+        // High enough for every bell so far, within reason: a needle leaves through the top.
+        const usual = 0.5 / spread(x), each = p.means.map((_, k) => [p, k]);
+        const most = clamp(Math.max(...[...s.past, p].flatMap((q) => q.means.map((_, k) => peak(q, k)))), usual, 3 * usual);
+        sy = (v) => Math.max(-50, base - (v / most) * (base - TOP));
+        lines(ghosts, EM.ghosts(s).flatMap((q) => each.map(([, k]) => [q, k])));
+        lines(curves, each);
+
+        set(dots, { class: `dots ${!shared ? "bare" : s.fresh ? "" : "stale"}` });
+        sync(dots, x.length, () => make("path", {}, dots)).forEach((dot, i) => {
+          const row = shared ? shared.responsibilities[i] : [1];
+          set(dot, {
+            d: marker(row.indexOf(Math.max(...row)), radius - 0.7),
+            transform: `translate(${at[i]})`,
+            style: shared ? `color:${mix(row)}` : "",
+          });
+        });
+        sync(handles, 2 * each.length, grip).forEach((node, i) => {
+          const value = (i % 2 ? p.stds : p.means)[i >> 1];
+          set(node, { transform: `translate(${place(s, i)})`, "aria-valuenow": +value.toPrecision(4) });
+        });
+        choose(chosen);
+      };
     },
   };
 }

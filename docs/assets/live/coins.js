@@ -115,7 +115,7 @@
         set(svg, { width: play.width, height: base + 40 });
         set(line, { x1: at(0), x2: at(1) });
         ticks.forEach((text, i) => set(text, { x: at(i / 4) }));
-        const earlier = s.past.slice(-12).flatMap((p) => p.theta.map((t, j) => [j, t]));
+        const earlier = EM.ghosts(s).flatMap((p) => p.theta.map((t, j) => [j, t]));
         sync(ghosts, earlier.length, () => make("path", {}, ghosts)).forEach((path, i) =>
           set(path, { class: LETTERS[earlier[i][0]], d: `M${at(earlier[i][1])} ${base - 9}v18` }));
         sync(handles, k, grip).forEach((node, j) => {

@@ -1,52 +1,49 @@
 // Figures one can play: guess → shared out (E) → re-estimated (M) → shared out → …
 //
-// A view plugs in as EM.views.NAME = {
-//   label                  what the picture is, for who cannot see it
-//   data, params           defaults: numbers in arrays, by name; the page's JSON replaces them
-//   options                {name: {label, choices: {value: words}}}, the first is the default;
-//                          with get(s) → value and set(s, value) → change it can be anything
-//   share(s)               E: {responsibilities, logLikelihood, …}
-//   estimate(s)            M: new params; may throw what the engine throws
-//   build(play) → draw(s)  makes its elements in play.stage, once; draw is called often: it
-//                          reads play.width; s.params may lie between two steps
-//   tell(s)                words and numbers for the telling line (guess, E and M alike)
-// and may have: acts(s) {group: {words: change}}, fields(s) [[label, value, v → change, min,
-//   max, step]…], collapse(error, s) → words, fits(s) → boolean, chart(s) → "Log-likelihood"
-// A state s is never changed, only replaced: {data, params, options, shared (the last E), fresh
-//   (shared belongs to params), past [params…], trace [log-likelihoods], at (half-steps), start}.
-// A change is {data, params, options}, each a part; play.edit(change, gesture) makes it a guess.
-// play.handle(node, {at(s) → [x, y], move(s, x, y) → change, nudge(s, dx, dy) → change}) lets
-//   node (an SVG element, role and label set) be dragged and moved by arrow keys.
-// play.number(label, parent, v → change, min, max, step) gives a box to type in.
-// EM.make, EM.set, EM.sync, EM.num, EM.mix and EM.dot help to draw: see below.
+// A view is EM.views.NAME = {
+//   label             what the picture is, for who cannot see it
+//   data, params      defaults, arrays of numbers by name; the page's JSON replaces them
+//   options           {name: {label, choices: {value: words}}}, first is default; with
+//                     get(s) → value and set(s, value) → change, anything can be chosen
+//   share(s)          E: {responsibilities, logLikelihood}     estimate(s)   M: params
+//   tell(s)           words and numbers for the telling line, after E (s.fresh) or M
+//   build(play)       makes elements in play.stage, once; returns draw(s), called often:
+//                     at play.width pixels; s.params may be on the way between two steps
+//   optional          acts {group: {words: s → change}}, fields(s) → [[label, value,
+//                     v → change, min, max]…], collapse(error, s) → words, fits(s) → is it
+//                     a state, chart(s) → name of what climbs }
+// A state s is replaced, never changed: {data, params, options, start, shared (the last E),
+// fresh (it belongs to params), past [params], trace [log-likelihoods], at (half-steps)}.
+// A change is {data, params, options}, each a part of it; play.edit(change) makes a guess.
+// play.handle(node, {at(s) → [x, y], move(s, x, y) → change, nudge(s, dx, dy) → change})
+// makes an SVG node draggable, by arrow keys too; play.number(label, parent, v → change,
+// min, max) makes a box to type in. EM.make, set, sync, num, mix, marker, ticks, ghosts, fill draw.
 "use strict";
 {
   const BASE = document.currentScript.src.replace(/[^/]*$/, "");
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   const NAMES = "ABCDEF", LETTERS = "abcdef";
 
-  // Set attributes; `text` is the content, functions are handlers.
+  // Set attributes; `text` is the content, functions are properties, false removes.
   function set(node, attributes) {
     for (const [name, value] of Object.entries(attributes)) {
-      if (name === "text") {
-        if (node.textContent !== value) node.textContent = value;
-      } else if (typeof value === "function") node[name] = value;
+      if (typeof value === "function") node[name] = value;
       else if (value === false) node.removeAttribute(name);
+      else if (name === "text") node.textContent === `${value}` || (node.textContent = value);
       else if (node.getAttribute(name) !== `${value}`) node.setAttribute(name, value);
     }
     return node;
   }
 
-  // Make an element: SVG within SVG, HTML elsewhere.
+  // Make an element, SVG within SVG.
   function make(name, attributes = {}, parent = null) {
-    const drawn = name === "svg" || /svg$/.test(parent?.namespaceURI);
-    const space = drawn ? "http://www.w3.org/2000/svg" : "http://www.w3.org/1999/xhtml";
-    const node = set(document.createElementNS(space, name), attributes);
+    const space = name === "svg" || /svg$/.test(parent?.namespaceURI) ? "2000/svg" : "1999/xhtml";
+    const node = set(document.createElementNS(`http://www.w3.org/${space}`, name), attributes);
     parent?.append(node);
     return node;
   }
 
-  // Give `parent` exactly n children, made by make(k) where they are lacking.
+  // Give `parent` exactly n children, made by child(k) where they are lacking.
   function sync(parent, n, child) {
     while (parent.children.length > n) parent.lastChild.remove();
     while (parent.children.length < n) parent.append(child(parent.children.length));
@@ -54,215 +51,199 @@
   }
 
   const num = (value, digits = 2) =>
-    value.toFixed(digits).replace(/^-(?=0\.?0*$)/, "").replace("-", "−");
+    value.toFixed(digits).replace(/^-(?=[0.]*$)/, "").replace("-", "−");
 
   // The colour of a row of responsibilities.
   function mix(shares) {
-    let colour = "var(--a)", total = shares[0];
-    shares.slice(1).forEach((share, k) => {
+    let total = 0, colour = "";
+    shares.forEach((share, k) => {
+      const own = `var(--${LETTERS[k]})`;
       total += share;
-      const part = total ? (100 * share) / total : 0;
-      if (part > 0.1) colour = `color-mix(in oklab,var(--${LETTERS[k + 1]}) ${part.toFixed(1)}%,${colour})`;
+      if (!colour) colour = own;
+      else if (share > 0.001) colour = `color-mix(in oklab,${own} ${((100 * share) / total).toFixed(1)}%,${colour})`;
     });
     return colour;
   }
 
   // A marker of radius r around (0, 0): each component has a shape of its own.
-  function marker(k, r) {
-    const around = (...at) => `M${at.map((v) => (v * r).toFixed(1)).join(" ")}z`;
-    return [
-      `M${-r} 0a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0z`,
-      around(-0.9, -0.9, 0.9, -0.9, 0.9, 0.9, -0.9, 0.9),
-      around(0, -1.2, 1.1, 0.8, -1.1, 0.8),
-      around(0, -1.2, 1.2, 0, 0, 1.2, -1.2, 0),
-      around(0, 1.2, 1.1, -0.8, -1.1, -0.8),
-      around(-1.1, -0.4, 0, -0.4, 0, -1.1, 0.8, -1.1, 0.8, 1.1, 0, 1.1, 0, 0.4, -1.1, 0.4),
-    ][k];
+  const SHAPES = ["M-1 0C-1-1.33 1-1.33 1 0S-1 1.33-1 0z", "M-.9-.9h1.8v1.8h-1.8z", "M0-1.2L1.1 .8h-2.2z",
+    "M0-1.2L1.2 0 0 1.2-1.2 0z", "M0 1.2L1.1-.8h-2.2z", "M-1.2-.4h.8v-.8h.8v.8h.8v.8h-.8v.8h-.8v-.8h-.8z"];
+  const marker = (k, r) => SHAPES[k].replace(/-?[\d.]+/g, (n) => (n * r).toFixed(2));
+
+  // Earlier parameters to show: from 0, 1, 2, 4, 8 … steps, as the steps get smaller.
+  const ghosts = (s) => s.past.filter((_, i) => !(i & (i - 1)));
+
+  // About n round numbers from low to high.
+  function ticks(low, high, n) {
+    const unit = 10 ** Math.floor(Math.log10((high - low) / n)), rough = (high - low) / n / unit;
+    const step = unit * (rough > 5 ? 10 : rough > 2 ? 5 : 2), first = Math.ceil(low / step);
+    return Array.from({ length: Math.floor(high / step) - first + 1 }, (_, i) => +((first + i) * step).toPrecision(12));
   }
 
-  function blend(a, b, t) {
-    if (typeof b === "number") return a + (b - a) * t;
-    if (Array.isArray(b)) return b.map((value, i) => blend(a[i], value, t));
-    return Object.fromEntries(Object.keys(b).map((name) => [name, blend(a[name], b[name], t)]));
+  // Bring a box up to date, unless somebody is typing into it.
+  function fill(input, value) {
+    input.dataset.was = value;
+    if (document.activeElement !== input || +input.value !== value) input.value = value;
   }
 
-  // The largest change of a parameter, relative to the largest of its kind.
-  const change = (a, b) => Math.max(...Object.keys(b).map((name) => {
-    const [before, after] = [a[name], b[name]].map((v) => [v].flat(9));
-    return Math.max(...after.map((v, i) => Math.abs(v - before[i]))) /
-      (Math.max(...after.map(Math.abs)) || 1);
-  }));
-
-  const written = (value) => (Array.isArray(value) ? JSON.stringify(value).slice(1, -1) : `${value}`);
-  const flat = (s) => ({ ...s.data, ...s.start, ...s.options });
-  const guess = (data, params, options) => ({
-    data, params, options, start: params,
-    shared: null, fresh: false, settled: false, broken: null, past: [], trace: [], at: 0,
+  const map = (object, f) => Object.fromEntries(Object.entries(object).map(([name, v]) => [name, f(v, name)]));
+  const blend = (a, b, t) =>
+    Array.isArray(b) ? b.map((v, i) => blend(a[i], v, t)) : a + (b - a) * t;
+  // Did no parameter change by more than a hundred-thousandth of the largest of its kind?
+  const settled = (a, b) => Object.keys(b).every((name) => {
+    const before = a[name].flat(9), after = b[name].flat(9), most = Math.max(...after.map(Math.abs));
+    return after.every((v, i) => Math.abs(v - before[i]) <= 1e-5 * most);
   });
+
+  const guess = ({ data, params, options }) => ({ data, params, options, start: params, past: [], trace: [], at: 0 });
 
   // One half-step: a new state, nothing else.
   function half(view, s) {
     if (s.broken) return s;
     try {
-      if (s.fresh) {
-        const params = view.estimate(s);
-        return {
-          ...s, params, fresh: false, at: s.at + 1, past: [...s.past, s.params],
-          settled: change(s.params, params) < 1e-6,
-        };
+      if (!s.fresh) {
+        const shared = view.share(s);
+        return { ...s, shared, fresh: true, at: s.at + 1, trace: [...s.trace, shared.logLikelihood] };
       }
-      const shared = view.share(s);
-      return { ...s, shared, fresh: true, at: s.at + 1, trace: [...s.trace, shared.logLikelihood] };
+      const params = view.estimate(s), past = [...s.past, s.params];
+      return { ...s, params, past, fresh: false, at: s.at + 1, settled: settled(s.params, params) };
     } catch (error) {
       return { ...s, broken: view.collapse?.(error, s) || error.message };
     }
   }
 
-  // A state as text, without what is as in `reference`; and back again.
-  function toText(s, reference) {
-    const usual = flat(reference);
-    const parts = Object.entries(flat(s)).filter(([name, v]) => written(v) !== written(usual[name]));
-    if (s.at) parts.push(["at", s.at]);
-    return parts.map(([name, v]) => `${name}=${written(v)}`).join(";");
+  // A state as text, without what is as in `usual`; and back again.
+  const written = (value) => JSON.stringify(value).replace(/^\[|\]$|"/g, "");
+  const flat = (s) => ({ ...s.data, ...s.start, ...s.options });
+  function toText(s, usual) {
+    const parts = Object.entries(map({ ...flat(s), at: s.at }, written));
+    const as = map({ ...flat(usual), at: 0 }, written);
+    return parts.filter(([name, text]) => text !== as[name]).map((part) => part.join("=")).join(";");
   }
-  function fromText(view, text, reference) {
+  function fromText(view, text, usual) {
     const given = Object.fromEntries(text.split(";").map((part) => part.split("=")));
-    const part = (group) => Object.fromEntries(Object.entries(group).map(([name, usual]) => {
-      if (!(name in given)) return [name, usual];
-      const value = Array.isArray(usual) ? JSON.parse(`[${given[name]}]`) : given[name];
-      const alike = Array.isArray(usual)
-        ? value.flat(9).every(Number.isFinite) && value.every((v) => Array.isArray(v) === Array.isArray(usual[0]))
-        : value in view.options[name].choices;
-      if (!alike) throw new Error(name);
-      return [name, value];
-    }));
-    let s = guess(part(reference.data), part(reference.params), part(reference.options));
-    if (view.fits && !view.fits(s)) throw new Error("sizes");
+    const read = (value, name) => {
+      if (!(name in given)) return value;
+      if (!Array.isArray(value)) return given[name] in view.options[name].choices ? given[name] : value;
+      const list = JSON.parse(`[${given[name]}]`);
+      if (!list.every((v) => typeof v === typeof value[0]) || !list.flat(9).every(Number.isFinite)) throw 0;
+      return list;
+    };
+    let s = guess(map(usual, (group) => map(group, read)));
+    if (view.fits && !view.fits(s)) throw 0;
     for (let i = 0; i < Math.min(given.at || 0, 2000); i++) s = half(view, s);
     return s;
   }
 
   function start(figure) {
     const name = figure.dataset.view, view = EM.views[name];
-    if (!view || figure.classList.contains("on")) return;
-    const config = JSON.parse(figure.querySelector("script").textContent);
-    const pick = (group) => Object.fromEntries(
-      Object.entries(group).map(([key, usual]) => [key, config[key] ?? usual]));
-    const first = Object.fromEntries(Object.entries(view.options).filter(([, o]) => !o.set)
-      .map(([key, option]) => [key, Object.keys(option.choices)[0]]));
-    const standard = guess(view.data, view.params, first);
-    const initial = guess(pick(view.data), pick(view.params), pick(first));
-    const alike = [...document.querySelectorAll(`figure.live[data-view=${name}]`)].indexOf(figure);
-    const key = name + (alike ? alike + 1 : "");
-
-    let state = initial, history = [], gesture, timer, beat = 0, tween = 0, writing;
+    if (!view || figure.matches(".on")) return;
     figure.classList.add("on");
-    const caption = figure.querySelector("figcaption");
-    const part = (tag, attributes, parent) => {
-      const node = make(tag, attributes, parent);
-      if (!parent) figure.insertBefore(node, caption);
-      return node;
+    const config = JSON.parse(figure.querySelector("script").textContent);
+    const usual = {
+      data: view.data, params: view.params,
+      options: map(Object.fromEntries(Object.entries(view.options).filter(([, o]) => !o.set)),
+        (option) => Object.keys(option.choices)[0]),
     };
-    const stage = part("div", { class: "stage", role: "group", "aria-label": view.label });
-    const bar = part("div", { class: "bar" });
-    const button = (text, onclick, parent = bar) => part("button", { type: "button", text, onclick }, parent);
+    const groups = map(usual, (group) => map(group, (value, key) => config[key] ?? value));
+    const standard = guess(usual), initial = guess(groups);
+    const alike = [...document.querySelectorAll(`.live[data-view=${name}]`)].indexOf(figure);
+    const key = name + (alike ? alike + 1 : "") + ":";
+
+    let state = initial, history = [], gesture, timer, beat, tween = 0, writing, touched;
+    const all = make("div", { class: "all" });
+    figure.querySelector("figcaption").before(all);
+    const stage = make("div", { class: "stage", role: "group", "aria-label": view.label }, all);
+    const bar = make("div", { class: "bar" }, all);
+    const button = (text, onclick, parent = bar) => make("button", { type: "button", text, onclick }, parent);
     const shareOut = button("Share out (E)", () => press(false));
     const estimate = button("Re-estimate (M)", () => press(true));
     const playing = button("Play", toggle);
     const back = button("Back", () => {
       stop();
-      if (history.length) show(history.pop());
       gesture = null;
+      if (history.length) show(history.pop());
     });
-    const again = button("Start again", () => {
-      stop();
-      put(state.at ? guess(state.data, state.start, state.options) : initial);
-    });
-    const climb = part("div", { class: "climb" }, bar);
-    const chart = part("svg", { "aria-hidden": "true", width: 132, height: 40 }, climb);
-    const line = make("path", {}, chart), end = make("circle", { r: 3.5 }, chart);
-    const height = part("span", {}, climb);
-    const told = part("p", { class: "told", role: "status" });
-    const lead = part("b", {}, told), rest = part("span", {}, told);
-    const more = part("details", { class: "more" });
-    part("summary", { text: "Options" }, more);
+    const again = button("Start again", () => put(state.at ? restarted() : initial));
+    const climb = make("div", { class: "climb" }, bar);
+    const chart = make("svg", { "aria-hidden": true, width: 132, height: 40 }, climb);
+    const line = make("path", {}, chart), end = make("circle", { r: 3.5 }, chart), height = make("span", {}, climb);
+    const told = make("p", { class: "told", role: "status" }, all);
+    const lead = make("b", {}, told), rest = make("span", {}, told);
+    const more = make("details", { class: "more" }, all);
+    make("summary", { text: "Options" }, more);
 
-    const play = { stage, edit, handle, number, width: 0, get state() { return state; } };
-    const draw = view.build(play);
-    const refresh = panel();
+    const play = { stage, edit, handle, number, get state() { return state; } };
+    const draw = view.build(play), refresh = panel();
+    const restarted = () => guess({ ...state, params: state.start });
+    const over = () => state.broken || (state.settled && state.fresh);
 
-    function say(first, then, quiet = false) {
+    function say(first, then, quiet) {
       set(told, { "aria-live": quiet ? "off" : "polite" });
       set(lead, { text: first });
       set(rest, { text: ` ${then}` });
     }
-    function words(s) {
-      if (s.broken) return ["It stops here.", s.broken];
-      if (!s.at) return [s === initial ? "A guess." : "Your guess.", view.tell(s)];
-      if (!s.fresh) return ["Re-estimated.", `${view.tell(s)} The colours are out of date: share out again.`];
-      const [before, now] = s.trace.slice(-2), rise = now - before;
-      const by = s.trace.length < 2 ? "" : `, ${rise < -1e-9 ? "down" : "up"} by ${num(Math.abs(rise), 3)}`;
-      const steps = s.past.length;
-      return [s.settled ? `Settled after ${steps} steps.` : "Shared out.",
-        `${view.tell(s)} ${heading(s)} ${num(s.trace.at(-1), 3)}${by}.`];
+    const heading = () => view.chart?.(state) || "Log-likelihood";
+    function tellState(quiet) {
+      const { trace, broken, at, fresh, past } = state;
+      if (broken) return say("It stops here.", broken, quiet);
+      const words = view.tell(state);
+      if (!at) return say(state === initial ? "A guess." : "Your guess.", words, quiet);
+      if (!fresh) return say("Re-estimated.", `${words} The colours are out of date: share out again.`, quiet);
+      const [before, now = before] = trace.slice(-2), rise = now - before;
+      const by = trace[1] === undefined ? "" : `, ${rise < -1e-9 ? "down" : "up"} by ${num(Math.abs(rise), 3)}`;
+      say(state.settled ? `Settled after ${past.length} steps.` : "Shared out.",
+        `${words} ${heading()} ${num(now, 3)}${by}.`, quiet);
     }
-  
-    const heading = (s) => view.chart?.(s) || "Log-likelihood";
 
-    // Show a state: words at once, the picture with the next frame or moving there.
-    function show(s, quiet = false, from = null) {
+    // Show a state: words at once, the picture with the next frame, or moving there.
+    function show(s, quiet, from) {
       state = s;
-      say(...words(s), quiet);
-      set(shareOut, { class: s.fresh || s.broken ? "" : "primary", "aria-disabled": s.fresh });
+      tellState(quiet);
+      set(shareOut, { class: s.fresh || s.broken ? "" : "primary", "aria-disabled": !!s.fresh });
       set(estimate, { class: s.fresh && !s.broken ? "primary" : "", "aria-disabled": !s.fresh });
-      set(again, { class: s.broken ? "primary" : "" });
       set(back, { "aria-disabled": !history.length });
-      plot(s);
+      plot(s.trace);
       refresh(s);
       const mine = ++tween, begin = performance.now();
       requestAnimationFrame(function frame(now) {
-        if (mine !== tween) return;
+        if (mine !== tween || !play.width) return;
         const t = from && !still.matches ? Math.min(1, Math.max(0, now - begin) / 320) : 1;
-        draw(t < 1 ? { ...s, params: blend(from.params, s.params, t * t * (3 - 2 * t)) } : s);
         if (t < 1) requestAnimationFrame(frame);
+        draw(t < 1 ? { ...s, params: map(s.params, (v, k) => blend(from[k], v, t * t * (3 - 2 * t))) } : s);
       });
     }
-    function plot(s) {
-      const { trace } = s;
+    function plot(trace) {
+      set(climb, { hidden: !trace.length && "" });
+      if (!trace.length) return;
       const low = Math.min(...trace), span = Math.max(...trace) - low || 1;
       const at = trace.map((v, i) => [
-        4 + (i * 124) / Math.max(8, trace.length - 1), 35 - (30 * (v - low)) / span]);
-      set(climb, { hidden: trace.length ? false : "" });
-      if (!trace.length) return;
-      set(line, { d: `M${at.map((p) => p.map((v) => v.toFixed(1))).join("L")}` });
-      set(end, { cx: at.at(-1)[0], cy: at.at(-1)[1] });
-      set(height, { text: `${heading(s).toLowerCase()} ${num(trace.at(-1))}` });
+        (4 + (i * 124) / Math.max(8, trace.length - 1)).toFixed(1), (35 - (30 * (v - low)) / span).toFixed(1)]);
+      const [cx, cy] = at.at(-1);
+      set(line, { d: `M${at.join("L")}` });
+      set(end, { cx, cy });
+      set(height, { text: `${heading().toLowerCase()} ${num(trace.at(-1))}` });
     }
 
     // Replace the state; what one gesture does, Back undoes at once.
-    function put(s, by = null, quiet = false, from = null) {
+    function put(s, by, quiet, from) {
+      if (!quiet || by) stop();
       if (!by || by !== gesture) history.push(state);
       gesture = by;
       show(s, quiet, from);
       clearTimeout(writing);
       writing = setTimeout(write, 250);
     }
-    function edit(change, by = null) {
-      if (!change) return;
-      stop();
-      const [data, params, options] = ["data", "params", "options"].map((group) => ({ ...state[group], ...change[group] }));
-      put(guess(data, params, options), by, !!by);
+    function edit(change, by) {
+      if (change) put(guess(map(usual, (_, group) => ({ ...state[group], ...change[group] }))), by, !!by);
     }
     function advance(quiet) {
-      const before = state, next = half(view, state);
-      put(next, null, quiet, next.fresh || next.broken ? null : before);
+      const before = state.params, next = half(view, state);
+      put(next, null, quiet, next.at > state.at && !next.fresh && before);
     }
     function press(fresh) {
-      stop();
-      if (state.broken) return say(...words(state));
-      if (state.fresh === fresh) return advance();
-      if (state.fresh) return say("Nothing changes.", "It is shared out, and nothing has moved since. Re-estimate comes next.");
-      say("Nothing changes.", "Re-estimating needs new shares. Share out comes next.");
+      if (state.broken || !state.fresh === !fresh) advance();
+      else say("Nothing changes.", `${fresh ? "Share out" : "Re-estimate"} comes next.`);
     }
 
     function stop() {
@@ -271,8 +252,8 @@
       set(playing, { text: still.matches ? "One step" : "Play" });
     }
     function toggle() {
-      if (timer) return stop(), say(...words(state));
-      if (state.broken || (state.settled && state.fresh)) put(guess(state.data, state.start, state.options));
+      if (timer) return stop(), tellState();
+      if (over()) put(restarted());
       if (still.matches) {
         if (!state.fresh) advance(true);
         advance(true);
@@ -284,45 +265,41 @@
     // Slowly at first, so that one sees the halves apart; then ever faster.
     function tick() {
       set(playing, { text: "Pause" });
-      const over = () => state.broken || (state.settled && state.fresh) || beat > 400;
       advance(true);
-      if (over()) return stop(), say(...words(state));
-      timer = setTimeout(tick, Math.max(150, 1000 * 0.93 ** beat++));
+      if (over() || beat > 400) return stop(), tellState();
+      timer = setTimeout(tick, Math.max(80, 1000 * 0.92 ** beat++));
     }
 
     function handle(node, { at, move, nudge }) {
-      set(node, {
+      return set(node, {
         tabindex: 0,
+        role: "slider",
         onpointerdown(event) {
           event.preventDefault();
           event.stopPropagation();
-          stop();
           node.focus();
           node.setPointerCapture(event.pointerId);
-          const [x, y] = at(state), drag = Symbol();
-          const dx = x - event.clientX, dy = y - event.clientY;
+          const [x, y] = at(state), dx = x - event.clientX, dy = y - event.clientY, drag = {};
           node.onpointermove = (e) => edit(move(state, e.clientX + dx, e.clientY + dy), drag);
           node.onpointerup = node.onpointercancel = () => (node.onpointermove = null);
         },
         onkeydown(event) {
-          const step = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1],
-            PageUp: [10, 0], PageDown: [-10, 0] }[event.key];
-          if (!step) return;
+          const by = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key];
+          if (!by) return;
           event.preventDefault();
-          edit(nudge(state, ...step.map((v) => v * (event.shiftKey ? 10 : 1))), node);
+          edit(nudge(state, ...by.map((v) => v * (event.shiftKey ? 10 : 1))), node);
         },
       });
-      return node;
     }
 
-    // A box for a number: what is no number within its limits is refused in words.
-    function number(label, parent, changeTo, min = -1e6, max = 1e6, step = "any") {
-      return part("input", {
-        type: "number", "aria-label": label, min, max, step,
-        onchange(event) {
-          const input = event.target, value = input.valueAsNumber;
-          if (value >= min && value <= max) return edit(changeTo(value));
-          input.value = input.dataset.was;
+    // A box for a number: what is none within its limits is refused in words.
+    function number(label, parent, change, min = -1e6, max = 1e6) {
+      return make("input", {
+        type: "number", "aria-label": label, min, max, step: "any",
+        onchange({ target }) {
+          const value = target.valueAsNumber;
+          if (value >= min && value <= max) return edit(change(value));
+          target.value = target.dataset.was;
           say("Not taken.", `${label}: a number from ${num(min, 0)} to ${num(max, 0)}, please.`);
         },
       }, parent);
@@ -330,108 +307,90 @@
 
     // The options; gives what brings them up to date.
     function panel() {
-      const choose = part("div", { class: "choose" }, more);
-      const selects = Object.entries(view.options).map(([key, o]) => {
-        const label = part("label", { text: `${o.label} ` }, choose);
-        const select = part("select", {
-          onchange: () => edit(o.set ? o.set(state, select.value) : { options: { [key]: select.value } }),
-        }, label);
-        for (const [value, text] of Object.entries(o.choices)) part("option", { value, text }, select);
-        return (s) => (select.value = o.get ? o.get(s) : s.options[key]);
+      const row = (name) => make("div", { role: "group", "aria-label": name }, more);
+      const choose = row("Choices");
+      const selects = Object.entries(view.options).map(([key, { label, choices, get, set }]) => {
+        const select = make("select", {
+          onchange: () => edit(set ? set(state, select.value) : { options: { [key]: select.value } }),
+        }, make("label", { text: `${label} ` }, choose));
+        for (const value in choices) make("option", { value, text: choices[value] }, select);
+        return (s) => (select.value = get ? get(s) : s.options[key]);
       });
-      for (const [group, acts] of Object.entries(view.acts || {})) {
-        const row = part("div", { role: "group", "aria-label": group }, more);
-        part("span", { text: group }, row);
-        for (const [text, act] of Object.entries(acts)) button(text, () => edit(act(state)), row);
+      for (const group in view.acts) {
+        const acts = row(group);
+        make("span", { text: group }, acts);
+        for (const text in view.acts[group]) button(text, () => edit(view.acts[group][text](state)), acts);
       }
-      const boxes = part("div", { class: "choose" }, more);
-      const links = part("div", {}, more);
-      const full = part("a", { text: "Full screen" }, links);
-      button("Embed", () => {
-        const text = `<iframe src="${full.href}" title="${view.label}" width="100%" height="620" style="border:0" loading="lazy"></iframe>`;
-        set(embed, { hidden: false, value: text });
-        embed.value = text;
-        embed.select();
-        navigator.clipboard?.writeText(text).then(() => say("Copied.", "The line is in your clipboard."), () => {});
-      }, links);
-      const embed = part("input", { readonly: "", hidden: "", "aria-label": "The line to embed this figure" }, links);
+      const boxes = row("Numbers"), links = row("Take it with you");
+      const full = make("a", { text: "Full screen" }, links);
+      const embed = make("input", { readonly: "", onfocus: () => embed.select() }, make("label", { text: "Embed " }, links));
       return (s) => {
         selects.forEach((select) => select(s));
         const fields = view.fields?.(s) || [];
         sync(boxes, fields.length, (i) => {
-          const label = make("label");
-          part("span", {}, label);
+          const label = make("label", { text: `${fields[i][0]} ` });
           number(fields[i][0], label, (v) => view.fields(state)[i][2](v), ...fields[i].slice(3));
           return label;
         }).forEach((label, i) => {
-          set(label.firstChild, { text: `${fields[i][0]} ` });
-          fill(label.lastChild, fields[i][1], fields[i][0]);
+          label.firstChild.data = `${fields[i][0]} `;
+          fill(set(label.lastChild, { "aria-label": fields[i][0] }), fields[i][1]);
         });
-        set(full, { href: `${BASE}${name}.html#${name}:${toText(s, standard)}` });
+        const href = `${BASE}${name}.html#${name}:${toText(s, standard)}`;
+        set(full, { href });
+        embed.value = `<iframe src="${href}" title="${view.label}" width="100%" height="640" style="border:0"></iframe>`;
       };
     }
 
     // The address: each figure has its own part, `#bells:means=1,9/coins:…`.
-    const others = () => decodeURIComponent(location.hash.slice(1)).split("/").filter((p) => p.includes(":"));
-    const mine = (p) => p.startsWith(`${key}:`);
+    const parts = () => location.hash.slice(1).replaceAll("%5B", "[").replaceAll("%5D", "]").split("/");
+    const mine = (part) => part.startsWith(key);
     function write() {
-      const text = toText(state, initial), parts = others().filter((p) => !mine(p));
-      if (text) parts.push(`${key}:${text}`);
+      const text = toText(state, initial), others = parts().filter((part) => part.includes(":") && !mine(part));
+      if (text) others.push(key + text);
+      // An embedding page may forbid it: the figure works without.
       try {
-        window.history.replaceState(null, "", parts.length ? `#${parts.join("/")}` : location.pathname + location.search);
-      } catch {
-        // An embedding page may forbid it; the figure works without.
-      }
+        window.history.replaceState(null, "", `#${others.join("/")}`);
+      } catch {}
     }
     function load() {
-      const part = others().find(mine);
-      if (!part) return false;
+      touched = parts().find(mine);
+      if (!touched) return false;
       stop();
+      history.push(state);
       try {
-        const s = fromText(view, part.slice(key.length + 1), initial);
-        if (play.width) history.push(state);
-        show(s);
-      } catch (error) {
+        show(fromText(view, touched.slice(key.length), groups));
+      } catch {
         show(initial);
-        say("A guess.", `The address asks for what this figure cannot show (${error.message}).`);
+        say("A guess.", "The address asks for what this figure cannot show.");
       }
       return true;
     }
 
-    new ResizeObserver(([entry]) => {
-      if (entry.contentRect.width === play.width) return;
-      play.width = entry.contentRect.width;
+    new ResizeObserver(([{ contentRect: { width } }]) => {
+      if (width === play.width) return;
+      play.width = width;
       show(state, true);
     }).observe(stage);
-    still.addEventListener("change", stop);
+    still.onchange = stop;
     addEventListener("hashchange", () => load() && figure.scrollIntoView({ block: "nearest" }));
-    stop();
     if (!load()) show(initial, true);
+    history = [];
+    stop();
 
     // Play once when in sight, until a hand is laid on anything.
-    let touched = location.hash.includes(`${key}:`);
-    const touch = (event) => {
-      touched = true;
-      if (timer && event.target !== playing) stop();
-    };
-    for (const kind of ["pointerdown", "keydown"]) figure.addEventListener(kind, touch, true);
+    for (const kind of ["pointerdown", "keydown"])
+      figure.addEventListener(kind, ({ target }) => {
+        touched = true;
+        if (target !== playing) stop();
+      }, true);
     if (config.autoplay !== "once") return;
-    const watch = new IntersectionObserver(([entry]) => {
-      if (!entry.isIntersecting) return;
+    new IntersectionObserver(([{ isIntersecting }], watch) => {
+      if (!isIntersecting) return;
       watch.disconnect();
       if (!touched && !still.matches) toggle();
-    }, { threshold: 0.6 });
-    watch.observe(stage);
+    }, { threshold: 0.6 }).observe(stage);
   }
 
-  // Bring a box up to date, unless somebody is typing into it.
-  function fill(input, value, label) {
-    input.dataset.was = value;
-    set(input, { "aria-label": label });
-    if (document.activeElement !== input || +input.value !== value) input.value = value;
-  }
-
-  Object.assign(EM, { make, set, sync, num, mix, marker, fill, NAMES, LETTERS });
-  EM.start = () => document.querySelectorAll("figure.live").forEach(start);
-  addEventListener("DOMContentLoaded", EM.start);
+  Object.assign(EM, { make, set, sync, num, mix, marker, ghosts, ticks, fill, map, NAMES, LETTERS });
+  addEventListener("DOMContentLoaded", () => document.querySelectorAll("figure.live").forEach(start));
 }
