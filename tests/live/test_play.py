@@ -235,6 +235,7 @@ def test_dragging_with_the_mouse(browser, tmp_path):
         settled_frame(page)
         after = page.locator('g[aria-label="Mean of A"] .reach').bounding_box()
         assert after["x"] - box["x"] == pytest.approx(100, abs=1.5)
+        assert page.locator(".dots path").count() == len(X)  # no click on the ground
         press(page, "Back")
         settled_frame(page)
         assert value(page, "Mean of A") == 1
@@ -400,25 +401,25 @@ def test_whatever_is_broken_no_nan_is_shown(browser, tmp_path, view):
 
 
 def test_hard_shares_and_four_bells(browser, tmp_path):
-    with opened(browser, tmp_path, bells()) as page:
+    with opened(browser, tmp_path, figure("bells")) as page:
+        x = page.evaluate("EM.views.bells.data.x")
         page.locator("summary").click()
-        page.get_by_label("Bells").select_option("4")
-        page.get_by_label("Shares").select_option("hard")
+        page.locator("select").first.select_option("4")
+        page.locator("select").nth(1).select_option("hard")
         press(page, "Share out")
         settled_frame(page)
         assert page.locator(".curves path").count() == 4
-        assert "0 of the 12 points are split" in told(page)
+        assert "0 of the 40 points are split" in told(page)
+
+        def typed(name):
+            return float(page.locator(f'input[aria-label="{name}"]').input_value())
+
         start = {
-            name: [
-                float(page.get_by_label(f"{name} of {k}", exact=True).last.input_value())
-                for k in "ABCD"
-            ]
-            for name in ("Mean", "Width")
+            "means": [typed(f"Mean of {k}") for k in "ABCD"],
+            "stds": [typed(f"Width of {k}") for k in "ABCD"],
         }
-        r, height = oracle.normals_e(
-            X, {"means": start["Mean"], "stds": start["Width"]}
-        )
-        after = oracle.normals_m(X, oracle.hard(r))
+        r, height = oracle.normals_e(x, start)
+        after = oracle.normals_m(x, oracle.hard(r))
         assert f"Log-likelihood {minus(height, 3)}" in told(page)
         do(page, "Re-estimate")
         for mean in after["means"]:
@@ -500,8 +501,7 @@ def test_each_view_has_a_page_of_its_own(browser, tmp_path, view):
     page.locator("summary").click()
     href = page.get_by_role("link", name="Full screen").get_attribute("href")
     assert f"/{view}.html#{view}:" in href
-    press(page, "Embed")
-    line = page.get_by_label("The line to embed this figure").input_value()
+    line = page.get_by_label("Embed").input_value()
     assert line.startswith(f'<iframe src="{href}"')
     assert page.locator("a[target=_top]").count() == 1
     context.close()

@@ -10,17 +10,17 @@
   const peak = ({ stds, weights }, k) => weights[k] / stds[k] / Math.sqrt(2 * Math.PI);
   const split = (s) => s.shared.responsibilities.filter((row) => Math.max(...row) < 0.95).length;
 
-  // The part of the line that is shown, and a hundredth of it, as a round number.
+  // The part of the line that is shown, and a thousandth of it, as a round number.
   function span({ data: { x } }) {
     const low = Math.min(...x), high = Math.max(...x), room = 0.25 * (high - low) || 1;
-    return [low - room, high + room, 10 ** Math.floor(Math.log10(high - low + 2 * room)) / 100];
+    return [low - room, high + room, 10 ** Math.floor(Math.log10(high - low + 2 * room)) / 1000];
   }
   const round = (s, v) => +(Math.round(v / span(s)[2]) * span(s)[2]).toPrecision(12);
 
   // A mean (or a width) put by hand, within what can be seen.
   function placed(s, name, k, v) {
     const [low, high, grain] = span(s);
-    const value = name === "means" ? clamp(v, low, high) : clamp(v, grain, high - low);
+    const value = name === "means" ? clamp(v, low, high) : clamp(v, 5 * grain, high - low);
     return { params: { [name]: put(s.params[name], k, round(s, value)) } };
   }
   // As many bells as asked for, evenly over the points, of one width.
@@ -194,7 +194,7 @@
         return play.handle(node, {
           at: (s) => place(s, i),
           move: (s, x) => placed(s, name, k, back(x) - (i % 2 ? s.params.means[k] : 0)),
-          nudge: (s, dx, dy) => placed(s, name, k, s.params[name][k] + (dx + dy) * span(s)[2] * (i % 2 ? 1 : 2)),
+          nudge: (s, dx, dy) => placed(s, name, k, s.params[name][k] + ((dx + dy) * (high - low)) / (i % 2 ? 150 : 75)),
         });
       }
 

@@ -121,17 +121,22 @@
     return parts.filter(([name, text]) => text !== as[name]).map((part) => part.join("=")).join(";");
   }
   function fromText(view, text, usual) {
-    const given = Object.fromEntries(text.split(";").map((part) => part.split("=")));
+    const { at = 0, ...given } = Object.fromEntries(text.split(";").filter(Boolean).map((part) => part.split("=")));
+    const need = (fine) => {
+      if (!fine) throw 0;
+    };
     const read = (value, name) => {
       if (!(name in given)) return value;
-      if (!Array.isArray(value)) return given[name] in view.options[name].choices ? given[name] : value;
-      const list = JSON.parse(`[${given[name]}]`);
-      if (!list.every((v) => typeof v === typeof value[0]) || !list.flat(9).every(Number.isFinite)) throw 0;
-      return list;
+      const word = given[name], list = Array.isArray(value) && JSON.parse(`[${word}]`);
+      delete given[name];
+      need(list
+        ? list.every((v) => typeof v === typeof value[0]) && list.flat(9).every(Number.isFinite)
+        : word in view.options[name].choices);
+      return list || word;
     };
     let s = guess(map(usual, (group) => map(group, read)));
-    if (view.fits && !view.fits(s)) throw 0;
-    for (let i = 0; i < Math.min(given.at || 0, 2000); i++) s = half(view, s);
+    need(!Object.keys(given).length && view.fits?.(s) !== false);
+    for (let i = 0; i < Math.min(at, 2000); i++) s = half(view, s);
     return s;
   }
 
@@ -274,6 +279,7 @@
       return set(node, {
         tabindex: 0,
         role: "slider",
+        onclick: (event) => event.stopPropagation(),
         onpointerdown(event) {
           event.preventDefault();
           event.stopPropagation();
@@ -295,7 +301,7 @@
     // A box for a number: what is none within its limits is refused in words.
     function number(label, parent, change, min = -1e6, max = 1e6) {
       return make("input", {
-        type: "number", "aria-label": label, min, max, step: "any",
+        type: "number", "aria-label": label, min, max, step: max > 1 ? "any" : 0.01,
         onchange({ target }) {
           const value = target.valueAsNumber;
           if (value >= min && value <= max) return edit(change(value));
@@ -342,7 +348,7 @@
     }
 
     // The address: each figure has its own part, `#bells:means=1,9/coins:…`.
-    const parts = () => location.hash.slice(1).replaceAll("%5B", "[").replaceAll("%5D", "]").split("/");
+    const parts = () => location.hash.slice(1).split("/");
     const mine = (part) => part.startsWith(key);
     function write() {
       const text = toText(state, initial), others = parts().filter((part) => part.includes(":") && !mine(part));
