@@ -1,10 +1,9 @@
 // Bells over points on a line: a mixture of one to four normals.
 "use strict";
 {
-  const { make, set, sync, num, mix, marker, NAMES, LETTERS } = EM;
+  const { make, set, sync, num, put, shares, mixing, NAMES, LETTERS } = EM;
   const EDGE = 22, TOP = 28; // pixels: left and right of the axis, above the highest bell
   const clamp = (v, low, high) => Math.min(high, Math.max(low, v));
-  const put = (list, k, v) => list.map((old, i) => (i === k ? v : old));
   const sorted = (x) => [...x].sort((a, b) => a - b);
   const spread = (x) => EM.normals.mStep(x, x.map(() => [1])).stds[0];
   const peak = ({ stds, weights }, k) => weights[k] / stds[k] / Math.sqrt(2 * Math.PI);
@@ -42,8 +41,7 @@
         label: "Bells", choices: { 1: "one", 2: "two", 3: "three", 4: "four" },
         get: (s) => s.params.means.length, set: (s, k) => bells(s, +k),
       },
-      shares: { label: "Shares", choices: { soft: "soft", hard: "hard: all or nothing" } },
-      mixing: { label: "Mixing weights", choices: { held: "held", free: "free" } },
+      shares, mixing,
       floor: { label: "Least width", choices: { 0: "none", 0.1: "0.1", 0.3: "0.3" } },
     },
     acts: {
@@ -187,19 +185,18 @@
       }
       function grip(i) {
         const k = i >> 1, name = i % 2 ? "stds" : "means";
-        const node = make("g", { class: `handle ${LETTERS[k]}`, "aria-label": `${i % 2 ? "Width" : "Mean"} of ${NAMES[k]}` }, handles);
-        make("circle", { r: 22, class: "reach" }, node);
-        make("path", { d: i % 2 ? "M-3-7L-10 0L-3 7zM3-7L10 0L3 7z" : marker(k, 9) }, node);
-        if (i % 2 === 0) make("text", { y: -15, text: NAMES[k] }, node);
-        return play.handle(node, {
+        const node = play.handle(handles, k, `${i % 2 ? "Width" : "Mean"} of ${NAMES[k]}`, {
           at: (s) => place(s, i),
           move: (s, x) => placed(s, name, k, back(x) - (i % 2 ? s.params.means[k] : 0)),
           nudge: (s, dx, dy) => placed(s, name, k, s.params[name][k] + ((dx + dy) * (high - low)) / (i % 2 ? 150 : 75)),
+          ...(i % 2 && { shape: "M-3-7L-10 0L-3 7zM3-7L10 0L3 7z" }),
         });
+        if (i % 2 === 0) set(node.lastChild, { text: NAMES[k] });
+        return node;
       }
 
       return function draw(s) {
-        const { data: { x }, params: p, shared } = s, now = [x, play.width].join();
+        const { data: { x }, params: p } = s, now = [x, play.width].join();
         if (now !== known) layout(s);
         known = now;
         // High enough for every bell so far, within reason: a needle leaves through the top.
@@ -209,15 +206,7 @@
         lines(ghosts, EM.ghosts(s).flatMap((q) => each.map(([, k]) => [q, k])));
         lines(curves, each);
 
-        set(dots, { class: `dots ${!shared ? "bare" : s.fresh ? "" : "stale"}` });
-        sync(dots, x.length, () => make("path", {}, dots)).forEach((dot, i) => {
-          const row = shared ? shared.responsibilities[i] : [1];
-          set(dot, {
-            d: marker(row.indexOf(Math.max(...row)), radius - 0.7),
-            transform: `translate(${at[i]})`,
-            style: shared ? `color:${mix(row)}` : "",
-          });
-        });
+        EM.points(dots, at, s, radius);
         sync(handles, 2 * each.length, grip).forEach((node, i) => {
           const value = (i % 2 ? p.stds : p.means)[i >> 1];
           set(node, { transform: `translate(${place(s, i)})`, "aria-valuenow": +value.toPrecision(4) });

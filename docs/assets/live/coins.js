@@ -1,19 +1,15 @@
 // Coins: which of them made each row of flips?
 "use strict";
 {
-  const { make, set, sync, num, NAMES, LETTERS } = EM;
+  const { make, set, sync, num, put, shares, mixing, NAMES, LETTERS } = EM;
   const BASE = 44, KINDS = ["heads", "tails"];
-  const put = (list, k, v) => list.map((old, i) => (i === k ? v : old));
   const theta = (s, k, v) => ({ params: { theta: put(s.params.theta, k, +Math.min(1, Math.max(0, v)).toFixed(3)) } });
 
   EM.views.coins = {
     label: "Rows of coin flips, and the coins that may have made them",
     data: { heads: [5, 9, 8, 4, 7], tails: [5, 1, 2, 6, 3] },
     params: { theta: [0.6, 0.5], weights: [0.5, 0.5] },
-    options: {
-      shares: { label: "Shares", choices: { soft: "soft", hard: "hard: all or nothing" } },
-      mixing: { label: "Mixing weights", choices: { held: "held", free: "free" } },
-    },
+    options: { shares, mixing },
     acts: {
       "Break it": {
         "All alike": (s) => ({ params: { theta: s.params.theta.map(() => 0.3) } }),
@@ -80,15 +76,13 @@
         });
       }
       function grip(k) {
-        const node = make("g", { class: `handle ${LETTERS[k]}`, "aria-valuemax": 1, "aria-label": `θ of ${NAMES[k]}` }, handles);
-        make("circle", { r: 22, class: "reach" }, node);
-        make("path", { d: EM.marker(k, 10) }, node);
-        make("text", { y: k % 2 ? 28 : -18 }, node);
-        return play.handle(node, {
+        const node = play.handle(handles, k, `θ of ${NAMES[k]}`, {
           at: (s) => [at(s.params.theta[k]), BASE],
           move: (s, x) => theta(s, k, (x - 26) / (play.width - 52)),
           nudge: (s, dx, dy) => theta(s, k, s.params.theta[k] + (dx + dy) / 100),
         });
+        if (k % 2) set(node.lastChild, { y: 28 });
+        return node;
       }
 
       return function draw({ data: { heads, tails }, params: p, shared, fresh, ...s }) {

@@ -15,9 +15,10 @@
 // A state s is replaced, never changed: {data, params, options, start, shared (the last E),
 // fresh (it belongs to params), past [params], trace [log-likelihoods], at (half-steps)}.
 // A change is {data, params, options}, each a part of it; play.edit(change) makes a guess.
-// play.handle(node, {at(s) → [x, y], move(s, x, y) → change, nudge(s, dx, dy) → change})
-// makes an SVG node draggable, by arrow keys too; play.number(label, parent, v → change,
-// min, max) makes a box to type in. EM.make, set, sync, num, mix, marker, ticks, ghosts, fill draw.
+// play.handle(parent, k, label, {at(s) → [x, y], move(s, x, y) → change, nudge(s, dx, dy) →
+// change, shape}) makes a handle of component k, to drag and for arrow keys: draw moves it and
+// keeps aria-valuenow or -valuetext; its last child is a text. play.number(label, parent,
+// v → change, min, max) makes a box to type in. EM.points draws what is shared out.
 "use strict";
 {
   const BASE = document.currentScript.src.replace(/[^/]*$/, "");
@@ -69,6 +70,26 @@
   const SHAPES = ["M-1 0C-1-1.33 1-1.33 1 0S-1 1.33-1 0z", "M-.9-.9h1.8v1.8h-1.8z", "M0-1.2L1.1 .8h-2.2z",
     "M0-1.2L1.2 0 0 1.2-1.2 0z", "M0 1.2L1.1-.8h-2.2z", "M-1.2-.4h.8v-.8h.8v.8h.8v.8h-.8v.8h-.8v-.8h-.8z"];
   const marker = (k, r) => SHAPES[k].replace(/-?[\d.]+/g, (n) => (n * r).toFixed(2));
+
+  // Points at [[x, y]…], in the colour and shape of whose they are; hollow when out of date.
+  function points(parent, at, { shared, fresh }, radius) {
+    set(parent, { class: `dots ${!shared ? "bare" : fresh ? "" : "stale"}` });
+    sync(parent, at.length, () => make("path", {}, parent)).forEach((dot, i) => {
+      const row = shared ? shared.responsibilities[i] : [1];
+      set(dot, {
+        d: marker(row.indexOf(Math.max(...row)), radius - 0.7),
+        transform: `translate(${at[i]})`,
+        style: shared ? `color:${mix(row)}` : "",
+      });
+    });
+  }
+
+  // A list with one value put in place of another.
+  const put = (list, k, v) => list.map((old, i) => (i === k ? v : old));
+
+  // Options that several mixtures have.
+  const shares = { label: "Shares", choices: { soft: "soft", hard: "hard: all or nothing" } };
+  const mixing = { label: "Mixing weights", choices: { held: "held", free: "free" } };
 
   // Earlier parameters to show: from 0, 1, 2, 4, 8 … steps, as the steps get smaller.
   const ghosts = (s) => s.past.filter((_, i) => !(i & (i - 1)));
@@ -180,6 +201,7 @@
 
     const play = { stage, edit, handle, number, get state() { return state; } };
     const draw = view.build(play), refresh = panel();
+    more.ontoggle = () => refresh(state);
     const restarted = () => guess({ ...state, params: state.start });
     const over = () => state.broken || (state.settled && state.fresh);
 
@@ -209,7 +231,7 @@
       set(estimate, { class: s.fresh && !s.broken ? "primary" : "", "aria-disabled": !s.fresh });
       set(back, { "aria-disabled": !history.length });
       plot(s.trace);
-      refresh(s);
+      if (more.open) refresh(s);
       const mine = ++tween, begin = performance.now();
       requestAnimationFrame(function frame(now) {
         if (mine !== tween || !play.width) return;
@@ -275,10 +297,12 @@
       timer = setTimeout(tick, Math.max(80, 1000 * 0.92 ** beat++));
     }
 
-    function handle(node, { at, move, nudge }) {
+    function handle(parent, k, label, { at, move, nudge, shape = marker(k, 9) }) {
+      const node = make("g", { class: `handle ${LETTERS[k]}`, tabindex: 0, role: "slider", "aria-label": label }, parent);
+      make("circle", { r: 22, class: "reach" }, node);
+      make("path", { d: shape }, node);
+      make("text", { y: -15 }, node);
       return set(node, {
-        tabindex: 0,
-        role: "slider",
         onclick: (event) => event.stopPropagation(),
         onpointerdown(event) {
           event.preventDefault();
@@ -397,6 +421,8 @@
     }, { threshold: 0.6 }).observe(stage);
   }
 
-  Object.assign(EM, { make, set, sync, num, mix, marker, ghosts, ticks, fill, map, NAMES, LETTERS });
+  Object.assign(EM, {
+    make, set, sync, num, mix, marker, points, put, ghosts, ticks, fill, map, shares, mixing, NAMES, LETTERS,
+  });
   addEventListener("DOMContentLoaded", () => document.querySelectorAll("figure.live").forEach(start));
 }
