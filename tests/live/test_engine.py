@@ -17,7 +17,9 @@ def engine(browser, tmp_path_factory):
 
 def js(engine, expression: str, inputs: list[dict]) -> list:
     """Give what an expression in `i` is for each of the inputs."""
-    return engine.evaluate(f"inputs => inputs.map((i) => ({expression}))", inputs)
+    return engine.evaluate(
+        f"inputs => inputs.map((i) => ({expression}))", inputs
+    )
 
 
 def same(found, expected) -> None:
@@ -112,7 +114,9 @@ def test_e_steps_of_mixtures(engine, make, seed, call, e_step):
 @pytest.mark.parametrize("floor", [0.0, 0.3])
 def test_m_step_of_bells(engine, floor):
     inputs = drawn(lines, 4)
-    found = js(engine, f"EM.normals.mStep(i.x, i.r, {{floor: {floor}}})", inputs)
+    found = js(
+        engine, f"EM.normals.mStep(i.x, i.r, {{floor: {floor}}})", inputs
+    )
     for one, p in zip(inputs, found, strict=True):
         for name, value in oracle.normals_m(one["x"], one["r"], floor).items():
             same(p[name], value)
@@ -136,9 +140,13 @@ def test_m_step_bound_and_gradient_of_coins(engine):
 @pytest.mark.parametrize("shape", SHAPES)
 def test_m_step_of_groups_in_the_plane(engine, shape):
     inputs = drawn(planes, 6)
-    found = js(engine, f"EM.gaussians.mStep(i.x, i.r, {{shape: '{shape}'}})", inputs)
+    found = js(
+        engine, f"EM.gaussians.mStep(i.x, i.r, {{shape: '{shape}'}})", inputs
+    )
     for one, p in zip(inputs, found, strict=True):
-        for name, value in oracle.gaussians_m(one["x"], one["r"], shape).items():
+        for name, value in oracle.gaussians_m(
+            one["x"], one["r"], shape
+        ).items():
             same(p[name], value)
 
 

@@ -65,6 +65,7 @@ def test_bells_tell_after_twenty_steps_what_em_computes(
             do(page, "Re-estimate")
         assert f"A: mean {minus(after['means'][0], 2)}" in told(page)
         # All digits are in the box to type in.
+        page.locator("summary").click()
         box = page.locator("input[aria-label='Mean of A']")
         assert float(box.input_value()) == pytest.approx(
             after["means"][0], abs=5e-5
@@ -114,7 +115,9 @@ def test_share_out_moves_nothing_and_re_estimate_fades_the_colours(
 
         def look():
             settled_frame(page)
-            shapes = curves.evaluate_all("all => all.map((p) => p.getAttribute('d'))")
+            shapes = curves.evaluate_all(
+                "all => all.map((p) => p.getAttribute('d'))"
+            )
             return shapes, dots.get_attribute("class")
 
         before, bare = look()
@@ -203,7 +206,9 @@ def test_every_control_is_reached_by_tab_and_shows_focus(browser, tmp_path):
             page.locator("h1").click()
             wanted = page.locator(
                 ".live :is(button, select, input, summary, a, [tabindex='0'])"
-            ).evaluate_all("all => all.filter((n) => n.checkVisibility()).length")
+            ).evaluate_all(
+                "all => all.filter((n) => n.checkVisibility()).length"
+            )
             seen = set()
             for _ in range(wanted + 5):
                 page.keyboard.press("Tab")
@@ -235,7 +240,9 @@ def test_dragging_with_the_mouse(browser, tmp_path):
         settled_frame(page)
         after = page.locator('g[aria-label="Mean of A"] .reach').bounding_box()
         assert after["x"] - box["x"] == pytest.approx(100, abs=1.5)
-        assert page.locator(".dots path").count() == len(X)  # no click on the ground
+        assert page.locator(".dots path").count() == len(
+            X
+        )  # no click on the ground
         press(page, "Back")
         settled_frame(page)
         assert value(page, "Mean of A") == 1
@@ -308,7 +315,10 @@ def test_targets_are_44_pixels_and_letters_12_at_phone_width(
 def test_letters_are_14_at_a_desk(browser, tmp_path):
     for view in VIEWS:
         with opened(
-            browser, tmp_path, figure(view), viewport={"width": 1280, "height": 800}
+            browser,
+            tmp_path,
+            figure(view),
+            viewport={"width": 1280, "height": 800},
         ) as page:
             press(page, "Share out")
             settled_frame(page)
@@ -324,10 +334,16 @@ def test_forced_colours_leave_everything_visible(browser, tmp_path):
     ) as page:
         for node in page.locator(".handle > path:nth-child(2)").all():
             fill = node.evaluate("n => getComputedStyle(n).fill")
-            back = page.evaluate("getComputedStyle(document.body).backgroundColor")
+            back = page.evaluate(
+                "getComputedStyle(document.body).backgroundColor"
+            )
             assert fill != back
-        press(page, "Share out")
+        for figure_ in page.locator("figure").all():
+            figure_.get_by_role("button", name="Share out").click()
         settled_frame(page)
+        bar = page.locator(".share .heads").nth(1)
+        ground = bar.evaluate("n => getComputedStyle(n).backgroundColor")
+        assert ground not in (back, "rgba(0, 0, 0, 0)")
         dashes = page.locator(".curves path").evaluate_all(
             "all => all.map((n) => getComputedStyle(n).strokeDasharray)"
         )
@@ -412,7 +428,9 @@ def test_hard_shares_and_four_bells(browser, tmp_path):
         assert "0 of the 40 points are split" in told(page)
 
         def typed(name):
-            return float(page.locator(f'input[aria-label="{name}"]').input_value())
+            return float(
+                page.locator(f'input[aria-label="{name}"]').input_value()
+            )
 
         start = {
             "means": [typed(f"Mean of {k}") for k in "ABCD"],
@@ -435,7 +453,9 @@ def test_the_address_brings_back_the_same_state(browser, tmp_path):
         for name in ("Share out", "Re-estimate", "Share out"):
             first.get_by_role("button", name=name).click()
         second.get_by_role("button", name="Share out").click()
-        page.locator("figure").nth(1).get_by_role("button", name="Share").click()
+        page.locator("figure").nth(1).get_by_role(
+            "button", name="Share"
+        ).click()
         page.wait_for_timeout(600)
         seen = [told(page, i) for i in range(3)]
         url = page.url

@@ -155,11 +155,11 @@
         at.length = x.length;
       }
       function layout(s) {
-        const { width } = play, tall = clamp(width * 0.42, 230, 360);
+        const { width } = play, tall = clamp(width * 0.42, 230, play.height);
         [low, high] = span(s);
         base = tall - 32;
         radius = clamp(width / 130, 3.6, 6.5);
-        set(svg, { width, height: tall });
+        EM.size(svg, width, tall);
         set(line, { x1: 0, x2: width, y1: base, y2: base });
         const marks = EM.ticks(low, high, width / 70);
         sync(ticks, marks.length, () => make("text", {}, ticks)).forEach((text, i) =>
@@ -169,7 +169,7 @@
 
       const curve = (p, k) => {
         const path = [];
-        for (let z = -4; z <= 4; z += 0.125)
+        for (let z = -4; z <= 4; z += 0.0625)
           path.push(`${sx(p.means[k] + z * p.stds[k]).toFixed(1)} ${sy(peak(p, k) * Math.exp(-z * z / 2)).toFixed(1)}`);
         return `M${path.join("L")}`;
       };

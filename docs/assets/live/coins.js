@@ -35,7 +35,7 @@
     },
 
     build(play) {
-      const svg = make("svg", { height: BASE + 62 }, play.stage), axis = make("g", { class: "axis" }, svg);
+      const svg = make("svg", {}, play.stage), axis = make("g", { class: "axis" }, svg);
       const ghosts = make("g", { class: "ghosts" }, svg), handles = make("g", {}, svg);
       const line = make("line", { y1: BASE, y2: BASE }, axis);
       const ticks = [0, 0.25, 0.5, 0.75, 1].map((text) => make("text", { y: BASE + 54, text }, axis));
@@ -87,7 +87,7 @@
 
       return function draw({ data: { heads, tails }, params: p, shared, fresh, ...s }) {
         const r = shared && shared.responsibilities, { width } = play;
-        set(svg, { width });
+        EM.size(svg, width, BASE + 62);
         set(line, { x1: at(0), x2: at(1) });
         ticks.forEach((text, i) => set(text, { x: at(i / 4) }));
         const earlier = EM.ghosts(s).flatMap((q) => q.theta.map((t, k) => [LETTERS[k], `M${at(t)} ${BASE - 10}v20`]));

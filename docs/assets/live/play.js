@@ -8,7 +8,8 @@
 //   share(s)          E: {responsibilities, logLikelihood}     estimate(s)   M: params
 //   tell(s)           words and numbers for the telling line, after E (s.fresh) or M
 //   build(play)       makes elements in play.stage, once; returns draw(s), called often:
-//                     at play.width pixels; s.params may be on the way between two steps
+//                     at play.width pixels, play.height at most; s.params may be on the
+//                     way between two steps
 //   optional          acts {group: {words: s → change}}, fields(s) → [[label, value,
 //                     v → change, min, max]…], collapse(error, s) → words, fits(s) → is it
 //                     a state, chart(s) → name of what climbs }
@@ -18,7 +19,7 @@
 // play.handle(parent, k, label, {at(s) → [x, y], move(s, x, y) → change, nudge(s, dx, dy) →
 // change, shape}) makes a handle of component k, to drag and for arrow keys: draw moves it and
 // keeps aria-valuenow or -valuetext; its last child is a text. play.number(label, parent,
-// v → change, min, max) makes a box to type in. EM.points draws what is shared out.
+// v → change, min, max) makes a box to type in. EM.size, points, ghosts, ticks … help to draw.
 "use strict";
 {
   const BASE = document.currentScript.src.replace(/[^/]*$/, "");
@@ -43,6 +44,9 @@
     parent?.append(node);
     return node;
   }
+
+  // By its style, because style sheets of a site know better than attributes.
+  const size = (svg, width, height) => set(svg, { style: `width:${width}px;height:${height}px` });
 
   // Give `parent` exactly n children, made by child(k) where they are lacking.
   function sync(parent, n, child) {
@@ -192,14 +196,15 @@
     });
     const again = button("Start again", () => put(state.at ? restarted() : initial));
     const climb = make("div", { class: "climb" }, bar);
-    const chart = make("svg", { "aria-hidden": true, width: 132, height: 40 }, climb);
-    const line = make("path", {}, chart), end = make("circle", { r: 3.5 }, chart), height = make("span", {}, climb);
+    const height = make("span", {}, climb), chart = size(make("svg", { "aria-hidden": true }, climb), 132, 40);
+    const line = make("path", {}, chart), end = make("circle", { r: 3.5 }, chart);
     const told = make("p", { class: "told", role: "status" }, all);
     const lead = make("b", {}, told), rest = make("span", {}, told);
     const more = make("details", { class: "more" }, all);
     make("summary", { text: "Options" }, more);
 
-    const play = { stage, edit, handle, number, get state() { return state; } };
+    const tall = document.body.matches(".full") ? Math.max(300, innerHeight - 320) : 360;
+    const play = { stage, edit, handle, number, height: tall, get state() { return state; } };
     const draw = view.build(play), refresh = panel();
     more.ontoggle = () => refresh(state);
     const restarted = () => guess({ ...state, params: state.start });
@@ -229,6 +234,7 @@
       tellState(quiet);
       set(shareOut, { class: s.fresh || s.broken ? "" : "primary", "aria-disabled": !!s.fresh });
       set(estimate, { class: s.fresh && !s.broken ? "primary" : "", "aria-disabled": !s.fresh });
+      set(again, { class: s.broken ? "primary" : "" });
       set(back, { "aria-disabled": !history.length });
       plot(s.trace);
       if (more.open) refresh(s);
@@ -422,7 +428,7 @@
   }
 
   Object.assign(EM, {
-    make, set, sync, num, mix, marker, points, put, ghosts, ticks, fill, map, shares, mixing, NAMES, LETTERS,
+    make, set, size, sync, num, mix, marker, points, put, ghosts, ticks, fill, map, shares, mixing, NAMES, LETTERS,
   });
   addEventListener("DOMContentLoaded", () => document.querySelectorAll("figure.live").forEach(start));
 }
