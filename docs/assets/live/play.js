@@ -195,11 +195,12 @@
       if (history.length) show(history.pop());
     });
     const again = button("Start again", () => put(state.at ? restarted() : initial));
-    const climb = make("div", { class: "climb" }, bar);
+    const below = make("div", { class: "below" }, all);
+    const told = make("p", { class: "told", role: "status" }, below);
+    const lead = make("b", {}, told), rest = make("span", {}, told);
+    const climb = make("div", { class: "climb" }, below);
     const height = make("span", {}, climb), chart = size(make("svg", { "aria-hidden": true }, climb), 132, 40);
     const line = make("path", {}, chart), end = make("circle", { r: 3.5 }, chart);
-    const told = make("p", { class: "told", role: "status" }, all);
-    const lead = make("b", {}, told), rest = make("span", {}, told);
     const more = make("details", { class: "more" }, all);
     make("summary", { text: "Options" }, more);
 
