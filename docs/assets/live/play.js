@@ -1,0 +1,435 @@
+// Figures one can play: guess → shared out (E) → re-estimated (M) → shared out → …
+//
+// A view is EM.views.NAME = {
+//   label             what the picture is, for who cannot see it
+//   data, params      defaults, arrays of numbers by name; the page's JSON replaces them
+//   options           {name: {label, choices: {value: words}}}, first is default; with
+//                     get(s) → value and set(s, value) → change, anything can be chosen
+//   share(s)          E: {responsibilities, logLikelihood}     estimate(s)   M: params
+//   tell(s)           words and numbers for the telling line, after E (s.fresh) or M
+//   build(play)       makes elements in play.stage, once; returns draw(s), called often:
+//                     at play.width pixels, play.height at most; s.params may be on the
+//                     way between two steps
+//   optional          acts {group: {words: s → change}}, fields(s) → [[label, value,
+//                     v → change, min, max]…], collapse(error, s) → words, fits(s) → is it
+//                     a state, chart(s) → name of what climbs }
+// A state s is replaced, never changed: {data, params, options, start, shared (the last E),
+// fresh (it belongs to params), past [params], trace [log-likelihoods], at (half-steps)}.
+// A change is {data, params, options}, each a part of it; play.edit(change) makes a guess.
+// play.handle(parent, k, label, {at(s) → [x, y], move(s, x, y) → change, nudge(s, dx, dy) →
+// change, shape}) makes a handle of component k, to drag and for arrow keys: draw moves it and
+// keeps aria-valuenow or -valuetext; its last child is a text. play.number(label, parent,
+// v → change, min, max) makes a box to type in. EM.size, points, ghosts, ticks … help to draw.
+"use strict";
+{
+  const BASE = document.currentScript.src.replace(/[^/]*$/, "");
+  const still = matchMedia("(prefers-reduced-motion: reduce)");
+  const NAMES = "ABCDEF", LETTERS = "abcdef";
+
+  // Set attributes; `text` is the content, functions are properties, false removes.
+  function set(node, attributes) {
+    for (const [name, value] of Object.entries(attributes)) {
+      if (typeof value === "function") node[name] = value;
+      else if (value === false) node.removeAttribute(name);
+      else if (name === "text") node.textContent === `${value}` || (node.textContent = value);
+      else if (node.getAttribute(name) !== `${value}`) node.setAttribute(name, value);
+    }
+    return node;
+  }
+
+  // Make an element, SVG within SVG.
+  function make(name, attributes = {}, parent = null) {
+    const space = name === "svg" || /svg$/.test(parent?.namespaceURI) ? "2000/svg" : "1999/xhtml";
+    const node = set(document.createElementNS(`http://www.w3.org/${space}`, name), attributes);
+    parent?.append(node);
+    return node;
+  }
+
+  // By its style, because style sheets of a site know better than attributes.
+  const size = (svg, width, height) => set(svg, { style: `width:${width}px;height:${height}px` });
+
+  // Give `parent` exactly n children, made by child(k) where they are lacking.
+  function sync(parent, n, child) {
+    while (parent.children.length > n) parent.lastChild.remove();
+    while (parent.children.length < n) parent.append(child(parent.children.length));
+    return [...parent.children];
+  }
+
+  const num = (value, digits = 2) =>
+    value.toFixed(digits).replace(/^-(?=[0.]*$)/, "").replace("-", "−");
+
+  // The colour of a row of responsibilities.
+  function mix(shares) {
+    let total = 0, colour = "";
+    shares.forEach((share, k) => {
+      const own = `var(--${LETTERS[k]})`;
+      total += share;
+      if (!colour) colour = own;
+      else if (share > 0.001) colour = `color-mix(in oklab,${own} ${((100 * share) / total).toFixed(1)}%,${colour})`;
+    });
+    return colour;
+  }
+
+  // A marker of radius r around (0, 0): each component has a shape of its own.
+  const SHAPES = ["M-1 0C-1-1.33 1-1.33 1 0S-1 1.33-1 0z", "M-.9-.9h1.8v1.8h-1.8z", "M0-1.2L1.1 .8h-2.2z",
+    "M0-1.2L1.2 0 0 1.2-1.2 0z", "M0 1.2L1.1-.8h-2.2z", "M-1.2-.4h.8v-.8h.8v.8h.8v.8h-.8v.8h-.8v-.8h-.8z"];
+  const marker = (k, r) => SHAPES[k].replace(/-?[\d.]+/g, (n) => (n * r).toFixed(2));
+
+  // Points at [[x, y]…], in the colour and shape of whose they are; hollow when out of date.
+  function points(parent, at, { shared, fresh }, radius) {
+    set(parent, { class: `dots ${!shared ? "bare" : fresh ? "" : "stale"}` });
+    sync(parent, at.length, () => make("path", {}, parent)).forEach((dot, i) => {
+      const row = shared ? shared.responsibilities[i] : [1];
+      set(dot, {
+        d: marker(row.indexOf(Math.max(...row)), radius - 0.7),
+        transform: `translate(${at[i]})`,
+        style: shared ? `color:${mix(row)}` : "",
+      });
+    });
+  }
+
+  // A list with one value put in place of another.
+  const put = (list, k, v) => list.map((old, i) => (i === k ? v : old));
+
+  // Options that several mixtures have.
+  const shares = { label: "Shares", choices: { soft: "soft", hard: "hard: all or nothing" } };
+  const mixing = { label: "Mixing weights", choices: { held: "held", free: "free" } };
+
+  // Earlier parameters to show: from 0, 1, 2, 4, 8 … steps, as the steps get smaller.
+  const ghosts = (s) => s.past.filter((_, i) => !(i & (i - 1)));
+
+  // About n round numbers from low to high.
+  function ticks(low, high, n) {
+    const unit = 10 ** Math.floor(Math.log10((high - low) / n)), rough = (high - low) / n / unit;
+    const step = unit * (rough > 5 ? 10 : rough > 2 ? 5 : 2), first = Math.ceil(low / step);
+    return Array.from({ length: Math.floor(high / step) - first + 1 }, (_, i) => +((first + i) * step).toPrecision(12));
+  }
+
+  // Bring a box up to date, unless somebody is typing into it.
+  function fill(input, value) {
+    input.dataset.was = value;
+    if (document.activeElement !== input || +input.value !== value) input.value = value;
+  }
+
+  const map = (object, f) => Object.fromEntries(Object.entries(object).map(([name, v]) => [name, f(v, name)]));
+  const blend = (a, b, t) =>
+    Array.isArray(b) ? b.map((v, i) => blend(a[i], v, t)) : a + (b - a) * t;
+  // Did no parameter change by more than a hundred-thousandth of the largest of its kind?
+  const settled = (a, b) => Object.keys(b).every((name) => {
+    const before = a[name].flat(9), after = b[name].flat(9), most = Math.max(...after.map(Math.abs));
+    return after.every((v, i) => Math.abs(v - before[i]) <= 1e-5 * most);
+  });
+
+  const guess = ({ data, params, options }) => ({ data, params, options, start: params, past: [], trace: [], at: 0 });
+
+  // One half-step: a new state, nothing else.
+  function half(view, s) {
+    if (s.broken) return s;
+    try {
+      if (!s.fresh) {
+        const shared = view.share(s);
+        return { ...s, shared, fresh: true, at: s.at + 1, trace: [...s.trace, shared.logLikelihood] };
+      }
+      const params = view.estimate(s), past = [...s.past, s.params];
+      return { ...s, params, past, fresh: false, at: s.at + 1, settled: settled(s.params, params) };
+    } catch (error) {
+      return { ...s, broken: view.collapse?.(error, s) || error.message };
+    }
+  }
+
+  // A state as text, without what is as in `usual`; and back again.
+  const written = (value) => JSON.stringify(value).replace(/^\[|\]$|"/g, "");
+  const flat = (s) => ({ ...s.data, ...s.start, ...s.options });
+  function toText(s, usual) {
+    const parts = Object.entries(map({ ...flat(s), at: s.at }, written));
+    const as = map({ ...flat(usual), at: 0 }, written);
+    return parts.filter(([name, text]) => text !== as[name]).map((part) => part.join("=")).join(";");
+  }
+  function fromText(view, text, usual) {
+    const { at = 0, ...given } = Object.fromEntries(text.split(";").filter(Boolean).map((part) => part.split("=")));
+    const need = (fine) => {
+      if (!fine) throw 0;
+    };
+    const read = (value, name) => {
+      if (!(name in given)) return value;
+      const word = given[name], list = Array.isArray(value) && JSON.parse(`[${word}]`);
+      delete given[name];
+      need(list
+        ? list.every((v) => typeof v === typeof value[0]) && list.flat(9).every(Number.isFinite)
+        : word in view.options[name].choices);
+      return list || word;
+    };
+    let s = guess(map(usual, (group) => map(group, read)));
+    need(!Object.keys(given).length && view.fits?.(s) !== false);
+    for (let i = 0; i < Math.min(at, 2000); i++) s = half(view, s);
+    return s;
+  }
+
+  function start(figure) {
+    const name = figure.dataset.view, view = EM.views[name];
+    if (!view || figure.matches(".on")) return;
+    figure.classList.add("on");
+    const config = JSON.parse(figure.querySelector("script").textContent);
+    const usual = {
+      data: view.data, params: view.params,
+      options: map(Object.fromEntries(Object.entries(view.options).filter(([, o]) => !o.set)),
+        (option) => Object.keys(option.choices)[0]),
+    };
+    const groups = map(usual, (group) => map(group, (value, key) => config[key] ?? value));
+    const standard = guess(usual), initial = guess(groups);
+    const alike = [...document.querySelectorAll(`.live[data-view=${name}]`)].indexOf(figure);
+    const key = name + (alike ? alike + 1 : "") + ":";
+
+    let state = initial, history = [], gesture, timer, beat, tween = 0, writing, touched;
+    const all = make("div", { class: "all" });
+    figure.querySelector("figcaption").before(all);
+    const stage = make("div", { class: "stage", role: "group", "aria-label": view.label }, all);
+    const bar = make("div", { class: "bar" }, all);
+    const button = (text, onclick, parent = bar) => make("button", { type: "button", text, onclick }, parent);
+    const shareOut = button("Share out (E)", () => press(false));
+    const estimate = button("Re-estimate (M)", () => press(true));
+    const playing = button("Play", toggle);
+    const back = button("Back", () => {
+      stop();
+      gesture = null;
+      if (history.length) show(history.pop());
+    });
+    const again = button("Start again", () => put(state.at ? restarted() : initial));
+    const below = make("div", { class: "below" }, all);
+    const told = make("p", { class: "told", role: "status" }, below);
+    const lead = make("b", {}, told), rest = make("span", {}, told);
+    const climb = make("div", { class: "climb" }, below);
+    const height = make("span", {}, climb), chart = size(make("svg", { "aria-hidden": true }, climb), 132, 40);
+    const line = make("path", {}, chart), end = make("circle", { r: 3.5 }, chart);
+    const more = make("details", { class: "more" }, all);
+    make("summary", { text: "Options" }, more);
+
+    const tall = document.body.matches(".full") ? Math.max(300, innerHeight - 320) : 360;
+    const play = { stage, edit, handle, number, height: tall, get state() { return state; } };
+    const draw = view.build(play), refresh = panel();
+    more.ontoggle = () => refresh(state);
+    const restarted = () => guess({ ...state, params: state.start });
+    const over = () => state.broken || (state.settled && state.fresh);
+
+    function say(first, then, quiet) {
+      set(told, { "aria-live": quiet ? "off" : "polite" });
+      set(lead, { text: first });
+      set(rest, { text: ` ${then}` });
+    }
+    const heading = () => view.chart?.(state) || "Log-likelihood";
+    function tellState(quiet) {
+      const { trace, broken, at, fresh, past } = state;
+      if (broken) return say("It stops here.", broken, quiet);
+      const words = view.tell(state);
+      if (!at) return say(state === initial ? "A guess." : "Your guess.", words, quiet);
+      if (!fresh) return say("Re-estimated.", `${words} The colours are out of date: share out again.`, quiet);
+      const [before, now = before] = trace.slice(-2), rise = now - before;
+      const by = trace[1] === undefined ? "" : `, ${rise < -1e-9 ? "down" : "up"} by ${num(Math.abs(rise), 3)}`;
+      say(state.settled ? `Settled after ${past.length} steps.` : "Shared out.",
+        `${words} ${heading()} ${num(now, 3)}${by}.`, quiet);
+    }
+
+    // Show a state: words at once, the picture with the next frame, or moving there.
+    function show(s, quiet, from) {
+      state = s;
+      tellState(quiet);
+      set(shareOut, { class: s.fresh || s.broken ? "" : "primary", "aria-disabled": !!s.fresh });
+      set(estimate, { class: s.fresh && !s.broken ? "primary" : "", "aria-disabled": !s.fresh });
+      set(again, { class: s.broken ? "primary" : "" });
+      set(back, { "aria-disabled": !history.length });
+      plot(s.trace);
+      if (more.open) refresh(s);
+      const mine = ++tween, begin = performance.now();
+      requestAnimationFrame(function frame(now) {
+        if (mine !== tween || !play.width) return;
+        const t = from && !still.matches ? Math.min(1, Math.max(0, now - begin) / 320) : 1;
+        if (t < 1) requestAnimationFrame(frame);
+        draw(t < 1 ? { ...s, params: map(s.params, (v, k) => blend(from[k], v, t * t * (3 - 2 * t))) } : s);
+      });
+    }
+    function plot(trace) {
+      set(climb, { hidden: !trace.length && "" });
+      if (!trace.length) return;
+      const low = Math.min(...trace), span = Math.max(...trace) - low || 1;
+      const at = trace.map((v, i) => [
+        (4 + (i * 124) / Math.max(8, trace.length - 1)).toFixed(1), (35 - (30 * (v - low)) / span).toFixed(1)]);
+      const [cx, cy] = at.at(-1);
+      set(line, { d: `M${at.join("L")}` });
+      set(end, { cx, cy });
+      set(height, { text: `${heading().toLowerCase()} ${num(trace.at(-1))}` });
+    }
+
+    // Replace the state; what one gesture does, Back undoes at once.
+    function put(s, by, quiet, from) {
+      if (!quiet || by) stop();
+      if (!by || by !== gesture) history.push(state);
+      gesture = by;
+      show(s, quiet, from);
+      clearTimeout(writing);
+      writing = setTimeout(write, 250);
+    }
+    function edit(change, by) {
+      if (change) put(guess(map(usual, (_, group) => ({ ...state[group], ...change[group] }))), by, !!by);
+    }
+    function advance(quiet) {
+      const before = state.params, next = half(view, state);
+      put(next, null, quiet, next.at > state.at && !next.fresh && before);
+    }
+    function press(fresh) {
+      if (state.broken || !state.fresh === !fresh) advance();
+      else say("Nothing changes.", `${fresh ? "Share out" : "Re-estimate"} comes next.`);
+    }
+
+    function stop() {
+      clearTimeout(timer);
+      timer = null;
+      set(playing, { text: still.matches ? "One step" : "Play" });
+    }
+    function toggle() {
+      if (timer) return stop(), tellState();
+      if (over()) put(restarted());
+      if (still.matches) {
+        if (!state.fresh) advance(true);
+        advance(true);
+        return advance();
+      }
+      beat = 0;
+      tick();
+    }
+    // Slowly at first, so that one sees the halves apart; then ever faster.
+    function tick() {
+      set(playing, { text: "Pause" });
+      advance(true);
+      if (over() || beat > 400) return stop(), tellState();
+      timer = setTimeout(tick, Math.max(80, 1000 * 0.92 ** beat++));
+    }
+
+    function handle(parent, k, label, { at, move, nudge, shape = marker(k, 9) }) {
+      const node = make("g", { class: `handle ${LETTERS[k]}`, tabindex: 0, role: "slider", "aria-label": label }, parent);
+      make("circle", { r: 22, class: "reach" }, node);
+      make("path", { d: shape }, node);
+      make("text", { y: -15 }, node);
+      return set(node, {
+        onclick: (event) => event.stopPropagation(),
+        onpointerdown(event) {
+          event.preventDefault();
+          event.stopPropagation();
+          node.focus();
+          node.setPointerCapture(event.pointerId);
+          const [x, y] = at(state), dx = x - event.clientX, dy = y - event.clientY, drag = {};
+          node.onpointermove = (e) => edit(move(state, e.clientX + dx, e.clientY + dy), drag);
+          node.onpointerup = node.onpointercancel = () => (node.onpointermove = null);
+        },
+        onkeydown(event) {
+          const by = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key];
+          if (!by) return;
+          event.preventDefault();
+          edit(nudge(state, ...by.map((v) => v * (event.shiftKey ? 10 : 1))), node);
+        },
+      });
+    }
+
+    // A box for a number: what is none within its limits is refused in words.
+    function number(label, parent, change, min = -1e6, max = 1e6) {
+      return make("input", {
+        type: "number", "aria-label": label, min, max, step: max > 1 ? "any" : 0.01,
+        onchange({ target }) {
+          const value = target.valueAsNumber;
+          if (value >= min && value <= max) return edit(change(value));
+          target.value = target.dataset.was;
+          say("Not taken.", `${label}: a number from ${num(min, 0)} to ${num(max, 0)}, please.`);
+        },
+      }, parent);
+    }
+
+    // The options; gives what brings them up to date.
+    function panel() {
+      const row = (name) => make("div", { role: "group", "aria-label": name }, more);
+      const choose = row("Choices");
+      const selects = Object.entries(view.options).map(([key, { label, choices, get, set }]) => {
+        const select = make("select", {
+          onchange: () => edit(set ? set(state, select.value) : { options: { [key]: select.value } }),
+        }, make("label", { text: `${label} ` }, choose));
+        for (const value in choices) make("option", { value, text: choices[value] }, select);
+        return (s) => (select.value = get ? get(s) : s.options[key]);
+      });
+      for (const group in view.acts) {
+        const acts = row(group);
+        make("span", { text: group }, acts);
+        for (const text in view.acts[group]) button(text, () => edit(view.acts[group][text](state)), acts);
+      }
+      const boxes = row("Numbers"), links = row("Take it with you");
+      const full = make("a", { text: "Full screen" }, links);
+      const embed = make("input", { readonly: "", onfocus: () => embed.select() }, make("label", { text: "Embed " }, links));
+      return (s) => {
+        selects.forEach((select) => select(s));
+        const fields = view.fields?.(s) || [];
+        sync(boxes, fields.length, (i) => {
+          const label = make("label", { text: `${fields[i][0]} ` });
+          number(fields[i][0], label, (v) => view.fields(state)[i][2](v), ...fields[i].slice(3));
+          return label;
+        }).forEach((label, i) => {
+          label.firstChild.data = `${fields[i][0]} `;
+          fill(set(label.lastChild, { "aria-label": fields[i][0] }), fields[i][1]);
+        });
+        const href = `${BASE}${name}.html#${name}:${toText(s, standard)}`;
+        set(full, { href });
+        embed.value = `<iframe src="${href}" title="${view.label}" width="100%" height="640" style="border:0"></iframe>`;
+      };
+    }
+
+    // The address: each figure has its own part, `#bells:means=1,9/coins:…`.
+    const parts = () => location.hash.slice(1).split("/");
+    const mine = (part) => part.startsWith(key);
+    function write() {
+      const text = toText(state, initial), others = parts().filter((part) => part.includes(":") && !mine(part));
+      if (text) others.push(key + text);
+      // An embedding page may forbid it: the figure works without.
+      try {
+        window.history.replaceState(null, "", `#${others.join("/")}`);
+      } catch {}
+    }
+    function load() {
+      touched = parts().find(mine);
+      if (!touched) return false;
+      stop();
+      history.push(state);
+      try {
+        show(fromText(view, touched.slice(key.length), groups));
+      } catch {
+        show(initial);
+        say("A guess.", "The address asks for what this figure cannot show.");
+      }
+      return true;
+    }
+
+    new ResizeObserver(([{ contentRect: { width } }]) => {
+      if (width === play.width) return;
+      play.width = width;
+      show(state, true);
+    }).observe(stage);
+    still.onchange = stop;
+    addEventListener("hashchange", () => load() && figure.scrollIntoView({ block: "nearest" }));
+    if (!load()) show(initial, true);
+    history = [];
+    stop();
+
+    // Play once when in sight, until a hand is laid on anything.
+    for (const kind of ["pointerdown", "keydown"])
+      figure.addEventListener(kind, ({ target }) => {
+        touched = true;
+        if (target !== playing) stop();
+      }, true);
+    if (config.autoplay !== "once") return;
+    new IntersectionObserver(([{ isIntersecting }], watch) => {
+      if (!isIntersecting) return;
+      watch.disconnect();
+      if (!touched && !still.matches) toggle();
+    }, { threshold: 0.6 }).observe(stage);
+  }
+
+  Object.assign(EM, {
+    make, set, size, sync, num, mix, marker, points, put, ghosts, ticks, fill, map, shares, mixing, NAMES, LETTERS,
+  });
+  addEventListener("DOMContentLoaded", () => document.querySelectorAll("figure.live").forEach(start));
+}

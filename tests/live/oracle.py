@@ -1,0 +1,130 @@
+"""What the figures' engine has to agree with: the package, and plain formulas.
+
+One adapter for each call of the package, so that a change of its names is a
+change of this file alone.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from scipy.special import rel_entr
+
+import em
+from em.bound import bound
+from em.covariances import free_numbers
+from em.models import coins, gaussians, normals, transcripts
+from em.models.coins import Coins, Flips
+from em.models.gaussians import Gaussians
+from em.models.normals import Normals
+from em.models.transcripts import Abundances
+from em.read_classes import Classes
+
+
+def arrays(params: Any) -> dict[str, np.ndarray]:
+    return {name: np.asarray(v) for name, v in params._asdict().items()}
+
+
+def hard(responsibilities: np.ndarray) -> np.ndarray:
+    k = responsibilities.shape[1]
+    return np.eye(k)[responsibilities.argmax(axis=1)]
+
+
+def normals_e(x, p):
+    return normals.e_step(np.array(x), Normals(**p))
+
+
+def normals_m(x, r, floor=0.0):
+    return arrays(normals.m_step(np.array(x), np.array(r), min_std=floor))
+
+
+def coins_e(rows, p):
+    return coins.e_step(Flips(**rows), Coins(**p))
+
+
+def coins_m(rows, r):
+    return arrays(coins.m_step(Flips(**rows), np.array(r)))
+
+
+def coins_bound(rows, r, p):
+    return bound(coins, Flips(**rows), np.array(r), Coins(**p))
+
+
+def coins_gradient(rows, p):
+    r, _ = coins_e(rows, p)
+    heads, tails = np.array(rows["heads"]) @ r, np.array(rows["tails"]) @ r
+    theta = np.array(p["theta"])
+    return heads / theta - tails / (1 - theta)
+
+
+def gaussians_e(x, p):
+    return gaussians.e_step(np.array(x), Gaussians(**p))
+
+
+def gaussians_m(x, r, shape):
+    return arrays(gaussians.m_step(np.array(x), np.array(r), shape=shape))
+
+
+def bic(log_likelihood, k, n, shape):
+    return free_numbers(k, 2, shape) * np.log(n) - 2 * log_likelihood
+
+
+def kmeans_e(x, means):
+    away = ((np.array(x)[:, None] - np.array(means)) ** 2).sum(axis=2)
+    return np.eye(len(means))[away.argmin(axis=1)], away.min(axis=1).sum()
+
+
+def kmeans_m(x, r):
+    r = np.array(r)
+    return r.T @ np.array(x) / r.sum(axis=0)[:, None]
+
+
+def reads_e(classes, alpha):
+    """Give the new abundances and the log-likelihood."""
+    return transcripts.e_step(Classes(**classes), Abundances(alpha))
+
+
+def reads_split(classes, alpha):
+    per_place = np.array(alpha) / np.array(classes["lengths"])
+    rows = [per_place[row] for row in classes["members"]]
+    return [row / row.sum() for row in rows]
+
+
+def linkage_e(theta):
+    return theta / 4 / (1 / 2 + theta / 4)
+
+
+def linkage_log_likelihood(y, theta):
+    chances = [1 / 2 + theta / 4, (1 - theta) / 4, (1 - theta) / 4, theta / 4]
+    return np.array(y) @ np.log(chances)
+
+
+def linkage_bound(y, share, theta):
+    """The log-likelihood less the divergence of the shares."""
+    best = linkage_e(theta)
+    away = rel_entr([1 - share, share], [1 - best, best]).sum()
+    return linkage_log_likelihood(y, theta) - y[0] * away
+
+
+def linkage_m(y, share):
+    return (y[0] * share + y[3]) / (y[0] * share + y[1] + y[2] + y[3])
+
+
+def steps(
+    e_step: Callable[..., Any],
+    m_step: Callable[..., Any],
+    data: Any,
+    start: dict[str, Any],
+    n: int,
+    held: tuple[str, ...] = ("weights",),
+) -> tuple[list[dict[str, Any]], list[float]]:
+    """Give the parameters and the log-likelihood of n steps, from the start."""
+    params, heights = [start], []
+    for _ in range(n):
+        r, height = e_step(data, params[-1])
+        heights.append(height)
+        params.append(m_step(data, r) | {name: start[name] for name in held})
+    return params, heights
+
+
+CollapsedError = em.CollapsedError

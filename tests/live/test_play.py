@@ -1,0 +1,545 @@
+"""Figures one can play, on a page opened from a disk, by hand, key and finger."""
+
+import json
+import re
+
+import numpy as np
+import oracle
+import pytest
+from figure_page import LIVE, VIEWS, figure, minus, opened, press, told
+
+X = [0.9, 1.8, 2.4, 2.5, 3.1, 3.3, 4.1, 5.6, 6.9, 7.5, 8.1, 10.2]
+BELLS = {"x": X, "means": [1, 9], "stds": [2, 1.5], "weights": [0.5, 0.5]}
+FLIPS = {"heads": [5, 9, 8, 4, 7], "tails": [5, 1, 2, 6, 3]}
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
+
+
+def bells(**more) -> str:
+    return figure("bells", json.dumps(BELLS | more))
+
+
+def key(page, name: str, *keys: str) -> None:
+    """Press keys on the one control of this name, reached by focus alone."""
+    node = page.locator(f'[role=slider][aria-label="{name}"]')
+    node.focus()
+    for one in keys:
+        page.keyboard.press(one)
+
+
+def do(page, *names: str) -> None:
+    """Press buttons by the keyboard."""
+    for name in names:
+        page.get_by_role("button", name=name).first.focus()
+        page.keyboard.press("Enter")
+
+
+def value(page, name: str) -> float:
+    return float(
+        page.locator(f'g[aria-label="{name}"]').get_attribute("aria-valuenow")
+    )
+
+
+def settled_frame(page) -> None:
+    """Wait until what moves has arrived."""
+    page.wait_for_timeout(450)
+
+
+@pytest.mark.parametrize("mixing", ["held", "free"])
+def test_bells_tell_after_twenty_steps_what_em_computes(
+    browser, tmp_path, mixing
+):
+    held = ("weights",) if mixing == "held" else ()
+    start = {k: BELLS[k] for k in ("means", "stds", "weights")}
+    params, heights = oracle.steps(
+        oracle.normals_e, oracle.normals_m, X, start, 21, held
+    )
+    with opened(browser, tmp_path, bells(mixing=mixing)) as page:
+        for p, height in zip(params[:-1], heights, strict=True):
+            expected = [f"mean {minus(m, 2)}" for m in p["means"]]
+            expected += [f"width {minus(s, 2)}" for s in p["stds"]]
+            if not held:
+                expected += [f"weight {minus(w, 2)}" for w in p["weights"]]
+            assert all(words in told(page) for words in expected)
+            do(page, "Share out")
+            assert f"Log-likelihood {minus(height, 3)}" in told(page)
+            do(page, "Re-estimate")
+        assert f"A: mean {minus(params[-1]['means'][0], 2)}" in told(page)
+        # All digits are in the box to type in.
+        page.locator("summary").click()
+        box = page.locator("input[aria-label='Mean of A']")
+        assert float(box.input_value()) == pytest.approx(
+            params[-1]["means"][0], abs=5e-5
+        )
+
+
+def test_coins_tell_after_twenty_steps_what_em_computes(browser, tmp_path):
+    start = {"theta": [0.6, 0.5], "weights": [0.5, 0.5]}
+    params, heights = oracle.steps(
+        oracle.coins_e, oracle.coins_m, FLIPS, start, 20
+    )
+    with opened(browser, tmp_path, figure("coins")) as page:
+        for after, height in zip(params[1:], heights, strict=True):
+            do(page, "Share out")
+            assert f"Log-likelihood {minus(height, 3)}" in told(page)
+            do(page, "Re-estimate")
+            a, b = after["theta"]
+            assert f"θA {a:.5f}; θB {b:.5f}" in told(page)
+    assert params[1]["theta"] == pytest.approx([0.71301224, 0.58133931])
+    assert params[10]["theta"] == pytest.approx([0.79674415, 0.51965866])
+
+
+def test_coins_show_how_rows_are_split_and_the_division(browser, tmp_path):
+    with opened(browser, tmp_path, figure("coins")) as page:
+        press(page, "Share out")
+        settled_frame(page)
+        cells = page.locator(".row .cell")
+        text = cells.all_inner_texts()
+        r, _ = oracle.coins_e(FLIPS, {"theta": [0.6, 0.5]})
+        for i in range(5):
+            for k in range(2):
+                h = r[i, k] * FLIPS["heads"][i]
+                t = r[i, k] * FLIPS["tails"][i]
+                assert text[2 + 2 * i + k].split() == [
+                    f"{h:.1f}", "H", f"{t:.1f}", "T",
+                ]  # fmt: skip
+        assert "21.30 ÷ 29.87 = 0.713" in text[-2]
+        assert "11.70 ÷ 20.13 = 0.581" in text[-1]
+
+
+def test_share_out_moves_nothing_and_re_estimate_fades_the_colours(
+    browser, tmp_path
+):
+    with opened(browser, tmp_path, bells()) as page:
+        curves = page.locator(".curves path")
+        dots = page.locator("g.dots")
+
+        def look():
+            settled_frame(page)
+            shapes = curves.evaluate_all(
+                "all => all.map((p) => p.getAttribute('d'))"
+            )
+            return shapes, dots.get_attribute("class")
+
+        before, bare = look()
+        press(page, "Share out")
+        shared, coloured = look()
+        press(page, "Re-estimate")
+        moved, stale = look()
+        assert before == shared != moved
+        assert [bare.split(), coloured.split(), stale.split()] == [
+            ["dots", "bare"], ["dots"], ["dots", "stale"],
+        ]  # fmt: skip
+        assert page.locator(".ghosts path").count() == 2
+
+
+def test_each_half_step_is_announced_once_and_play_only_at_its_end(
+    browser, tmp_path
+):
+    with opened(browser, tmp_path, bells()) as page:
+        line = page.locator(".told")
+        assert line.get_attribute("role") == "status"
+        seen = []
+        for name in ("Share out", "Re-estimate"):
+            press(page, name)
+            assert line.get_attribute("aria-live") == "polite"
+            seen.append(told(page))
+        assert seen[0].startswith("Shared out.")
+        assert seen[1].startswith("Re-estimated.")
+        press(page, "Play")
+        assert line.get_attribute("aria-live") == "off"
+        page.get_by_text("Settled after").wait_for()
+        assert line.get_attribute("aria-live") == "polite"
+
+
+def test_back_undoes_one_thing_at_a_time(browser, tmp_path):
+    with opened(browser, tmp_path, bells()) as page:
+        seen = [told(page)]
+        for name in ("Share out", "Re-estimate", "Share out"):
+            press(page, name)
+            seen.append(told(page))
+        key(page, "Mean of A", *["ArrowRight"] * 5)
+        assert told(page).startswith("Your guess.")
+        while seen:
+            do(page, "Back")
+            assert told(page) == seen.pop()
+        do(page, "Back")
+        assert told(page).startswith("A guess.")
+
+
+def test_a_button_out_of_turn_says_so(browser, tmp_path):
+    with opened(browser, tmp_path, bells()) as page:
+        do(page, "Re-estimate")
+        assert "Nothing changes." in told(page)
+        do(page, "Share out", "Share out")
+        assert "Nothing changes." in told(page)
+        primary = page.locator("button.primary")
+        assert primary.all_inner_texts() == ["Re-estimate (M)"]
+
+
+def test_all_of_bells_by_keyboard(browser, tmp_path):
+    with opened(browser, tmp_path, bells()) as page:
+        start = value(page, "Mean of A"), value(page, "Width of B")
+        key(page, "Mean of A", "ArrowRight")
+        key(page, "Width of B", "ArrowUp")
+        settled_frame(page)
+        assert value(page, "Mean of A") > start[0]
+        assert value(page, "Width of B") > start[1]
+        do(page, "Share out")
+        points = page.locator('[aria-label="Points"]')
+        key(page, "Points", "ArrowRight", "ArrowRight")
+        text = points.get_attribute("aria-valuetext")
+        assert re.fullmatch(r"2\.40: A [01]\.\d\d  B [01]\.\d\d", text)
+        page.keyboard.press("Delete")
+        settled_frame(page)
+        assert page.locator(".dots path").count() == len(X) - 1
+        page.keyboard.press("Enter")
+        settled_frame(page)
+        assert page.locator(".dots path").count() == len(X)
+
+
+def test_every_control_is_reached_by_tab_and_shows_focus(browser, tmp_path):
+    for view in VIEWS:
+        with opened(browser, tmp_path, figure(view)) as page:
+            do(page, "Share out")
+            page.locator("summary").focus()
+            page.keyboard.press("Enter")
+            page.locator("h1").click()
+            wanted = page.locator(
+                ".live :is(button, select, input, summary, a, [tabindex='0'])"
+            ).evaluate_all(
+                "all => all.filter((n) => n.checkVisibility()).length"
+            )
+            seen = set()
+            for _ in range(wanted + 5):
+                page.keyboard.press("Tab")
+                shown = page.evaluate(
+                    """() => {
+                    const node = document.activeElement;
+                    const all = [...document.querySelectorAll("*")];
+                    const own = getComputedStyle(node);
+                    const ring = node.querySelector(".reach") ||
+                      (node.matches(".dots") && document.querySelector(".ring"));
+                    return [all.indexOf(node), own.outlineStyle !== "none" ||
+                      (ring && getComputedStyle(ring).stroke !== "none")];
+                    }"""
+                )
+                if page.evaluate("!!document.activeElement.closest('.live')"):
+                    assert shown[1], (view, shown)
+                    seen.add(shown[0])
+            assert len(seen) == wanted, view
+
+
+def test_dragging_with_the_mouse(browser, tmp_path):
+    with opened(browser, tmp_path, bells()) as page:
+        box = page.locator('g[aria-label="Mean of A"] .reach').bounding_box()
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        page.mouse.move(x, y)
+        page.mouse.down()
+        page.mouse.move(x + 100, y, steps=5)
+        page.mouse.up()
+        settled_frame(page)
+        after = page.locator('g[aria-label="Mean of A"] .reach').bounding_box()
+        assert after["x"] - box["x"] == pytest.approx(100, abs=1.5)
+        assert page.locator(".dots path").count() == len(
+            X
+        )  # no click on the ground
+        press(page, "Back")
+        settled_frame(page)
+        assert value(page, "Mean of A") == 1
+
+
+def test_points_come_and_go_by_tap(browser, tmp_path):
+    with opened(browser, tmp_path, bells(), **PHONE) as page:
+        svg = page.locator(".stage > svg").bounding_box()
+        page.touchscreen.tap(svg["x"] + svg["width"] / 2, svg["y"] + 60)
+        settled_frame(page)
+        assert page.locator(".dots path").count() == len(X) + 1
+        dot = page.locator(".dots path").first.bounding_box()
+        at = dot["x"] + dot["width"] / 2, dot["y"] + dot["height"] / 2
+        page.touchscreen.tap(*at)  # the first tap tells, the second takes away
+        assert page.locator(".tip").get_attribute("visibility") == "visible"
+        page.touchscreen.tap(*at)
+        settled_frame(page)
+        assert page.locator(".dots path").count() == len(X)
+
+
+def test_numbers_can_be_typed_and_nonsense_is_refused_in_words(
+    browser, tmp_path
+):
+    with opened(browser, tmp_path, figure("coins")) as page:
+        box = page.get_by_label("heads of row 1", exact=True)
+        box.fill("8")
+        box.press("Enter")
+        do(page, "Share out")
+        r, _ = oracle.coins_e(
+            {"heads": [8, 9, 8, 4, 7], "tails": [5, 1, 2, 6, 3]},
+            {"theta": [0.6, 0.5]},
+        )
+        settled_frame(page)
+        cell = page.locator(".row .cell").nth(2).inner_text()
+        assert cell.startswith(f"{8 * r[0, 0]:.1f} H")
+        box.fill("-3")
+        box.press("Enter")
+        assert "Not taken." in told(page)
+        assert box.input_value() == "8"
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_targets_are_44_pixels_and_letters_12_at_phone_width(
+    browser, tmp_path, view
+):
+    with opened(browser, tmp_path, figure(view), **PHONE) as page:
+        press(page, "Share out")
+        page.locator("summary").click()
+        settled_frame(page)
+        small = page.locator(
+            ".live :is(button, select, input, summary, .more a, .reach)"
+        ).evaluate_all(
+            """all => all.filter((n) => n.checkVisibility())
+            .map((n) => [n.outerHTML.slice(0, 90), n.getBoundingClientRect()])
+            .filter(([, b]) => b.width < 43.5 || b.height < 43.5)
+            .map(([name, b]) => `${name} ${b.width}x${b.height}`)"""
+        )
+        assert not small
+        letters = page.evaluate(
+            """() => [...document.querySelectorAll(".live *")]
+            .filter((n) => n.checkVisibility() && n.getBoundingClientRect().width
+              && [...n.childNodes].some((c) => c.nodeType === 3 && c.data.trim()))
+            .map((n) => parseFloat(getComputedStyle(n).fontSize))"""
+        )
+        assert min(letters) >= 12
+        over = page.evaluate("document.documentElement.scrollWidth")
+        assert over <= 390
+
+
+def test_letters_are_14_at_a_desk(browser, tmp_path):
+    for view in VIEWS:
+        with opened(
+            browser,
+            tmp_path,
+            figure(view),
+            viewport={"width": 1280, "height": 800},
+        ) as page:
+            press(page, "Share out")
+            settled_frame(page)
+            letters = page.locator(".live text").evaluate_all(
+                "all => all.map((n) => parseFloat(getComputedStyle(n).fontSize))"
+            )
+            assert min(letters, default=14) >= 14
+
+
+def test_forced_colours_leave_everything_visible(browser, tmp_path):
+    with opened(
+        browser, tmp_path, bells(), figure("coins"), forced_colors="active"
+    ) as page:
+        for node in page.locator(".handle > path:nth-child(2)").all():
+            fill = node.evaluate("n => getComputedStyle(n).fill")
+            back = page.evaluate(
+                "getComputedStyle(document.body).backgroundColor"
+            )
+            assert fill != back
+        for figure_ in page.locator("figure").all():
+            figure_.get_by_role("button", name="Share out").click()
+        settled_frame(page)
+        bar = page.locator(".share .heads").nth(1)
+        ground = bar.evaluate("n => getComputedStyle(n).backgroundColor")
+        assert ground not in (back, "rgba(0, 0, 0, 0)")
+        dashes = page.locator(".curves path").evaluate_all(
+            "all => all.map((n) => getComputedStyle(n).strokeDasharray)"
+        )
+        assert len(set(dashes)) == len(dashes)
+        shapes = page.locator(".dots path").evaluate_all(
+            "all => all.map((n) => n.getAttribute('d'))"
+        )
+        assert len(set(shapes)) == 2
+
+
+def test_reduced_motion_moves_at_once_and_takes_one_step(browser, tmp_path):
+    with opened(
+        browser, tmp_path, bells(autoplay="once"), reduced_motion="reduce"
+    ) as page:
+        page.wait_for_timeout(300)
+        assert told(page).startswith("A guess.")  # nothing has played
+        _, heights = oracle.steps(
+            oracle.normals_e,
+            oracle.normals_m,
+            X,
+            {k: BELLS[k] for k in ("means", "stds", "weights")},
+            3,
+        )
+        for height in heights[1:]:
+            press(page, "One step")
+            assert f"Log-likelihood {minus(height, 3)}" in told(page)
+            assert page.locator(".told").get_attribute("aria-live") == "polite"
+        page.evaluate("new Promise(requestAnimationFrame)")
+        first = page.locator(".curves path").first.get_attribute("d")
+        page.wait_for_timeout(200)
+        assert page.locator(".curves path").first.get_attribute("d") == first
+
+
+def test_autoplay_plays_once_and_stops_at_a_touch(browser, tmp_path):
+    with opened(browser, tmp_path, bells(autoplay="once")) as page:
+        page.get_by_text("Re-estimated.").wait_for()
+        page.locator(".stage").click(position={"x": 5, "y": 5})
+        page.get_by_role("button", name="Play", exact=True).wait_for()
+        now = told(page)
+        page.wait_for_timeout(1500)
+        assert told(page) == now
+
+
+def test_a_needle_is_told_in_words_and_a_floor_cures_it(browser, tmp_path):
+    with opened(browser, tmp_path, figure("bells")) as page:
+        page.locator("summary").click()
+        press(page, "One needle")
+        for _ in range(12):
+            do(page, "Share out", "Re-estimate")
+            if told(page).startswith("It stops here."):
+                break
+        assert "the higher the likelihood, without end" in told(page)
+        page.get_by_label("Least width").select_option("0.1")
+        press(page, "One needle", "Play")
+        page.get_by_text("Settled after").wait_for(timeout=60_000)
+        assert not re.search("NaN|Infinity|undefined", page.content())
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_whatever_is_broken_no_nan_is_shown(browser, tmp_path, view):
+    with opened(browser, tmp_path, figure(view)) as page:
+        page.locator("summary").click()
+        acts = page.locator("[role=group][aria-label='Break it'] button")
+        for act in acts.all():
+            act.click()
+            for _ in range(8):
+                do(page, "Share out", "Re-estimate")
+            settled_frame(page)
+            live = page.locator(".live").evaluate("n => n.outerHTML")
+            assert not re.search("NaN|Infinity|undefined", live)
+
+
+def test_hard_shares_and_four_bells(browser, tmp_path):
+    with opened(browser, tmp_path, figure("bells")) as page:
+        x = page.evaluate("EM.views.bells.data.x")
+        page.locator("summary").click()
+        page.locator("select").first.select_option("4")
+        page.locator("select").nth(1).select_option("hard")
+        press(page, "Share out")
+        settled_frame(page)
+        assert page.locator(".curves path").count() == 4
+        assert "0 of the 40 points are split" in told(page)
+
+        def typed(name):
+            return float(
+                page.locator(f'input[aria-label="{name}"]').input_value()
+            )
+
+        start = {
+            "means": [typed(f"Mean of {k}") for k in "ABCD"],
+            "stds": [typed(f"Width of {k}") for k in "ABCD"],
+        }
+        r, height = oracle.normals_e(x, start)
+        after = oracle.normals_m(x, oracle.hard(r))
+        assert f"Log-likelihood {minus(height, 3)}" in told(page)
+        do(page, "Re-estimate")
+        for mean in after["means"]:
+            assert f"mean {minus(mean, 2)}" in told(page)
+
+
+def test_the_address_brings_back_the_same_state(browser, tmp_path):
+    with opened(browser, tmp_path, bells(), figure("coins"), bells()) as page:
+        first = page.locator("figure").nth(0)
+        second = page.locator("figure").nth(2)
+        first.get_by_label("Mean of A", exact=True).first.focus()
+        page.keyboard.press("ArrowRight")
+        for name in ("Share out", "Re-estimate", "Share out"):
+            first.get_by_role("button", name=name).click()
+        second.get_by_role("button", name="Share out").click()
+        page.locator("figure").nth(1).get_by_role(
+            "button", name="Share"
+        ).click()
+        page.wait_for_timeout(600)
+        seen = [told(page, i) for i in range(3)]
+        url = page.url
+        hash_ = url.split("#")[1]
+        assert sorted(part.split(":")[0] for part in hash_.split("/")) == [
+            "bells", "bells2", "coins",
+        ]  # fmt: skip
+        page.goto("about:blank")
+        page.goto(url)
+        page.wait_for_timeout(300)
+        assert [told(page, i) for i in range(3)] == seen
+        # A link in the text sets a figure as well.
+        page.evaluate("location.hash = '#bells:means=3,7;stds=1,1'")
+        page.wait_for_timeout(200)
+        assert "A: mean 3.00, width 1.00; B: mean 7.00" in told(page)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "#bells:means=1,2,3",
+        "#bells:means=a,b",
+        "#bells:stds=0,1",
+        "#bells:means=[1],[2]",
+        "#bells:shares=maybe",
+        "#bells:x=1e999,2",
+        "#bells:%E0%A4%A",
+        "#a-section",
+    ],
+)
+def test_an_address_of_nonsense_does_no_harm(browser, tmp_path, address):
+    with opened(browser, tmp_path, bells(), address=address) as page:
+        assert told(page).startswith("A guess.")
+        do(page, "Share out")
+        assert "Log-likelihood" in told(page)
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_without_script_and_in_print_the_still_is_there(
+    browser, tmp_path, view
+):
+    with opened(
+        browser, tmp_path, figure(view), java_script_enabled=False
+    ) as page:
+        assert page.get_by_text("A still picture.").is_visible()
+        assert page.locator("button").count() == 0
+    with opened(browser, tmp_path, figure(view)) as page:
+        assert not page.get_by_text("A still picture.").is_visible()
+        page.emulate_media(media="print")
+        assert page.get_by_text("A still picture.").is_visible()
+        assert not page.locator(".bar").is_visible()
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_each_view_has_a_page_of_its_own(browser, tmp_path, view):
+    context = browser.new_context()
+    page = context.new_page()
+    errors = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto((LIVE / f"{view}.html").as_uri())
+    press(page, "Share out")
+    assert "Log-likelihood" in told(page) or "Shared out." in told(page)
+    page.locator("summary").click()
+    href = page.get_by_role("link", name="Full screen").get_attribute("href")
+    assert f"/{view}.html#{view}:" in href
+    line = page.get_by_label("Embed").input_value()
+    assert line.startswith(f'<iframe src="{href}"')
+    assert page.locator("a[target=_top]").count() == 1
+    context.close()
+    assert not errors
+
+
+def test_the_embedded_figure_works_in_a_frame(browser, tmp_path):
+    address = (LIVE / "coins.html").as_uri() + "#coins:theta=0.2,0.9;at=3"
+    frame = f'<iframe src="{address}" width=800 height=700></iframe>'
+    with opened(browser, tmp_path, frame) as page:
+        line = page.frame_locator("iframe").locator(".told")
+        line.get_by_text("Shared out.").wait_for()
+        params, heights = oracle.steps(
+            oracle.coins_e,
+            oracle.coins_m,
+            FLIPS,
+            {"theta": [0.2, 0.9], "weights": [0.5, 0.5]},
+            2,
+        )
+        assert minus(heights[1], 3) in line.inner_text()
+        assert np.isfinite(params[2]["theta"]).all()
