@@ -30,7 +30,7 @@ hero("Twenty steps.")
 def one_page(tmp_path: Path):
     """Give a function that builds the site with one page, and how it went."""
     source = tmp_path / "source"
-    for name in ("em", "docs/theme", "docs/assets"):
+    for name in ("em", "docs/site", "docs/assets"):
         shutil.copytree(
             ROOT / name,
             source / name,

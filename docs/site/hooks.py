@@ -20,16 +20,35 @@ from mkdocs.structure.pages import Page
 
 HERE = Path(__file__).parent
 PAGES = HERE.parent
+# The menu's parts; and from which order on a page is in one, unless it says so.
+SECTIONS = ["Begin", "Understand", "Use", "Make"]
+BEGINNINGS = {"Begin": 0, "Understand": 10, "Use": 30, "Make": 80}
 DOWNLOAD = '<p class="download"><a href="{name}.ipynb" download>Download this notebook</a></p>'
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Order the pages by their headers, and use our notebook template."""
     mkdocs_jupyter.config.settings.templates_dir = str(HERE / "notebook")
-    headers = {path.name: header(path) for path in sorted(page_files())}
-    names = sorted(headers, key=lambda name: headers[name]["order"])
-    config.nav = [{headers[name]["title"]: name} for name in names]
+    first, *others = in_order()
+    config.nav = [{first["title"]: first["file"]}]
+    for section in SECTIONS:
+        pages = [each for each in others if each["section"] == section]
+        if pages:
+            menu = [{each["title"]: each["file"]} for each in pages]
+            config.nav.append({section: menu})
     return config
+
+
+def in_order() -> list[dict[str, Any]]:
+    """Give the headers of all pages, section by section, in their order."""
+    return sorted(
+        (header(path) for path in page_files()),
+        key=lambda found: (
+            SECTIONS.index(found["section"]),
+            found["order"],
+            found["title"],
+        ),
+    )
 
 
 def page_files() -> list[Path]:
@@ -49,7 +68,11 @@ def header(path: Path) -> dict[str, Any]:
     )
     if missing := {"title", "order", "question", "description"} - set(found):
         raise PluginError(f"{path.name}: its header lacks {sorted(missing)}")
-    return found
+    before = [name for name in SECTIONS if BEGINNINGS[name] <= found["order"]]
+    found.setdefault("section", before[-1])
+    if found["section"] not in SECTIONS:
+        raise PluginError(f"{path.name}: expected a section of {SECTIONS}")
+    return found | {"file": path.name}
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
@@ -113,17 +136,33 @@ def notebook(path: Path, config: MkDocsConfig) -> str:
 
 def fill_in(text: str, config: MkDocsConfig) -> str:
     """Replace what a page cannot know: its address, and what other pages there are."""
-    questions = [
-        (
-            found["order"],
-            f"| {found['question']} | [{found['title']}]({path.name}) |",
-        )
-        for path in page_files()
-        if (found := header(path))["order"] > 1
-    ]
-    table = "\n".join(row for _, row in sorted(questions))
     return text.replace("[[install]]", install_line(config)).replace(
-        "[[questions]]", f"| You ask | You read |\n| --- | --- |\n{table}"
+        "[[questions]]", cards()
+    )
+
+
+def cards() -> str:
+    """Give all pages but the first as cards: what a reader asks, by section."""
+    lines = ['<div class="cards" markdown>']
+    section = ""
+    for found in in_order()[1:]:
+        if found["section"] != section:
+            section = found["section"]
+            lines.append(f"\n### {section}\n")
+        lines.append(
+            f"- [{found['title']}]({found['file']}) {found['question']}"
+        )
+    return "\n".join([*lines, "", "</div>"])
+
+
+def folded(text: str) -> str:
+    """Fold the package's source under the name of its file."""
+    return re.sub(
+        r'^```python title="(em/[^"]+)"\n(.*?)^```$',
+        r'<details class="source" markdown><summary>\1</summary>\n\n'
+        r"```python\n\2```\n\n</details>",
+        text,
+        flags=re.DOTALL | re.MULTILINE,
     )
 
 
@@ -147,10 +186,9 @@ def on_page_content(
                 f"{name}: a cell shows what no page can: {unfit[1]}"
             )
         page.meta = header(Path(page.file.abs_src_path))
-        page.markdown = fill_in(content, config)
+        page.markdown = folded(fill_in(content, config))
         Page.render(page, config, files)
-        first, heading, rest = page.content.partition("</h1>")
-        content = first + heading + DOWNLOAD.format(name=Path(name).stem) + rest
+        content = page.content + DOWNLOAD.format(name=Path(name).stem)
     check_figures(content, name)
     content = re.sub(
         r'<div class="language-python highlight">.*?</pre>',
@@ -194,4 +232,6 @@ def formula(latex: str, block: bool, name: str) -> str:
         raise PluginError(
             f"{name}: cannot set the formula {latex}: {error}"
         ) from None
-    return f'<div class="formula">{math}</div>' if block else math
+    if block:
+        return f'<div class="formula">{math}</div>'
+    return f'<span class="long">{math}</span>' if len(latex) > 24 else math
