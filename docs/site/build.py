@@ -19,10 +19,20 @@ def build(folder: Path) -> int:
     """Build the site into `folder`; return MkDocs' exit code."""
     folder = folder.resolve()
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".site-") as place:
+    with tempfile.TemporaryDirectory(
+        dir=folder.parent, prefix=".site-"
+    ) as place:
         new = Path(place) / "new"
         made = run(
-            [sys.executable, "-m", "mkdocs", "build", "--strict", "-d", str(new)],
+            [
+                sys.executable,
+                "-m",
+                "mkdocs",
+                "build",
+                "--strict",
+                "-d",
+                str(new),
+            ],
             cwd=ROOT,
             env=os.environ | {"NO_MKDOCS_2_WARNING": "1"},
             check=False,

@@ -19,7 +19,7 @@ import mkdocs_jupyter.config
 import nbformat
 from mkdocs_jupyter.nbconvert2 import nb2html
 from nbclient.exceptions import CellExecutionError
-from pages import PageError
+from pages import ROOT, PageError
 from sentences import evaluation
 
 TEMPLATE = Path(__file__).parent / "template"
@@ -41,7 +41,9 @@ def read(path: Path) -> nbformat.NotebookNode:
         ):
             cells.append(values)
     for number, cell in enumerate(cells):
-        cell.id = f"cell-{number}"  # random by default: no two builds would agree
+        cell.id = (
+            f"cell-{number}"  # random by default: no two builds would agree
+        )
     book.cells = cells
     return book
 
@@ -66,23 +68,25 @@ def key(book: nbformat.NotebookNode, base: str) -> str:
 
 
 def execute_all(
-    books: dict[str, nbformat.NotebookNode], root: Path
+    books: dict[str, nbformat.NotebookNode], cache: Path
 ) -> dict[str, nbformat.NotebookNode | PageError]:
     """Return each page with its outputs, or with what went wrong on it."""
-    cache = root / ".executed_cache"
-    base = foundation(root)
+    base = foundation(ROOT)
     profile = cache / "ipython/profile_default"
     profile.mkdir(parents=True, exist_ok=True)
     (profile / "ipython_kernel_config.py").write_text(KERNEL, encoding="utf-8")
     os.environ["IPYTHONDIR"] = str(cache / "ipython")
     # The package of this very tree, whatever else is installed.
-    os.environ["PYTHONPATH"] = str(root)
+    os.environ["PYTHONPATH"] = str(ROOT)
+    # Every core has a page of its own: none needs threads, which would wait in turn.
+    os.environ["OPENBLAS_NUM_THREADS"] = os.environ["OMP_NUM_THREADS"] = "1"
     mkdocs_jupyter.config.settings.templates_dir = str(TEMPLATE)
     # Those that took long the last time go first.
     names = sorted(books, key=lambda name: -lasted(name, cache))
     with ThreadPoolExecutor(os.cpu_count()) as workers:
         done = workers.map(
-            lambda name: kept(name, books[name], cache, key(books[name], base)), names
+            lambda name: kept(name, books[name], cache, key(books[name], base)),
+            names,
         )
         return dict(zip(names, done, strict=True))
 

@@ -16,7 +16,7 @@ from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from notebooks import notebook
-from pages import DOCS, PageError, menu
+from pages import PageError, menu
 from prepare import Prepared, prepare, published
 from wheel import wheel, wheel_name
 
@@ -44,20 +44,26 @@ def on_startup(command: str, dirty: bool) -> None:
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Run the pages, and make the menu."""
     try:
-        Build.pages = prepare(config.site_url or "", forgiving=Build.serving)
+        Build.pages = prepare(
+            config.site_url or "",
+            Path(config.docs_dir),
+            forgiving=Build.serving,
+        )
     except PageError as error:
         raise PluginError(str(error)) from None
+    if Build.serving:
+        config.strict = False  # who writes wants to see the page all the same
     Build.figures = []
-    Build.dates = dates()
+    Build.dates = dates(Path(config.docs_dir))
     config.nav = menu([page.header for page in Build.pages.values()])
     return config
 
 
-def dates() -> dict[str, str]:
+def dates(docs: Path) -> dict[str, str]:
     """Return the day of each page's last change; nothing where git cannot tell."""
     log = run(
         ["git", "log", "--format=%cs", "--name-only", "--relative", "--", "."],
-        cwd=DOCS,
+        cwd=docs,
         capture_output=True,
         text=True,
         check=False,
@@ -74,18 +80,25 @@ def dates() -> dict[str, str]:
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Publish the pages, what they need, the package and the notebooks; no more."""
-    ours = [file for file in files if file.src_dir != config.docs_dir]  # the theme's
+    docs = Path(config.docs_dir)
+    ours = [
+        file for file in files if file.src_dir != config.docs_dir
+    ]  # the theme's
     ours += [
         File.generated(config, f"{name}.md", content=page.markdown)
         for name, page in Build.pages.items()
     ]
     ours += [
-        File.generated(config, path.as_posix(), abs_src_path=str(DOCS / path))
-        for path in published()
+        File.generated(config, path.as_posix(), abs_src_path=str(docs / path))
+        for path in published(docs)
     ]
     ours.append(File.generated(config, wheel_name(), content=wheel()))
     ours += [
-        File.generated(config, f"{name}.ipynb", content=notebook(page, config.site_url or ""))
+        File.generated(
+            config,
+            f"{name}.ipynb",
+            content=notebook(page, config.site_url or ""),
+        )
         for name, page in Build.pages.items()
         if any(cell.cell_type == "code" for cell in page.cells)
     ]
@@ -101,7 +114,7 @@ def on_page_markdown(
     """
     name = Path(page.file.src_uri).stem
     page.meta = dict(Build.pages[name].header)
-    page.update_date = Build.dates.get(name)
+    page.update_date = Build.dates.get(name, "")
 
     def kept(figure: re.Match[str]) -> str:
         check_pictures(figure[0], name)

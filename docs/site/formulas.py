@@ -17,7 +17,9 @@ def with_formulas(content: str, page: str) -> str:
 
     Raises PageError for a formula that cannot be set, and for a dollar left over.
     """
-    content = FOUND.sub(lambda found: formula(found[2], found[1] == "div", page), content)
+    content = FOUND.sub(
+        lambda found: formula(found[2], found[1] == "div", page), content
+    )
     if left := re.search(r".{0,40}\$.{0,40}", WORDLESS.sub("", content)):
         raise PageError(
             f"{page}: a dollar without its partner, or with a space inside, "
@@ -30,9 +32,13 @@ def formula(latex: str, block: bool, page: str) -> str:
     """Return a formula as MathML; PageError where that cannot be."""
     latex = html.unescape(latex)
     try:
-        math = LatexToMathML().convert_with_local_state(latex, displaystyle=block)
+        math = LatexToMathML().convert_with_local_state(
+            latex, displaystyle=block
+        )
     except LatexError as error:
-        raise PageError(f"{page}: cannot set the formula {latex}: {error}") from None
+        raise PageError(
+            f"{page}: cannot set the formula {latex}: {error}"
+        ) from None
     if block:
         return f'<div class="formula" tabindex="0">{math}</div>'
     # A long one may scroll by itself on a narrow screen.

@@ -25,8 +25,12 @@ def notebook(page: Prepared, url: str) -> str:
         if made.source.strip():
             cells.append(made)
     for number, made in enumerate(cells):
-        made.id = f"cell-{number}"  # random by default: no two builds would agree
-    book = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": PYTHON})
+        made.id = (
+            f"cell-{number}"  # random by default: no two builds would agree
+        )
+    book = nbformat.v4.new_notebook(
+        cells=cells, metadata={"kernelspec": PYTHON}
+    )
     return str(nbformat.writes(book)) + "\n"
 
 
@@ -43,15 +47,21 @@ def solution(source: str, folded: bool) -> tuple[str, bool]:
     opens = whole.rfind("<details markdown>") > whole.rfind("</details>")
     closes = "</details>" in whole
     text = re.sub(
-        r"<details markdown><summary>(.*?)</summary>", r"*\1 (unfold the cell)*", whole
+        r"<details markdown><summary>(.*?)</summary>",
+        r"*\1 (unfold the cell)*",
+        whole,
     ).replace("</details>", "")
-    text = text.replace("<¶details>", "</details>").replace("details markdown", "details")
+    text = text.replace("<¶details>", "</details>").replace(
+        "details markdown", "details"
+    )
     return text, opens or (folded and not closes)
 
 
 def at(source: str, url: str) -> str:
     """Return a text whose links lead to the site at `url`."""
-    source = re.sub(r"\]\((\w+)\.(?:py|md)(#[\w-]+)?\)", rf"]({url}\1.html\2)", source)
+    source = re.sub(
+        r"\]\((\w+)\.(?:py|md)(#[\w-]+)?\)", rf"]({url}\1.html\2)", source
+    )
     source = source.replace("](data/", f"]({url}data/")
     source = source.replace("[[install]]", install_line(url))
     pages = f"The other pages are at [{url}]({url})."

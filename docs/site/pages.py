@@ -1,6 +1,7 @@
 """The pages: their files, their headers, their order, and who is beside whom."""
 
 import re
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,11 @@ def header(path: Path) -> dict[str, Any]:
     """
     text = path.read_text(encoding="utf-8")
     lines = re.match(r"(?:# )?---\n(.*?)\n(?:# )?---\n", text, re.DOTALL)
-    found = yaml.safe_load(re.sub("^# ?", "", lines[1], flags=re.M)) if lines else {}
+    found = (
+        yaml.safe_load(re.sub("^# ?", "", lines[1], flags=re.M))
+        if lines
+        else {}
+    )
     if missing := NEEDED - set(found):
         raise PageError(f"{path.name}: its header lacks {sorted(missing)}")
     before = [name for name in SECTIONS if BEGINNINGS[name] <= found["order"]]
@@ -50,7 +55,7 @@ def in_order(docs: Path = DOCS) -> list[dict[str, Any]]:
         return SECTIONS.index(found["section"]), found["order"]
 
     headers = sorted((header(path) for path in page_files(docs)), key=place)
-    for one, other in zip(headers, headers[1:], strict=False):
+    for one, other in pairwise(headers):
         if place(one) == place(other):
             raise PageError(
                 f"{one['name']} and {other['name']}: two pages in one section "

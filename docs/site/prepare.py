@@ -22,7 +22,16 @@ from wheel import install_line
 
 # What of docs/ is published beside the pages; all else stays where it is.
 PUBLISHED = {
-    "assets": {".css", ".js", ".svg", ".png", ".woff2", ".txt", ".html", ".ico"},
+    "assets": {
+        ".css",
+        ".js",
+        ".svg",
+        ".png",
+        ".woff2",
+        ".txt",
+        ".html",
+        ".ico",
+    },
     "data": {".csv", ".tsv", ".txt", ".json", ".ec"},
 }
 
@@ -45,8 +54,10 @@ def prepare(
     """
     headers = in_order(docs)
     paths = {path.stem: path for path in page_files(docs)}
-    books = {name: read(path) for name, path in paths.items() if path.suffix == ".py"}
-    ran = execute_all(books, docs.parent)
+    books = {
+        name: read(path) for name, path in paths.items() if path.suffix == ".py"
+    }
+    ran = execute_all(books, docs.parent / ".executed_cache")
     prepared = {}
     for found in headers:
         name = found["name"]
@@ -59,14 +70,18 @@ def prepare(
             else:
                 cells = joined(books[name], executed)
             check_numbers(name, found, books.get(name))
-            words = {"[[install]]": install_line(url), "[[cards]]": cards(headers)}
+            words = {
+                "[[install]]": install_line(url),
+                "[[cards]]": cards(headers),
+            }
             words["[[questions]]"] = words["[[cards]]"]
             markdown = as_markdown(name, cells, words)
         except PageError as error:
             if not forgiving:
                 raise
             print(f"ERROR    -  {error}", file=sys.stderr)
-            markdown, cells = f"# {found['title']}\n\n````text\n{error}\n````\n", []
+            cells = []
+            markdown = f"# {found['title']}\n\n``` {{ .text }}\n{error}\n```\n"
         prepared[name] = Prepared(found, markdown, cells)
     return prepared
 
@@ -74,7 +89,10 @@ def prepare(
 def body(path: Path) -> str:
     """Return a Markdown page without its header."""
     return re.sub(
-        r"\A---\n.*?\n---\n", "", path.read_text(encoding="utf-8"), flags=re.DOTALL
+        r"\A---\n.*?\n---\n",
+        "",
+        path.read_text(encoding="utf-8"),
+        flags=re.DOTALL,
     )
 
 
@@ -88,7 +106,9 @@ def joined(
         if cell.cell_type == "markdown":
             cells.append(nbformat.from_dict(dict(cell)))
         elif "values" in (done := next(ran)).metadata.get("tags", []):
-            cells[-1].source = filled(cells[-1].source, printed(done).splitlines())
+            cells[-1].source = filled(
+                cells[-1].source, printed(done).splitlines()
+            )
         else:
             cells.append(nbformat.from_dict({**cell, "outputs": done.outputs}))
     return cells
@@ -178,7 +198,9 @@ def write_all(folder: Path, url: str, docs: Path = DOCS) -> None:
         new = Path(place) / "new"
         new.mkdir()
         for name, page in prepare(url, docs).items():
-            top = yaml.safe_dump(page.header, allow_unicode=True, sort_keys=False)
+            top = yaml.safe_dump(
+                page.header, allow_unicode=True, sort_keys=False
+            )
             text = f"---\n{top}---\n\n{page.markdown}"
             (new / f"{name}.md").write_text(text, encoding="utf-8")
         for path in published(docs):

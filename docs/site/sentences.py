@@ -22,7 +22,9 @@ def expressions(text: str, page: str) -> list[tuple[str, str]]:
         try:
             ast.parse(expression, mode="eval")
         except SyntaxError:
-            raise PageError(f"{page}: {{{{ {expression} }}}} is no expression") from None
+            raise PageError(
+                f"{page}: {{{{ {expression} }}}} is no expression"
+            ) from None
     return [(" ".join(one.split()), with_commas(form)) for one, form in found]
 
 
@@ -39,7 +41,9 @@ def evaluation(text: str, page: str) -> nbformat.NotebookNode | None:
         f"print(format({expression}, {form!r}))"
         for expression, form in expressions(text, page)
     ]
-    cell = nbformat.v4.new_code_cell("\n".join(lines), metadata={"tags": ["values"]})
+    cell = nbformat.v4.new_code_cell(
+        "\n".join(lines), metadata={"tags": ["values"]}
+    )
     return cell if lines else None
 
 
@@ -81,7 +85,9 @@ def captions(code: str) -> str:
     return "\n".join(text for text in texts if len(text.split()) > 3)
 
 
-def written_by_hand(book: nbformat.NotebookNode, allowed: list[str]) -> list[str]:
+def written_by_hand(
+    book: nbformat.NotebookNode, allowed: list[str]
+) -> list[str]:
     """Return the numbers on a page that neither come from its values nor are allowed."""
     texts = [cell.source for cell in book.cells if cell.cell_type == "markdown"]
     texts += [

@@ -1,6 +1,6 @@
 """Show the site while it is written: pages are run again as they change.
 
-    python docs/site/serve.py [PORT]
+python docs/site/serve.py [PORT]
 """
 
 import os

@@ -13,7 +13,9 @@ BIRTH = "315532800"  # zip knows 1980 onwards
 
 def wheel_name(root: Path = ROOT) -> str:
     """Return the name of the wheel's file."""
-    project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]
+    project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))[
+        "project"
+    ]
     name = project["name"].replace("-", "_")
     return f"{name}-{project['version']}-py3-none-any.whl"
 
