@@ -12,7 +12,21 @@ import tempfile
 from pathlib import Path
 from subprocess import run
 
+from wheel import BIRTH
+
 ROOT = Path(__file__).resolve().parents[2]
+
+
+def last_commit() -> str:
+    """Return when the last commit was made, in seconds; 1980 where git cannot tell."""
+    log = run(
+        ["git", "log", "-1", "--format=%ct"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return log.stdout.strip() or BIRTH
 
 
 def build(folder: Path) -> int:
@@ -34,7 +48,12 @@ def build(folder: Path) -> int:
                 str(new),
             ],
             cwd=ROOT,
-            env=os.environ | {"NO_MKDOCS_2_WARNING": "1"},
+            env={
+                "SOURCE_DATE_EPOCH": last_commit(),
+                **os.environ,
+                "NO_MKDOCS_2_WARNING": "1",
+                "PYTHONPATH": str(ROOT),
+            },
             check=False,
         )
         if made.returncode == 0:
@@ -45,4 +64,4 @@ def build(folder: Path) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(build(Path(sys.argv[1] if len(sys.argv) > 1 else ROOT / "site")))
+    sys.exit(build(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "site"))

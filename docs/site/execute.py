@@ -17,6 +17,7 @@ from pathlib import Path
 import jupytext
 import mkdocs_jupyter.config
 import nbformat
+from jupyter_core.utils import ensure_event_loop
 from mkdocs_jupyter.nbconvert2 import nb2html
 from nbclient.exceptions import CellExecutionError
 from pages import ROOT, PageError
@@ -120,9 +121,12 @@ def execute(book: nbformat.NotebookNode, path: Path) -> nbformat.NotebookNode:
     """Return a notebook with its outputs; CellExecutionError where a cell fails."""
     book.metadata = nbformat.from_dict({"kernelspec": PYTHON})
     write(path, nbformat.writes(book))
-    page = nb2html(
-        str(path), execute=True, kernel_name="python3", allow_errors=False
-    )
+    try:
+        page = nb2html(
+            str(path), execute=True, kernel_name="python3", allow_errors=False
+        )
+    finally:
+        ensure_event_loop().close()  # each thread gets one, and nobody closes it
     found = re.search("<pre>(.*?)</pre>", page, re.DOTALL)
     assert found, "the template writes one <pre>"
     return nbformat.reads(found[1], as_version=4)

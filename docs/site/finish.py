@@ -114,7 +114,7 @@ def on_page_markdown(
     """
     name = Path(page.file.src_uri).stem
     page.meta = dict(Build.pages[name].header)
-    page.update_date = Build.dates.get(name, "")
+    page.update_date = Build.dates.get(name, page.update_date)
 
     def kept(figure: re.Match[str]) -> str:
         check_pictures(figure[0], name)

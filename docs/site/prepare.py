@@ -158,7 +158,7 @@ def shown(name: str, cell: nbformat.NotebookNode) -> str:
         elif "text/html" in data:
             parts.append(data["text/html"])
         else:
-            what = output.get("text") or ", ".join(data) or output.output_type
+            what = output.get("text") or data.get("text/plain") or list(data)
             raise PageError(f"{name}: a cell shows what no page can: {what}")
     return "\n\n".join(parts)
 
