@@ -6,22 +6,29 @@ BIN := .venv/bin
 # A virtual environment that matches requirements.txt; redone only when that changes.
 READY := .venv/ready
 
-.PHONY: help serve site test bench audit lock clean
+# The port that `make serve` uses.
+PORT ?= 8000
+
+.PHONY: help serve site prepared test bench audit lock clean
 
 help:  ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
 
 serve: $(READY)  ## the tutorial at 127.0.0.1:8000, rebuilt as pages change
-	$(BIN)/mkdocs serve
+	@$(BIN)/python docs/site/serve.py $(PORT)
 
 site: $(READY)  ## a strict build into site/, and the picture in the README
 	$(BIN)/python -m em.figures.hero docs/assets/hero.svg
-	$(BIN)/mkdocs build --strict --clean
+	$(BIN)/python docs/site/build.py site
+
+prepared: $(READY)  ## the executed pages as Markdown, into prepared/
+	$(BIN)/python docs/site/prepare.py prepared
 
 test: $(READY)  ## all that must hold: lint, types, tests, a strict build among them
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/mypy docs/site/*.py
 	$(BIN)/actionlint
 	$(BIN)/zizmor --offline --quiet --pedantic .github
 	$(BIN)/pytest
@@ -39,7 +46,7 @@ lock: $(READY)  ## renew requirements.txt: every pin, with its hashes
 	  --group site --group check --group lock pyproject.toml -o requirements.txt
 
 clean:  ## remove what the other commands made
-	rm -rf .venv site tests/audit/node_modules
+	rm -rf .venv site prepared .*_cache tests/audit/node_modules
 
 $(READY): requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version.split()[0])'

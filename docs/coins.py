@@ -1,6 +1,7 @@
 # ---
 # title: Two coins
 # order: 2
+# section: Begin
 # question: How can I estimate two coins when nobody wrote down which one was flipped?
 # description: >-
 #   Expectation Maximisation step by step on five sequences of coin flips: likelihood,

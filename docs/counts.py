@@ -1,6 +1,7 @@
 # ---
 # title: Counts and sequences
 # order: 32
+# section: Use
 # question: How do I find hidden states in counts that were taken one year after the other?
 # description: >-
 #   Expectation Maximisation for counts: a mixture of Poissons, then a hidden Markov model

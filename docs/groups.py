@@ -1,6 +1,7 @@
 # ---
 # title: How many groups, and what shape?
 # order: 30
+# section: Use
 # question: How many groups are there, how large, and what shape do they have?
 # description: >-
 #   Mixtures of multivariate normals on the eruptions of Old Faithful: mixing weights,

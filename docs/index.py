@@ -1,6 +1,7 @@
 # ---
 # title: Overview
 # order: 1
+# section: Begin
 # question: What is Expectation Maximisation?
 # description: >-
 #   Understand Expectation Maximisation: guess, share out the evidence, re-estimate,

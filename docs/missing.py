@@ -1,6 +1,7 @@
 # ---
 # title: Missing values
 # order: 31
+# section: Use
 # question: What can I estimate from a table with holes, or from a test that was stopped too early?
 # description: >-
 #   Expectation Maximisation for missing and censored values: a normal from a table with

@@ -1,6 +1,7 @@
 # ---
 # title: Two groups of points
 # order: 3
+# section: Begin
 # question: How can I find two groups in points on a line, when nobody says who belongs where?
 # description: >-
 #   A mixture of two normals fitted by Expectation Maximisation: densities,

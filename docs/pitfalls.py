@@ -1,6 +1,7 @@
 # ---
 # title: How it goes wrong
 # order: 12
+# section: Understand
 # question: My fit looks odd. What goes wrong with EM, and what can I do?
 # description: >-
 #   Bad starts, collapse, swapped labels, stopping too early, wrong M-steps: each one shown

@@ -1,6 +1,7 @@
 # ---
 # title: Write your own
 # order: 33
+# section: Make
 # question: How do I turn a problem of my own into EM?
 # description: >-
 #   Five questions that turn a new problem into Expectation Maximisation, a model written on

@@ -1,6 +1,7 @@
 # ---
 # title: What is being climbed
 # order: 10
+# section: Understand
 # question: What does the likelihood look like, and where does EM go on it?
 # description: >-
 #   The log-likelihood of two coins as a map with two mirror peaks and a saddle between;

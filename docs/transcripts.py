@@ -1,6 +1,7 @@
 # ---
 # title: Reads to transcripts
 # order: 40
+# section: Use
 # question: How does a real program use EM, and can I get its very numbers?
 # description: >-
 #   How kallisto shares sequencing reads out among transcripts by Expectation

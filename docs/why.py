@@ -1,6 +1,7 @@
 # ---
 # title: Why it never goes down
 # order: 11
+# section: Understand
 # question: Why does the likelihood never fall, and what exactly is promised?
 # description: >-
 #   The bound that both steps of EM climb: a picture, four lines of algebra, a table that

@@ -1,9 +1,11 @@
 """What several tests need: the site, built once, served, and a browser."""
 
+import fcntl
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator
 from copy import copy
@@ -22,6 +24,7 @@ PAGES = sorted(
     for path in (ROOT / "docs").iterdir()
     if path.suffix in (".py", ".md")
 )
+SERVED = pytest.StashKey[tuple[ThreadingHTTPServer, Path]]()
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 
 
@@ -52,28 +55,11 @@ def without(page: Tag, selector: str) -> Tag:
     return left
 
 
-def build(
-    target: Path, url: str, source: Path = ROOT
-) -> subprocess.CompletedProcess[str]:
-    """Build the site in `source` as `make site` does; give what came out."""
+def build(target: Path, url: str) -> subprocess.CompletedProcess[str]:
+    """Build the site as `make site` does; give what came out."""
     return subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "mkdocs",
-            "build",
-            "--strict",
-            "-d",
-            str(target),
-        ],
-        cwd=source,
-        env=os.environ
-        | {
-            "SITE_URL": url,
-            "PYTHONPATH": str(source),
-            "NO_MKDOCS_2_WARNING": "1",
-            "SOURCE_DATE_EPOCH": "1000000000",
-        },
+        [sys.executable, str(ROOT / "docs/site/build.py"), str(target)],
+        env=os.environ | {"SITE_URL": url},
         capture_output=True,
         text=True,
         check=False,
@@ -85,18 +71,54 @@ class Quiet(SimpleHTTPRequestHandler):
         pass
 
 
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """Build the site for the address at which it is then served."""
-    folder = tmp_path_factory.mktemp("site")
-    handler = partial(Quiet, directory=str(folder))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        url = f"http://127.0.0.1:{server.server_port}/"
-        made = build(folder, url)
-        assert made.returncode == 0, made.stderr
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield Site(folder, url)
+def pytest_configure(config: pytest.Config) -> None:
+    """Choose where the site will lie, and serve it from there, for all workers.
+
+    The process that hands the tests out serves; whoever needs the site first builds.
+    """
+    if hasattr(config, "workerinput"):
+        return
+    home = Path(tempfile.mkdtemp(prefix="em-site-"))
+    handler = partial(Quiet, directory=str(home / "site"))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    config.stash[SERVED] = server, home
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node) -> None:
+    """Tell a worker where the site lies."""
+    server, home = node.config.stash[SERVED]
+    node.workerinput["site"] = (str(home), server.server_port)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Take the site away."""
+    if SERVED in config.stash:
+        server, home = config.stash[SERVED]
         server.shutdown()
+        server.server_close()
+        shutil.rmtree(home)
+
+
+@pytest.fixture(scope="session")
+def site(pytestconfig: pytest.Config) -> Site:
+    """Build the site, once for all workers, for the address at which it is served."""
+    if hasattr(pytestconfig, "workerinput"):
+        home, port = pytestconfig.workerinput["site"]
+    else:
+        server, home = pytestconfig.stash[SERVED]
+        port = server.server_port
+    folder, failed = Path(home) / "site", Path(home) / "failed"
+    url = f"http://127.0.0.1:{port}/"
+    with open(Path(home) / "lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists() and not failed.exists():
+            made = build(folder, url)
+            if made.returncode:
+                failed.write_text(made.stdout + made.stderr, encoding="utf-8")
+    assert not failed.exists(), failed.read_text(encoding="utf-8")
+    return Site(folder, url)
 
 
 @pytest.fixture(scope="session")

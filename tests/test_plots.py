@@ -4,7 +4,9 @@ import re
 
 import numpy as np
 import pytest
+from matplotlib.colors import to_hex, to_rgb
 
+from em.figures.colours import COLOURS, NIGHT, at_night, in_css
 from em.figures.drawing import Drawing, blend, draw, finish
 from em.figures.stepper import stepper
 
@@ -100,3 +102,65 @@ def test_a_stepper_that_lacks_something_is_refused(
 ):
     with pytest.raises(ValueError, match=message):
         stepper([drawing] * count, told, caption)
+
+
+def test_the_whole_drawing_is_in_the_style_and_what_is_around_it_is_not():
+    import matplotlib as mpl
+
+    names = ("lines.linewidth", "axes.titlelocation", "font.size", "text.color")
+    before = [mpl.rcParams[name] for name in names]
+    figure, axes = draw()
+    (line,) = axes.plot([0, 1], [0, 1])
+    axes.set(title="A title", ylabel="height")
+    axes.text(0, 0, "small", fontsize=6)
+    finish(figure, "What is to be seen", "A caption")
+    assert axes.get_title(loc="left") == "A title"
+    assert line.get_linewidth() == 1.8
+    assert axes.texts[0].get_fontsize() == 12
+    assert [mpl.rcParams[name] for name in names] == before
+
+
+def test_a_still_is_drawn_for_a_desk_and_for_a_phone(drawing):
+    page = drawing._repr_html_()
+    assert re.findall(r'<div class="(\w+)"', page) == ["wide", "narrow"]
+    widths = [float(w) for w in re.findall(r'viewBox="0 0 ([\d.]+)', page)]
+    assert widths[0] > 1.5 * widths[1]
+    ids = re.findall(r' id="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+
+
+def test_what_a_height_means_stands_upright_above_the_axis():
+    figure, axes = draw()
+    axes.set(ylabel="density")
+    finish(figure, "What is to be seen", "A caption")
+    assert axes.get_ylabel() == ""
+    assert axes.get_title(loc="left") == "density"
+
+
+def test_colours_follow_the_mode_and_mixtures_stay_mixtures():
+    assert in_css("#010203") == "currentColor"
+    assert in_css(COLOURS[0]) == f"var(--em-a,{COLOURS[0]})"
+    half = to_hex(blend(np.array([[0.5, 0.5]]))[0])
+    night = (np.array(to_rgb(NIGHT[0])) + to_rgb(NIGHT[1])) / 2
+    np.testing.assert_allclose(to_rgb(at_night(half)), night, atol=0.01)
+    assert in_css(half) == f"light-dark({half},{at_night(half)})"
+
+
+def luminance(colour: str) -> float:
+    rgb = np.array(to_rgb(colour))
+    linear = np.where(
+        rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4
+    )
+    return float(linear @ [0.2126, 0.7152, 0.0722])
+
+
+def test_every_component_and_mixture_stands_out_from_its_paper():
+    shares = np.linspace(0, 1, 11)
+    for i in range(5):
+        for share in shares:
+            mixed = np.zeros((1, 6))
+            mixed[0, i], mixed[0, i + 1] = share, 1 - share
+            day = to_hex(blend(mixed)[0])
+            for colour, paper in ((day, "#fbfaf7"), (at_night(day), "#15171b")):
+                low, high = sorted((luminance(colour), luminance(paper)))
+                assert (high + 0.05) / (low + 0.05) >= 4.5, (colour, paper)

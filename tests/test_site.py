@@ -2,14 +2,31 @@
 
 import gzip
 import json
+import os
 import re
+import subprocess
+import sys
 from urllib.parse import unquote, urldefrag
 
 import nbformat
 import pytest
+from bs4 import BeautifulSoup
 from conftest import PAGES, ROOT, build, without
+from execute import execute_all, read
+from pages import in_order
+from prepare import as_markdown, joined, write_all
 
 KB = 1000
+# MkDocs with nothing of ours, nor of Material's.
+PLAIN = """\
+site_name: plain
+docs_dir: prepared
+use_directory_urls: false
+theme: mkdocs
+plugins: []
+markdown_extensions: [abbr, admonition, attr_list, md_in_html, tables,
+  pymdownx.arithmatex, pymdownx.highlight, pymdownx.superfences]
+"""
 
 
 @pytest.fixture(params=PAGES)
@@ -27,14 +44,61 @@ def zipped(data: bytes) -> int:
 
 
 def test_two_builds_of_one_commit_are_byte_identical(site, tmp_path):
-    assert build(tmp_path, site.url).returncode == 0
+    assert build(tmp_path / "site", site.url).returncode == 0
     files = {path.relative_to(site.folder) for path in site.folder.rglob("*.*")}
-    again = {path.relative_to(tmp_path) for path in tmp_path.rglob("*.*")}
+    again = {
+        path.relative_to(tmp_path / "site")
+        for path in (tmp_path / "site").rglob("*.*")
+    }
     assert files == again
     for path in sorted(files):
         assert (site.folder / path).read_bytes() == (
-            tmp_path / path
+            tmp_path / "site" / path
         ).read_bytes(), path
+
+
+def test_pages_that_run_again_say_the_same(site, tmp_path):
+    """The builds above may share what has run; this runs all of it anew."""
+    books = {
+        name: read(ROOT / f"docs/{name}.py")
+        for name in PAGES
+        if (ROOT / f"docs/{name}.py").exists()
+    }
+    kept = execute_all(books, ROOT / ".executed_cache")
+    anew = execute_all(books, tmp_path)
+    for name, book in books.items():
+        first, second = (
+            as_markdown(name, joined(book, ran[name]), {})
+            for ran in (kept, anew)
+        )
+        assert first == second
+
+
+def test_the_prepared_pages_make_a_site_without_any_of_our_machinery(
+    site, tmp_path
+):
+    write_all(tmp_path / "prepared", site.url)
+    (tmp_path / "mkdocs.yml").write_text(PLAIN, encoding="utf-8")
+    made = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict"],
+        cwd=tmp_path,
+        env=os.environ | {"NO_MKDOCS_2_WARNING": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert made.returncode == 0, made.stderr
+    for name in PAGES:
+        text = (tmp_path / f"site/{name}.html").read_text(encoding="utf-8")
+        plain = BeautifulSoup(text, "html.parser")
+        ours = site.soup(name).article
+        for what in ("figure", "svg", "h2", "details", "div.output"):
+            assert len(plain.select(f"[role=main] {what}")) == len(
+                ours.select(what)
+            ), (name, what)
+        assert plain.h1.get_text().startswith(
+            without(ours.h1, ".headerlink").get_text()
+        )
 
 
 def test_a_page_weighs_little(name, site):
@@ -148,17 +212,26 @@ def test_previous_and_next(page, name):
 
 
 def ordered() -> list[str]:
-    def number(name: str) -> int:
-        path = next((ROOT / "docs").glob(f"{name}.*"))
-        return int(re.search(r"order: (\d+)", path.read_text("utf-8"))[1])
-
-    return sorted(PAGES, key=number)
+    return [found["name"] for found in in_order()]
 
 
 def test_the_first_page_names_every_other(site):
     first = site.soup("index").article
-    rows = [row.a["href"] for row in first.select("table tbody tr")]
-    assert rows == [f"{name}.html" for name in ordered()[1:]]
+    cards = [card["href"] for card in first.select(".cards li a")]
+    assert cards == [f"{name}.html" for name in ordered()[1:]]
+
+
+def test_the_menu_has_four_sections_with_every_page_once(site):
+    menu = site.soup("index").select_one("nav.md-nav--primary")
+    sections = [
+        label.get_text(strip=True)
+        for label in menu.select(".md-nav__item--section > label")
+    ]
+    assert sections == ["Begin", "Understand", "Use", "Make"]
+    links = [
+        a["href"] for a in menu.select("a.md-nav__link") if "#" not in a["href"]
+    ]
+    assert list(dict.fromkeys(links)) == [f"{name}.html" for name in ordered()]
 
 
 def test_a_notebook_is_valid_and_begins_by_installing(site):
@@ -177,5 +250,18 @@ def test_a_notebook_is_valid_and_begins_by_installing(site):
 
 
 def test_the_theme_and_the_sources_stay_out_of_the_site(site):
-    names = {path.name for path in site.folder.rglob("*")}
-    assert not names & {"hooks.py", "notebook.html.j2", "theme", "coins.py"}
+    kinds = {path.suffix for path in site.folder.rglob("*") if path.is_file()}
+    assert not kinds & {".py", ".md", ".j2", ".yml", ".part"}
+    published = {
+        path.name for path in site.folder.iterdir() if path.suffix != ".html"
+    }
+    books = {f"{name}.ipynb" for name in PAGES if name != "resources"}
+    wheels = {path.name for path in site.folder.glob("*.whl")}
+    assert published == books | wheels | {
+        "assets",
+        "data",
+        "search",
+        "sitemap.xml",
+        "sitemap.xml.gz",
+    }
+    assert len(wheels) == 1

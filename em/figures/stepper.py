@@ -20,8 +20,9 @@ class Stepper(NamedTuple):
 
     def _repr_html_(self) -> str:
         last = len(self.frames) - 1
+        # Without our style sheet and script, as in a notebook: first and last frame.
         frames = "\n".join(
-            f'<div class="frame" data-step="{number}">'
+            f'<div class="frame" data-step="{number}"{hidden(0 < number < last)}>'
             f"{frame.svg(number, digits=1)}"
             f'<p class="told">{html.escape(line, quote=False)}</p></div>'
             for number, (frame, line) in enumerate(
@@ -29,16 +30,29 @@ class Stepper(NamedTuple):
             )
         )
         controls = (
-            '<div class="controls"><button type="button">Play</button>'
+            f'<div class="controls"{hidden(True)}>'
+            '<button type="button" class="back">Back</button>'
+            '<button type="button" class="next">Next</button>'
+            '<button type="button" class="play">Play</button>'
             f'<input type="range" min="0" max="{last}" value="0" step="1" '
             f'aria-label="Step, 0 to {last}" '
-            f'aria-valuetext="{html.escape(self.told[0])}"></div>'
+            f'aria-valuetext="{html.escape(self.told[0])}">'
+            '<select aria-label="Speed"><option value="1400">slow</option>'
+            '<option value="700" selected>normal</option>'
+            '<option value="250">fast</option></select>'
+            '<a class="link" href="#">Link to this step</a>'
+            '<span class="hidden-words" role="status"></span></div>'
         )
         caption = html.escape(self.caption, quote=False)
         return (
             f'<figure class="stepper">\n{frames}\n{controls}\n'
             f"<figcaption>{caption}</figcaption></figure>"
         )
+
+
+def hidden(is_hidden: bool) -> str:
+    """Give the attribute that hides an element where there is no style sheet."""
+    return ' style="display:none"' if is_hidden else ""
 
 
 def stepper(

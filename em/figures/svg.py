@@ -5,11 +5,13 @@ import html
 import re
 from itertools import groupby
 
+from em.figures.colours import in_css
 
-def slim(svg: str, ink: str, alt: str, number: int, digits: int) -> str:
+
+def slim(svg: str, alt: str, number: int, digits: int) -> str:
     """Make matplotlib's SVG fit to stand in a page.
 
-    Its fonts, its size and what is drawn in `ink` come from the page; names are unique
+    Its fonts, its size and its colours come from the page; names are unique
     among the figures of a page, or gone where nothing uses them; coordinates are short.
     """
     body = placed(gathered(svg[svg.index("<svg") :]))
@@ -28,7 +30,9 @@ def slim(svg: str, ink: str, alt: str, number: int, digits: int) -> str:
 
     def named(found: re.Match[str]) -> str:
         if run := re.fullmatch(r"run-(\d+)", found[1]):
-            return f' data-run="{run[1]}"'  # for a script to show or hide
+            # For a script to show; without one, as in a notebook, there is one run.
+            look = "" if run[1] == "0" else ' style="display:none"'
+            return f' data-run="{run[1]}"{look}'
         if found[1] not in wanted:
             return ""
         wanted.remove(found[1])
@@ -37,7 +41,11 @@ def slim(svg: str, ink: str, alt: str, number: int, digits: int) -> str:
     body = re.sub(r' id="([\w.-]+)"', named, body)
     body = re.sub(r'(url\(|xlink:href=")#', rf"\1#{mark}-", body)
     body = body.replace("xlink:href", "href")
-    body = re.sub(f"{ink}|#000000", "currentColor", body)
+    body = re.sub(
+        r"(fill|stroke): (#[0-9a-f]{6})\b",
+        lambda found: coloured(*found.groups()),
+        body,
+    )
     body = re.sub(
         r"font: (?:\w+ )?([\d.]+)px [^;\"]*", r"font-size: \1px", body
     )
@@ -53,6 +61,13 @@ def slim(svg: str, ink: str, alt: str, number: int, digits: int) -> str:
     body = re.sub(r"<svg[^>]*>", lambda _: opening, body, count=1)
     # A blank line inside would end the HTML block for Markdown.
     return re.sub(r"\s*\n\s*", "\n", body).strip()
+
+
+def coloured(what: str, colour: str) -> str:
+    """Give a colour that follows the page's mode, for old browsers the plain one first."""
+    named = in_css(colour)
+    plain = f"{what}: {colour}; " if "light-dark" in named else ""
+    return f"{plain}{what}: {named}"
 
 
 def gathered(body: str) -> str:

@@ -1,0 +1,177 @@
+"""From executed Markdown to a site: MkDocs' hook.
+
+The pages come from prepare.py. Here they get what Markdown cannot say: formulas, and
+beside them the package as a wheel and each page as a notebook.
+"""
+
+import re
+from pathlib import Path
+from subprocess import run
+from typing import ClassVar
+
+from formulas import with_formulas
+from links import dead_links
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
+from notebooks import notebook
+from pages import PageError, menu
+from prepare import Prepared, prepare, published
+from wheel import wheel, wheel_name
+
+FIGURE = re.compile(r"^<figure\b.*?</figure>$", re.DOTALL | re.MULTILINE)
+DOWNLOAD = (
+    '<p class="download"><a href="{name}.ipynb" download>Download this notebook</a> '
+    "to run the page on your own computer.</p>"
+)
+
+
+class Build:
+    """What one build knows: is it for a writer's eyes, which pages, which figures."""
+
+    serving = False
+    pages: ClassVar[dict[str, Prepared]] = {}
+    figures: ClassVar[list[str]] = []
+    dates: ClassVar[dict[str, str]] = {}
+
+
+def on_startup(command: str, dirty: bool) -> None:
+    """Remember whether this build is being served to who writes it."""
+    Build.serving = command == "serve"
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Run the pages, and make the menu."""
+    try:
+        Build.pages = prepare(
+            config.site_url or "",
+            Path(config.docs_dir),
+            forgiving=Build.serving,
+        )
+    except PageError as error:
+        raise PluginError(str(error)) from None
+    if Build.serving:
+        config.strict = False  # who writes wants to see the page all the same
+    Build.figures = []
+    Build.dates = dates(Path(config.docs_dir))
+    config.nav = menu([page.header for page in Build.pages.values()])
+    return config
+
+
+def dates(docs: Path) -> dict[str, str]:
+    """Return the day of each page's last change; nothing where git cannot tell."""
+    log = run(
+        ["git", "log", "--format=%cs", "--name-only", "--relative", "--", "."],
+        cwd=docs,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    found: dict[str, str] = {}
+    day = ""
+    for line in log.stdout.splitlines():
+        if re.fullmatch(r"\d{4}-\d\d-\d\d", line):
+            day = line
+        elif line:
+            found.setdefault(Path(line).stem, day)
+    return found
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Publish the pages, what they need, the package and the notebooks; no more."""
+    docs = Path(config.docs_dir)
+    ours = [
+        file for file in files if file.src_dir != config.docs_dir
+    ]  # the theme's
+    ours += [
+        File.generated(config, f"{name}.md", content=page.markdown)
+        for name, page in Build.pages.items()
+    ]
+    ours += [
+        File.generated(config, path.as_posix(), abs_src_path=str(docs / path))
+        for path in published(docs)
+    ]
+    ours.append(File.generated(config, wheel_name(), content=wheel()))
+    ours += [
+        File.generated(
+            config,
+            f"{name}.ipynb",
+            content=notebook(page, config.site_url or ""),
+        )
+        for name, page in Build.pages.items()
+        if any(cell.cell_type == "code" for cell in page.cells)
+    ]
+    return Files(ours)
+
+
+def on_page_markdown(
+    markdown: str, page: Page, config: MkDocsConfig, files: Files
+) -> str:
+    """Give the page its header; take its figures out, until all else is done.
+
+    Markdown, formulas and the search take seconds for what they need not look at.
+    """
+    name = Path(page.file.src_uri).stem
+    page.meta = dict(Build.pages[name].header)
+    page.update_date = Build.dates.get(name, page.update_date)
+
+    def kept(figure: re.Match[str]) -> str:
+        check_pictures(figure[0], name)
+        Build.figures.append(figure[0])
+        return f'<div id="figure-{len(Build.figures) - 1}-here"></div>'
+
+    return FIGURE.sub(kept, markdown)
+
+
+def on_page_content(
+    content: str, page: Page, config: MkDocsConfig, files: Files
+) -> str:
+    """Set the formulas, and add the link to the notebook."""
+    name = Path(page.file.src_uri).stem
+    check_pictures(content, name)
+    try:
+        content = with_formulas(content, name)
+    except PageError as error:
+        raise PluginError(str(error)) from None
+    content = re.sub(
+        r'<div class="language-python highlight">.*?</pre>',
+        lambda block: lighter(block[0]),
+        content,
+        flags=re.DOTALL,
+    )
+    if files.get_file_from_path(f"{name}.ipynb"):
+        content += DOWNLOAD.format(name=name)
+    return content
+
+
+def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
+    """Put the figures back."""
+    return re.sub(
+        r'<div id="figure-(\d+)-here"></div>',
+        lambda place: Build.figures[int(place[1])],
+        output,
+    )
+
+
+def on_post_build(config: MkDocsConfig) -> None:
+    """Stop at links that lead nowhere."""
+    if (dead := dead_links(Path(config.site_dir))) and not Build.serving:
+        raise PluginError("\n".join(["links that lead nowhere:", *dead]))
+
+
+def lighter(block: str) -> str:
+    """Return a block of code that is quick to show: three quarters of its elements are
+    for words that have no colour of their own; and what is out of sight can wait, if
+    its height is known.
+    """
+    block = re.sub(r'<span class="(?:n|o|p|w)">([^<]*)</span>', r"\1", block)
+    lines = block.count("\n")
+    return block.replace("<pre>", f'<pre style="--lines: {lines}">', 1)
+
+
+def check_pictures(content: str, name: str) -> None:
+    """Stop the build at a picture that says nothing to who cannot see it."""
+    for tag in re.findall(r"<img[^>]*>|<svg(?! xmlns)[^>]*>", content):
+        if not re.search(r'(?:alt|aria-label)="[^"]+"', tag):
+            raise PluginError(f"{name}: no alternative text in {tag[:200]}")

@@ -1,0 +1,45 @@
+"""Formulas, from what Markdown found between dollars to MathML; strict about both."""
+
+import html
+import re
+
+from math_core import LatexError, LatexToMathML
+from pages import PageError
+
+FOUND = re.compile(
+    r'<(span|div) class="arithmatex">\\[(\[](.*?)\\[)\]]</\1>', re.DOTALL
+)
+WORDLESS = re.compile(r"<(pre|code|svg|math)\b.*?</\1>|<[^>]*>", re.DOTALL)
+
+
+def with_formulas(content: str, page: str) -> str:
+    """Return a page whose formulas are MathML.
+
+    Raises PageError for a formula that cannot be set, and for a dollar left over.
+    """
+    content = FOUND.sub(
+        lambda found: formula(found[2], found[1] == "div", page), content
+    )
+    if left := re.search(r".{0,40}\$.{0,40}", WORDLESS.sub("", content)):
+        raise PageError(
+            f"{page}: a dollar without its partner, or with a space inside, "
+            f"near: {left[0].strip()} (for the money, write &#36;)"
+        )
+    return content
+
+
+def formula(latex: str, block: bool, page: str) -> str:
+    """Return a formula as MathML; PageError where that cannot be."""
+    latex = html.unescape(latex)
+    try:
+        math = LatexToMathML().convert_with_local_state(
+            latex, displaystyle=block
+        )
+    except LatexError as error:
+        raise PageError(
+            f"{page}: cannot set the formula {latex}: {error}"
+        ) from None
+    if block:
+        return f'<div class="formula" tabindex="0">{math}</div>'
+    # A long one may scroll by itself on a narrow screen.
+    return f'<span class="long">{math}</span>' if len(latex) > 24 else math
