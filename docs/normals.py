@@ -4,26 +4,23 @@
 # section: Begin
 # question: How can I find two groups in points on a line, when nobody says who belongs where?
 # description: >-
-#   A mixture of two normals fitted by Expectation Maximisation: densities,
-#   responsibilities as colour, weighted mean and standard deviation, twenty steps.
+#   A mixture of two normals fitted by Expectation Maximisation: drag the bells, see E-step
+#   and M-step apart, copy an M-step that works, and see why sharing beats choosing.
 # ---
 
 # %% [markdown]
 # # Two groups of points, and the colours are lost
 #
-# **At the end of this page you will be able to** fit a mixture of normals to points on a
-# line, explain its E-step and M-step to a friend, copy an M-step that works, and judge
-# what the fit says and what it does not.
-#
-# Forty measurements on one line. Twenty come from one group, twenty from another. Where
-# does each group lie, and how wide is it?
+# Forty measurements on one line. Twenty come from one group, twenty from another, and nobody
+# wrote down which. Where does each group lie, and how wide is it?
 
-# %%
-from itertools import islice
-
+# %% tags=["hide"]
 import numpy as np
 
 import em
+from em.figures import normals as draw
+from em.figures.assignments import hard_and_soft
+from em.figures.live import live
 from em.models import normals
 from em.models.normals import Normals
 
@@ -31,76 +28,85 @@ np.random.seed(110)
 red = np.random.normal(3, 0.8, 20)
 blue = np.random.normal(7, 2, 20)
 x = np.concatenate([red, blue])
-
-# %% [markdown]
-# ## With colours, there is nothing to it
-
-# %% tags=["hide"]
-from em.figures import normals as draw
-
-known = np.repeat([[1.0, 0.0], [0.0, 1.0]], 20, axis=0)
-draw.points(
-    x,
-    known,
-    "Forty points in the colours of their groups: red circles (A), blue squares (B). "
-    "The groups overlap.",
-    sure=True,
+start = Normals(means=[1.1, 9], stds=[2, 1.7])
+fit = em.fit(normals, x, start, fixed="weights")
+first, second = fit.steps[:2]
+live(
+    "bells",
+    x=x,
+    means=[1.1, 9],
+    stds=[2, 1.7],
+    still=draw.frames(x, [first, fit.steps[20]]),
+    told="The guess, and after twenty steps: means "
+    f"{fit.steps[20].params.means[0]:.2f} and {fit.steps[20].params.means[1]:.2f}.",
+    caption="Drag a bell's middle to move it, its side to widen it. Touch a point to read its "
+    "shares.",
 )
 
 # %% [markdown]
-# For each colour, take the mean $\mu$ and the standard deviation $\sigma$ (`std` below): done.
-
-# %%
-print(f"red   mean {red.mean():.5f}, std {red.std():.5f}")
-print(f"blue  mean {blue.mean():.5f}, std {blue.std():.5f}")
-
-# %% [markdown]
-# ## Everything is painted purple
+# ## Try it
 #
-# Now the colours are lost.
-
-# %% tags=["hide"]
-draw.points(x, np.full((40, 2), 0.5), "The same forty points. Which are which?")
-
-# %% [markdown]
-# If we knew the colours, we could compute means and widths. If we knew means and widths, we
-# could guess the colours. EM starts anywhere in this circle: **guess** two bells, **share
-# out** every point between them, **re-estimate** the bells, **repeat**.
+# **1. Predict:** the points near 5 lie between the bells. What colour will they take?
+# *Press **Share out**.*
 #
-# ## How high does a bell stand over a point?
+# <details markdown><summary>See why</summary>
+#
+# Something between: each bell stands over them at some height, and they are shared in
+# proportion to the heights. Nothing moves along the axis.
+#
+# </details>
+#
+# **2. Predict:** where will bell A go, and will it become wider or narrower? *Press
+# **Re-estimate**.*
+#
+# <details markdown><summary>See why</summary>
+#
+# To the middle of what it was given, from 1.1 to {{ second.params.means[0] : .2f }}, and from a
+# width of 2 to {{ second.params.stds[0] : .2f }}: nearly all points it owns lie close together.
+#
+# </details>
+#
+# **3. Predict:** what if both bells begin in one place, equally wide? *Choose "all alike" under
+# Options, and press **Play**.*
+#
+# <details markdown><summary>See why</summary>
+#
+# Every point is split in half, so both bells become the one bell of all forty points, and stay
+# there. Nothing can ever tell them apart.
+#
+# </details>
+#
+# ## Two heights over one point
 #
 # A *normal* with mean $\mu$ and standard deviation $\sigma$ has the density
 #
 # $$ \mathcal{N}(x \mid \mu, \sigma^2) =
 #    \frac{1}{\sigma \sqrt{2 \pi}} \, e^{-(x - \mu)^2 / (2 \sigma^2)} . $$
 #
-# It is the height of the bell over $x$. A density is not a probability: over a narrow bell
-# it may well exceed 1. What we need is only how the heights of two bells compare.
-#
-# Here is a guess that nobody would call good, means 1.1 and 9, standard deviations 2 and
-# 1.7, and the heights of the two bells over one of the points. Each group has half of the
-# points, so each bell is multiplied by its *mixing weight*, one half.
+# It is the height of the bell over $x$. (A density is not a probability: over a narrow bell it
+# may well exceed 1. What counts is how the heights of two bells compare.) Each bell is
+# multiplied by its **mixing weight** $\pi$, how common the group is: here one half each.
 
 # %% tags=["hide"]
-start = Normals(means=[1.1, 9], stds=[2, 1.7])
 draw.density(
     x,
     start,
     x[33],
-    "The guess, and how high each bell stands over one point. The share of a bell in that "
+    "How high each bell of the guess stands over one point. The share of a bell in that "
     "point is its height divided by the sum of the heights.",
 )
 
-# %%
-start = Normals(means=[1.1, 9], stds=[2, 1.7])
-point = x[33]
 
-densities = np.exp(normals.log_density(np.array([point]), start)[0])
-heights = start.weights * densities
-shares = heights / heights.sum()
-print(f"x = {point:.3f}")
-print(f"heights A {heights[0]:.4f}, B {heights[1]:.4f}")
-print(f"shares  A {shares[0]:.3f},  B {shares[1]:.3f}")
+# %%
+def height(x, mean, std):
+    return np.exp(-(((x - mean) / std) ** 2) / 2) / (std * np.sqrt(2 * np.pi))
+
+
+point = 5.467
+a = 0.5 * height(point, 1.1, 2)
+b = 0.5 * height(point, 9, 1.7)
+print(f"heights: A {a:.4f}, B {b:.4f}")
+print(f"shares:  A {a / (a + b):.3f}, B {b / (a + b):.3f}")
 
 # %% [markdown]
 # ## The E-step: colour by responsibility
@@ -110,19 +116,135 @@ print(f"shares  A {shares[0]:.3f},  B {shares[1]:.3f}")
 # $$ r_{ik} = \frac{\pi_k \, \mathcal{N}(x_i \mid \mu_k, \sigma_k^2)}
 #                  {\sum_j \pi_j \, \mathcal{N}(x_i \mid \mu_j, \sigma_j^2)} . $$
 #
-# We can show it as colour: red for A, blue for B, and every purple between.
+# It is a probability: that the point came from bell $k$, *if* the present bells were right.
+# The mixing weight is the **prior** of that, before the point is looked at; the
+# responsibility the **posterior**, after.
 
 # %% tags=["hide"]
 draw.responsibilities(
     x,
     start,
-    "The E-step at the guess. Each point takes colour from the bells over it. Nothing moves "
-    "along the axis: the points stay, and so do the bells.",
+    "The E-step at the guess. Each point takes colour from the bells over it. The points "
+    "stay, and so do the bells.",
 )
 
 # %% [markdown]
-# In the package, all in logarithms, so that a point far out under both bells is not 0
-# divided by 0:
+# ## The M-step: weighted mean, weighted width
+#
+# Had we the colours, we would take the mean and the standard deviation of each group. With
+# shares we do the same, only that each point counts as much as its share.
+
+# %%
+share, _ = normals.e_step(x, start)
+a = share[:, 0]
+mean = (a * x).sum() / a.sum()
+std = np.sqrt((a * (x - mean) ** 2).sum() / a.sum())
+print(f"A: {a.sum():.2f} points' worth, mean {mean:.4f}, std {std:.4f}")
+
+# %% [markdown]
+# **Why a weighted mean?** Because it is the peak of a weighted log-likelihood. With the
+# shares $a_i$ held still, the part of it that depends on $\mu$ is
+# $-\sum_i a_i (x_i - \mu)^2 / (2\sigma^2)$; its slope,
+# $\sum_i a_i (x_i - \mu) / \sigma^2$, is zero where $\mu = \sum_i a_i x_i / \sum_i a_i$;
+# and the same for $\sigma^2$ gives the weighted mean of $(x_i - \mu)^2$.
+#
+# (The weighted mean is the work of the M-step. The E-step only made the weights.)
+#
+# ## The program
+#
+# To be pasted into an empty Python:
+
+# %% tags=["program"]
+import numpy as np
+
+np.random.seed(110)
+x = np.concatenate([np.random.normal(3, 0.8, 20), np.random.normal(7, 2, 20)])
+mean, std = np.array([1.1, 9]), np.array([2, 1.7])  # a guess
+
+for step in range(20):
+    # E-step: the bells' heights over each point, as shares (weights: 1/2)
+    height = np.exp(-(((x[:, None] - mean) / std) ** 2) / 2) / std
+    share = height / height.sum(axis=1, keepdims=True)
+    # M-step: weighted mean and weighted standard deviation of each bell
+    mean = x @ share / share.sum(axis=0)
+    away = (x[:, None] - mean) ** 2
+    std = np.sqrt((share * away).sum(axis=0) / share.sum(axis=0))
+
+print("means", mean.round(4), "stds", std.round(4))
+
+# %% tags=["hide"]
+np.testing.assert_allclose(mean, fit.steps[20].params.means, rtol=1e-9)
+np.testing.assert_allclose(std, fit.steps[20].params.stds, rtol=1e-9)
+
+# %% [markdown]
+# First the bells jump, then they settle. After twenty steps the fourth decimal of the means
+# still moves; `em.fit` goes on until the steps have become small:
+
+# %%
+fit = em.fit(normals, x, start, fixed="weights")
+
+print(f"after {len(fit.steps) - 1} steps")
+print("means", fit.params.means.round(5))
+print("stds ", fit.params.stds.round(5))
+print(f"log-likelihood {fit.log_likelihood:.5f}")
+
+# %% [markdown]
+# ## Weights held, then free
+#
+# So far each group had half of the points: that much we knew. If we do not know it, the M-step
+# estimates the mixing weights as well, as each bell's share of all points. Leave out
+# `fixed="weights"`:
+
+# %%
+free = em.fit(normals, x, start)
+print("weights", free.params.weights.round(4))
+print("means  ", free.params.means.round(4))
+print("stds   ", free.params.stds.round(4))
+print(f"log-likelihood {free.log_likelihood:.5f}")
+
+# %% [markdown]
+# The weights are nearly equal, and the log-likelihood is a little higher: there is one more
+# number to choose.
+#
+# ## Why share, and not choose?
+#
+# One could give each point wholly to the bell that explains it best, and average those. That
+# is **hard** assignment. From the same start:
+
+
+# %%
+def hard(x, bells, steps=100):
+    for _ in range(steps):
+        share, _ = normals.e_step(x, bells)
+        winner = np.eye(2)[share.argmax(axis=1)]
+        bells = normals.m_step(x, winner)
+        bells = Normals(bells.means, bells.stds, [0.5, 0.5])
+    return bells
+
+
+chosen = hard(x, start)
+print("hard: means", chosen.means.round(3), "stds", chosen.stds.round(3))
+print(
+    "soft: means", fit.params.means.round(3), "stds", fit.params.stds.round(3)
+)
+print("drawn with:   [3 7]             [0.8 2]")
+
+# %% tags=["hide"]
+hard_and_soft(
+    x,
+    chosen,
+    fit.params,
+    "The bells of hard assignment (pale) and of EM. Choosing cuts the groups apart where they "
+    "overlap, and so makes the wide one too narrow.",
+)
+
+# %% [markdown]
+# Hard assignment cuts the groups apart where they overlap. The wide bell loses its left
+# flank to the other, and comes out at {{ chosen.stds[1] : .3f }} where EM, which lets it keep
+# its part of the points between, finds {{ fit.params.stds[1] : .3f }}. (With all
+# widths equal and tiny, hard assignment is [k-means](kmeans.py).)
+#
+# ## The same in the package
 
 # %% tags=["hide"]
 em.show(normals.log_density)
@@ -134,84 +256,17 @@ em.show(normals.log_joint)
 em.show(normals.e_step)
 
 # %% tags=["hide"]
-em.show(em.mixture.posterior)
-
-# %%
-responsibilities, log_likelihood = normals.e_step(x, start)
-print(responsibilities[[0, 20, 31, 33, 39]].round(3))
-print(f"log-likelihood of the guess: {log_likelihood:.5f}")
-
-# %% [markdown]
-# ## The M-step: weighted mean, weighted width
-#
-# Now estimate each bell as we did with the colours, only that every point counts as much
-# as the bell's responsibility for it. That is a weighted mean, and a weighted standard
-# deviation around it. (The weighted mean is the work of the M-step. The E-step only made
-# the weights.)
-
-# %%
-a = responsibilities[:, 0]
-mean = (a * x).sum() / a.sum()
-std = np.sqrt((a * (x - mean) ** 2).sum() / a.sum())
-print(f"by hand: mean {mean:.5f}, std {std:.5f}")
-
-print("package:", normals.m_step(x, responsibilities).means[0].round(5))
-
-# %% tags=["hide"]
 em.show(normals.m_step)
 
 # %% [markdown]
-# The M-step also estimates the mixing weights, as each bell's share of all points. In this
-# example we keep them at one half: that each group has twenty points we do know.
+# It works in logarithms, so that a point far out under both bells is not 0 divided by 0;
+# `posterior` is Bayes' rule, shown on [two coins](coins.py#the-same-in-the-package).
 #
-# ## Twenty steps
-
-# %%
-run = em.run(normals, x, start, fixed="weights")
-steps = list(islice(run, 21))
-
-print("step  means            stds     log-likelihood")
-for number in (0, 1, 2, 5, 10, 20):
-    step = steps[number]
-    a, b = step.params.means
-    print(
-        f"{number:4}  {a:.4f} {b:.4f}"
-        f"  {step.params.stds.round(2)}  {step.log_likelihood:10.5f}"
-    )
-
-# %% tags=["hide"]
-from em.figures.stepper import stepper
-
-stepper(
-    draw.frames(x, steps),
-    [
-        f"Step {number}: means {step.params.means[0]:.2f}, {step.params.means[1]:.2f}; "
-        f"std {step.params.stds[0]:.2f}, {step.params.stds[1]:.2f}; "
-        f"log-likelihood −{-step.log_likelihood:.3f}"
-        for number, step in enumerate(steps)
-    ],
-    "The twenty steps, one at a time: the bells move, the points take colour. "
-    "First they jump, then they settle.",
-)
-
-# %% [markdown]
-# The log-likelihood rises at every step: fast at first, then less and less. After twenty
-# steps the fourth decimal of the means still moves. `em.fit` goes on until nothing does:
-
-# %%
-fit = em.fit(normals, x, start, fixed="weights")
-
-print(f"after {len(fit.steps) - 1} steps")
-print("means", fit.params.means.round(5))
-print("stds ", fit.params.stds.round(5))
-print(f"log-likelihood {fit.log_likelihood:.5f}")
-
-# %% [markdown]
 # ## How good is that?
 #
-# There are two things to compare with, and they are not the same. The *labelled estimate*
-# is what one would have got from these forty points, had one seen the colours. The
-# *generating values* are those that the random numbers were drawn with.
+# There are two things to compare with, and they are not the same. The *labelled estimate* is
+# what one would have got from these forty points, had one seen the colours. The *generating
+# values* are those that the random numbers were drawn with.
 
 # %%
 labelled = Normals([red.mean(), blue.mean()], [red.std(), blue.std()])
@@ -228,6 +283,7 @@ for name, bells in (
     print(f"   log-likelihood {log_likelihood:.5f}")
 
 # %% tags=["hide"]
+known = np.repeat([[1.0, 0.0], [0.0, 1.0]], 20, axis=0)
 draw.compare(
     x,
     fit.params,
@@ -239,9 +295,9 @@ draw.compare(
 
 # %% [markdown]
 # EM comes close to the labelled estimate without having seen one colour. And its
-# log-likelihood is the *highest* of the three: higher than the labelled estimate's, higher
-# than that of the values which made the data. EM does not look for those. It looks for the
-# bells under which the forty purple points are least surprising.
+# log-likelihood is the *highest* of the three, higher even than that of the values which made
+# the data. EM does not look for those. It looks for the bells under which the forty points
+# are least surprising.
 #
 # ## What the colours say in the end
 
@@ -261,9 +317,9 @@ draw.responsibilities(
 )
 
 # %% [markdown]
-# The responsibilities do not all become 0 or 1, and they need not: where the bells overlap,
-# a point could come from either, and EM says so. Two blue points lie so deep in red
-# country that nobody could tell from their place alone.
+# The responsibilities do not all become 0 or 1, and they need not: where the bells overlap, a
+# point could come from either, and EM says so. {{ wrong.sum() : d }} blue points lie so deep in
+# red country that nobody could tell from their place alone.
 #
 # Look at the far left end of the curve. The blue bell is wider, so far out on the left, too,
 # it stands above the red one. Being far from the centre of A is not enough to belong to A.
@@ -271,34 +327,34 @@ draw.responsibilities(
 # ## What could go wrong
 #
 # - **A bell collapses.** Put a narrow bell onto a single point, and the likelihood rises
-#   without end as it shrinks. `em.fit` stops with an error that says which; the third
-#   exercise shows it.
+#   without end as it shrinks. Choose "one needle" under Options and watch; the third
+#   exercise shows what `em.fit` does.
 # - **Equal starts stay equal.** Two bells that start alike are moved alike, for ever.
-# - **Other starts, other ends.** EM promises that the likelihood does not fall and that it
-#   ends at a stationary point. It does not promise the highest one.
-# - **The names may swap,** as [the two coins](coins.py#the-coins-have-changed-places) did.
+# - **Other starts, other ends.** EM promises that the likelihood does not fall and, under
+#   conditions, that it ends at a stationary point. It does not promise the highest one.
+# - **The names may swap,** as [the two coins](coins.py#is-that-the-truth) did.
 #
 # ## Exercises
 #
-# **1.** Let the mixing weights go (leave out `fixed="weights"`). Do the groups still get
-# half of the points each?
+# **1.** *Predict*: if all forty points are moved 100 to the right, and the start with them, what
+# changes in the answer? And if they are all multiplied by 1,000?
 #
 # <details markdown><summary>Solution</summary>
 
 # %%
-free = em.fit(normals, x, start)
-print("weights", free.params.weights.round(4))
-print("means  ", free.params.means.round(4))
-print("stds   ", free.params.stds.round(4))
-print(f"log-likelihood {free.log_likelihood:.5f}")
+moved = em.fit(normals, x + 100, Normals([101.1, 109], [2, 1.7]))
+larger = em.fit(normals, x * 1000, Normals([1100, 9000], [2000, 1700]))
+print(moved.params.means.round(4), f"{moved.log_likelihood:.4f}")
+print(larger.params.means.round(1), f"{larger.log_likelihood:.4f}")
 
 # %% [markdown]
-# Not quite, and the log-likelihood is higher than with the weights held: it has one more
-# number to choose.
+# The means follow, and the shares stay the same. The log-likelihood falls in the second case
+# by 40 log 1000, since a density is per unit of $x$: log-likelihoods of data in different units
+# must not be compared.
 #
 # </details>
 #
-# **2.** Start both bells in the same place, `Normals([5, 5], [2, 2])`. What do you expect?
+# **2.** Start both bells in the same place, `Normals([5, 5], [2, 2])`. *Predict* where they end.
 #
 # <details markdown><summary>Solution</summary>
 
@@ -308,38 +364,41 @@ print("means", twins.params.means.round(5), "stds", twins.params.stds.round(5))
 print(f"all points: mean {x.mean():.5f}, std {x.std():.5f}")
 
 # %% [markdown]
-# Every point is split in half, so both bells become the one bell of all forty points. The
-# likelihood did not fall and nothing moves any more: EM has kept its promise, and is no
-# help. Start from bells that differ.
+# Both bells become the one bell of all forty points. The likelihood did not fall and nothing
+# moves any more: EM has kept its promise, and is no help. Start from bells that differ.
 #
 # </details>
 #
-# **3.** Start bell A at the first point, with a standard deviation of 0.001. What happens,
-# and what does `min_std=0.1` change?
+# **3.** Three of the points lie close together near 10.14. Start bell A there, as a needle:
+# `Normals([10.14, 6], [0.02, 2])`. What happens, and what does the floor `min_std=0.1` change?
+# *Predict*, with the floor: will A widen and find the left group?
 #
 # <details markdown><summary>Solution</summary>
 
 # %%
-narrow = Normals([x[0], 6], [0.001, 2])
+needle = Normals([10.14, 6], [0.02, 2])
 
 try:
-    em.fit(normals, x, narrow, fixed="weights")
+    em.fit(normals, x, needle)
 except em.CollapsedError as error:
     print(error)
 
-kept = em.fit(
-    normals, x, Normals([x[0], 6], [0.1, 2]), fixed="weights", min_std=0.1
-)
+kept = em.fit(normals, x, needle, min_std=0.1)
 print(kept.params.means.round(4), kept.params.stds.round(4))
+print(kept.params.weights.round(4), f"{kept.log_likelihood:.5f}")
 
 # %% [markdown]
-# Only one point feels the narrow bell, so the bell shrinks onto it. A floor under the
-# standard deviation keeps it wide enough to feel its neighbours.
+# Without the floor A collapses. With it A stops at exactly
+# {{ kept.params.stds[0] : .1f }}: the floor binds, and A stays on its three points. That is no
+# group, and yet its log-likelihood, {{ kept.log_likelihood : .3f }}, is higher than the
+# {{ free.log_likelihood : .3f }} of the sensible fit with free weights. A floor prevents the
+# error, not the nonsense: look at the bells, and start more than once. More on
+# [how it goes wrong](pitfalls.py).
 #
 # </details>
 #
 # ## Where to read on
 #
-# The same loop with flips instead of numbers: [two coins](coins.py). The formulas of the
+# [What is being climbed](surface.py) draws the likelihood as a landscape. The formulas of the
 # M-step are derived in Bishop, *Pattern Recognition and Machine Learning* (2006), section
 # 9.2. More on the [resources page](resources.md).

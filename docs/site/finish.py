@@ -146,12 +146,27 @@ def on_page_content(
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
-    """Put the figures back."""
-    return re.sub(
+    """Put the figures back, and the scripts of those that one can play."""
+    output = re.sub(
         r'<div id="figure-(\d+)-here"></div>',
         lambda place: Build.figures[int(place[1])],
         output,
     )
+    return output.replace("</head>", f"{live_scripts(output)}</head>", 1)
+
+
+def live_scripts(output: str) -> str:
+    """Return what a page needs for its live figures, each view once; often nothing."""
+    views = sorted(
+        set(re.findall(r'<figure class="live" data-view="(\w+)"', output))
+    )
+    if not views:
+        return ""
+    scripts = "".join(
+        f'<script defer src="assets/live/{name}.js"></script>'
+        for name in ("engine", "play", *views)
+    )
+    return f'<link rel="stylesheet" href="assets/live/live.css">{scripts}'
 
 
 def on_post_build(config: MkDocsConfig) -> None:
