@@ -104,7 +104,9 @@ def plain(value: Any) -> Any:
 
 
 def served(script: str) -> str:
-    """Return a script as a site gives it out: without comments on lines of
-    their own and without indentation, which are for who reads the source.
+    """Return a script as a site gives it out, smaller.
+
+    Comments on lines of their own, indentation and blank lines go: they are
+    for who reads the source.
     """
     return re.sub(r"^\s*(//.*\n)?", "", script, flags=re.MULTILINE)
