@@ -211,31 +211,29 @@
     const restarted = () => guess({ ...state, params: state.start });
     const over = () => state.broken || (state.settled && state.fresh);
 
-    function say(first, then, quiet) {
+    function say([first, then], quiet) {
       set(told, { "aria-live": quiet ? "off" : "polite" });
       set(lead, { text: first });
       set(rest, { text: ` ${then}` });
     }
     const heading = () => view.chart?.(state) || "Log-likelihood";
-    function tellState(quiet) {
-      const { trace, broken, at, fresh, past } = state;
-      if (broken) return say("It stops here.", broken, quiet);
-      const words = view.tell(state);
-      if (!at) return say(state === initial ? "A guess." : "Your guess.", words, quiet);
-      if (!fresh) return say("Re-estimated.", `${words} The colours are out of date: share out again.`, quiet);
-      const [before, now = before] = trace.slice(-2), rise = now - before;
-      const by = trace[1] === undefined ? "" : `, ${rise < -1e-9 ? "down" : "up"} by ${num(Math.abs(rise), 3)}`;
-      say(state.settled ? `Settled after ${past.length} steps.` : "Shared out.",
-        `${words} ${heading()} ${num(now, 3)}${by}.`, quiet);
+    function words() {
+      const { trace, broken, at, fresh, settled, past } = state;
+      if (broken) return ["It stops here.", broken];
+      const told = view.tell(state), [now, before] = trace.slice(-2).reverse(), rise = now - before;
+      if (!at) return [state === initial ? "A guess." : "Your guess.", told];
+      if (!fresh) return ["Re-estimated.", `${told} The colours are out of date: share out again.`];
+      const by = trace.length < 2 ? "" : `, ${rise < -1e-9 ? "down" : "up"} by ${num(Math.abs(rise), 3)}`;
+      return [settled ? `Settled after ${past.length} steps.` : "Shared out.", `${told} ${heading()} ${num(now, 3)}${by}.`];
     }
 
     // Show a state: words at once, the picture with the next frame, or moving there.
     function show(s, quiet, from) {
       state = s;
-      tellState(quiet);
-      set(shareOut, { class: s.fresh || s.broken ? "" : "primary", "aria-disabled": !!s.fresh });
-      set(estimate, { class: s.fresh && !s.broken ? "primary" : "", "aria-disabled": !s.fresh });
-      set(again, { class: s.broken ? "primary" : "" });
+      say(words(), quiet);
+      const next = s.broken ? again : s.fresh ? estimate : shareOut;
+      for (const one of [shareOut, estimate, again])
+        set(one, { class: one === next && "primary", "aria-disabled": one !== again && one !== next });
       set(back, { "aria-disabled": !history.length });
       plot(s.trace);
       if (more.open) refresh(s);
@@ -277,7 +275,7 @@
     }
     function press(fresh) {
       if (state.broken || !state.fresh === !fresh) advance();
-      else say("Nothing changes.", `${fresh ? "Share out" : "Re-estimate"} comes next.`);
+      else say(["Nothing changes.", `${fresh ? "Share out" : "Re-estimate"} comes next.`]);
     }
 
     function stop() {
@@ -285,8 +283,12 @@
       timer = null;
       set(playing, { text: still.matches ? "One step" : "Play" });
     }
+    function halt() {
+      stop();
+      say(words());
+    }
     function toggle() {
-      if (timer) return stop(), tellState();
+      if (timer) return halt();
       if (over()) put(restarted());
       if (still.matches) {
         if (!state.fresh) advance(true);
@@ -300,7 +302,7 @@
     function tick() {
       set(playing, { text: "Pause" });
       advance(true);
-      if (over() || beat > 400) return stop(), tellState();
+      if (over() || beat > 400) return halt();
       timer = setTimeout(tick, Math.max(80, 1000 * 0.92 ** beat++));
     }
 
@@ -337,7 +339,7 @@
           const value = target.valueAsNumber;
           if (value >= min && value <= max) return edit(change(value));
           target.value = target.dataset.was;
-          say("Not taken.", `${label}: a number from ${num(min, 0)} to ${num(max, 0)}, please.`);
+          say(["Not taken.", `${label}: a number from ${min} to ${max}, please.`]);
         },
       }, parent);
     }
@@ -398,7 +400,7 @@
         show(fromText(view, touched.slice(key.length), groups));
       } catch {
         show(initial);
-        say("A guess.", "The address asks for what this figure cannot show.");
+        say(["A guess.", "The address asks for what this figure cannot show."]);
       }
       return true;
     }
