@@ -66,7 +66,8 @@ def test_a_function_that_was_shown_does_what_the_package_does(executed):
     pasted = [code(first)]
     for block in rest:
         pasted.append(code(block))
-        if name := block.find(class_="filename"):
+        fold = block.find_parent("details", class_="source")
+        if name := fold and fold.summary:
             module = name.get_text().removesuffix(".py").replace("/", ".")
             function = re.match(r"def (\w+)\(", code(block))[1]
             assert code(block) == em_show(module, function)
