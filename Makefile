@@ -31,7 +31,7 @@ test: $(READY)  ## all that must hold: lint, types, tests, a strict build among 
 	$(BIN)/mypy docs/site/*.py
 	$(BIN)/actionlint
 	$(BIN)/zizmor --offline --quiet --pedantic .github
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist worksteal
 
 bench: site  ## our speed against others', build times, page weights
 	@for race in tests/bench*.py; do echo "$$race"; $(BIN)/python $$race || exit 1; done

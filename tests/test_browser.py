@@ -74,13 +74,28 @@ def open_solutions(page: Page) -> None:
 
 
 def search(page: Page, words: str) -> list[str]:
-    """Type into the search box; give the addresses of what is found."""
+    """Type into the search box; give the addresses of what is found.
+
+    Results come while one types, and change with every letter: those are meant that
+    stand there when nothing has changed for a while.
+    """
     box = page.locator("[data-md-component=search-query]")
     box.click()
     box.press_sequentially(words)
-    results = page.locator(".md-search-result__item > a")
-    results.first.wait_for()
-    return [str(found.get_attribute("href")) for found in results.all()]
+    page.locator(".md-search-result__item > a").first.wait_for()
+    return page.evaluate(
+        """() => new Promise((done) => {
+            const list = document.querySelector(".md-search-result__list");
+            const found = () => done(
+                [...list.querySelectorAll(".md-search-result__item > a")]
+                    .map((a) => a.href));
+            let timer = setTimeout(found, 600);
+            new MutationObserver(() => {
+                clearTimeout(timer);
+                timer = setTimeout(found, 600);
+            }).observe(list, { childList: true, subtree: true });
+        })"""
+    )
 
 
 @each_page
@@ -112,11 +127,12 @@ def test_nothing_jumps_on_the_first_view(site, browser, name, width):
 @each_page
 @with_and_without_script
 def test_a_phone_need_not_scroll_sideways(site, browser, name, script):
-    with tab(browser, PHONE, java_script_enabled=script) as page:
-        page.goto(address(site, name))
-        open_solutions(page)
-        wide = page.evaluate("document.documentElement.scrollWidth")
-    assert wide == PHONE
+    for width in (PHONE, 320):
+        with tab(browser, width, java_script_enabled=script) as page:
+            page.goto(address(site, name))
+            open_solutions(page)
+            wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide == width
 
 
 @each_page
@@ -129,8 +145,8 @@ def test_without_javascript_all_is_there_to_see(site, browser, name):
                 // What waits for a script: a figure's buttons, and all its
                 // states but the first and, where one steps, the last.
                 const waiting = `style, defs *, .headerlink, .controls *,
-                    fieldset *, [data-run]:not([data-run="0"]),
-                    .frame:not(:first-of-type, :nth-last-child(3)) *`;
+                    fieldset *, [data-run]:not([data-run="0"]), .narrow *,
+                    .frame[style] *`;
                 // U+2061, function application, has no width of its own.
                 const speaks = (element) => [...element.childNodes].some(
                     (node) => node.nodeType === 3
@@ -248,7 +264,11 @@ def test_the_search_finds_a_section_and_leads_there(site, browser, on_disk):
         found = search(page, "responsibilities")
         wanted = address(site, "coins", on_disk=on_disk) + "?h=respons"
         section = next(url for url in found if url.startswith(wanted))
-        page.locator(f'.md-search-result__item > a[href="{section}"]').click()
+        page.evaluate(
+            "url => [...document.querySelectorAll('.md-search-result__item > a')]"
+            ".find(a => a.href === url).click()",
+            section,
+        )
         page.locator("article mark", has_text="responsib").first.wait_for()
         assert page.url == section
 
@@ -355,3 +375,48 @@ def test_a_downloaded_notebook_runs_where_the_package_is_not(
         for output in cell.outputs:
             assert output.output_type != "error"
             assert output.get("name") != "stderr", output.text
+
+
+@pytest.mark.parametrize("name", ["index", "normals", "surface"])
+def test_what_has_the_focus_shows_it_and_tab_reaches_every_button(
+    site, browser, name
+):
+    with tab(browser) as page:
+        page.goto(address(site, name), wait_until="networkidle")
+        reached: set[str] = set()
+        for _ in range(160):
+            page.keyboard.press("Tab")
+            what, ring = page.evaluate(
+                """() => {
+                    const one = document.activeElement;
+                    const seen = one.matches(".md-option")
+                        ? one.nextElementSibling : one;
+                    const look = getComputedStyle(seen);
+                    return [one.className + " " + one.tagName,
+                        one === document.body || look.outlineStyle !== "none"
+                        && parseFloat(look.outlineWidth) >= 2];
+                }"""
+            )
+            assert ring, what
+            reached.add(what)
+        assert any("md-code__button" in what for what in reached)
+
+
+@each_page
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_letters_in_figures_can_be_read(site, browser, name, width):
+    with tab(browser, width) as page:
+        page.goto(address(site, name))
+        open_solutions(page)
+        sizes = page.evaluate(
+            """() => [...document.querySelectorAll("figure svg")]
+                .filter((svg) => svg.getBoundingClientRect().width)
+                .flatMap((svg) => {
+                    const scale = svg.getBoundingClientRect().width
+                        / svg.viewBox.baseVal.width;
+                    return [...svg.querySelectorAll("text")].map((text) =>
+                        parseFloat(getComputedStyle(text).fontSize) * scale);
+                })"""
+        )
+    assert all(size >= (11.9 if width == PHONE else 13.5) for size in sizes)
+    assert bool(sizes) == (name in EXECUTED)

@@ -76,11 +76,12 @@ def test_dragging_shows_the_frame_whose_numbers_em_computed(site, browser):
     assert max(seen) == 10
 
 
-def test_play_plays_until_it_is_paused(site, browser):
+def test_play_plays_until_it_is_paused_as_fast_as_was_chosen(site, browser):
     with tab(browser) as page:
         page.goto(address(site, "normals"))
         figure = page.locator("figure.stepper").first
-        button = figure.locator("button")
+        button = figure.locator(".play")
+        figure.locator("select").select_option("fast")
         assert button.inner_text() == "Play"
         button.click()
         assert button.inner_text() == "Pause"
@@ -94,15 +95,53 @@ def test_play_plays_until_it_is_paused(site, browser):
         assert stepped(figure) == there
 
 
-def test_where_motion_is_unwelcome_the_button_takes_one_step(site, browser):
-    with tab(browser, reduced_motion="reduce") as page:
+@pytest.mark.parametrize("motion", ["reduce", "no-preference"])
+def test_back_and_next_take_one_step_say_so_and_end(site, browser, motion):
+    with tab(browser, reduced_motion=motion) as page:
         page.goto(address(site, "normals"))
         figure = page.locator("figure.stepper").first
-        button = figure.locator("button")
-        assert button.inner_text() == "Next"
-        button.click()
-        page.wait_for_timeout(900)
+        back, onwards = figure.locator(".back"), figure.locator(".next")
+        said = figure.locator("[role=status]")
+        assert figure.locator(".play").is_visible() == (motion != "reduce")
+        assert back.is_disabled()
+        onwards.click()
+        onwards.click()
+        assert stepped(figure)[0] == 2
+        assert said.text_content() == stepped(figure)[1]
+        back.press("Enter")
         assert stepped(figure)[0] == 1
+        back.press("Enter")
+        assert stepped(figure)[0] == 0
+        assert onwards.evaluate("one => one === document.activeElement")
+        figure.locator("input").press("End")
+        assert onwards.is_disabled()
+
+
+def test_a_step_has_an_address(site, browser):
+    with tab(browser) as page:
+        page.goto(address(site, "normals"))
+        figure = page.locator("figure.stepper").first
+        for _ in range(3):
+            figure.locator(".next").click()
+        link = figure.locator(".link")
+        assert link.get_attribute("href") == "#step-1=3"
+        page.goto(f"{address(site, 'index')}")
+        page.goto(f"{address(site, 'normals')}#step-1=5")
+        assert stepped(page.locator("figure.stepper").first)[0] == 5
+
+
+def test_print_shows_the_first_and_the_last_frame_and_no_buttons(site, browser):
+    with tab(browser) as page:
+        page.goto(address(site, "normals"))
+        page.emulate_media(media="print")
+        figure = page.locator("figure.stepper").first
+        shown = [
+            frame.get_attribute("data-step")
+            for frame in figure.locator(".frame:visible").all()
+        ]
+        last = figure.locator(".frame").count() - 1
+        assert shown == ["0", str(last)]
+        assert not figure.locator(".controls").is_visible()
 
 
 def test_a_start_is_picked_by_pointer_or_by_keys(site, browser):

@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import tomllib
 from pathlib import Path
 
 import numpy as np
@@ -112,16 +113,59 @@ def test_workflows_are_pinned_timed_and_hold_no_rights_at_the_top(path):
         )
 
 
-def test_deployment_is_a_job_of_its_own_and_one_at_a_time():
+def test_deployment_is_a_job_of_its_own_one_at_a_time_and_from_main():
     flow = yaml.safe_load(read(".github/workflows/publish.yml"))
-    assert set(flow["jobs"]) == {"build", "deploy"}
-    assert "id-token" not in flow["jobs"]["build"]["permissions"]
+    jobs = flow["jobs"]
+    assert set(jobs) == {"build", "deploy", "tell"}
+    assert jobs["build"]["if"] == "github.ref == 'refs/heads/main'"
+    assert jobs["deploy"]["needs"] == "build"
+    assert "id-token" not in jobs["build"]["permissions"]
     assert flow["concurrency"] == {
         "group": "pages",
         "cancel-in-progress": False,
     }
-    runs = [step.get("run") for step in flow["jobs"]["deploy"]["steps"]]
+    runs = [step.get("run") for step in jobs["deploy"]["steps"]]
     assert runs == [None]
+
+
+def test_nothing_is_published_that_was_not_tested_with_all_there_is():
+    flow = yaml.safe_load(read(".github/workflows/publish.yml"))
+    steps = flow["jobs"]["build"]["steps"]
+    runs = [step["run"] for step in steps if "run" in step]
+    assert runs.index("make test") < runs.index("make site")
+    for path in (
+        ".github/workflows/publish.yml",
+        ".github/workflows/check.yml",
+    ):
+        (job, *_) = yaml.safe_load(read(path))["jobs"].values()
+        (test,) = [s for s in job["steps"] if s.get("run") == "make test"]
+        assert test["env"] == {"REQUIRE_BROWSER": "1", "REQUIRE_KALLISTO": "1"}
+        assert any(
+            "kallisto-examples" in s.get("run", "") for s in job["steps"]
+        )
+
+
+def test_a_weekly_run_that_fails_is_told():
+    flow = yaml.safe_load(read(".github/workflows/publish.yml"))
+    tell = flow["jobs"]["tell"]
+    assert tell["if"] == "failure() && github.event_name == 'schedule'"
+    assert set(tell["needs"]) == {"build", "deploy"}
+    assert "schedule" in flow[True]  # YAML takes `on` for a truth value
+
+
+def test_updates_come_grouped_for_all_that_is_pinned():
+    updates = yaml.safe_load(read(".github/dependabot.yml"))["updates"]
+    kinds = {update["package-ecosystem"] for update in updates}
+    assert kinds == {"pip", "npm", "github-actions"}
+    assert all(update["groups"] for update in updates)
+
+
+def test_the_citation_names_this_version_and_no_invented_person():
+    cited = yaml.safe_load(read("CITATION.cff"))
+    project = tomllib.loads(read("pyproject.toml"))["project"]
+    assert cited["version"] == project["version"]
+    assert cited["license"] == project["license"]
+    assert [set(author) for author in cited["authors"]] == [{"name"}]
 
 
 def test_every_data_set_has_its_source():
