@@ -134,6 +134,16 @@ def test_a_fall_is_told_however_many_reads_there_are():
             em.fit(backwards, classes, Abundances([9, 1]))
 
 
+def test_a_small_fall_is_told_next_to_0():
+    """A billionth of a nat a read is more than what rounding makes."""
+    down = SimpleNamespace(
+        **{**vars(transcripts), "m_step": lambda *_: Abundances([1, 1e-9])}
+    )
+    classes = Classes([[0, 1]], [1e8], [1, 2])
+    with pytest.raises(em.FellError, match=r"fell by 0.05 at step 1"):
+        em.fit(down, classes, Abundances([1, 0]))
+
+
 def random_column(rng, n):
     """Give numbers of one of the kinds that break programs."""
     return rng.permutation(
@@ -210,6 +220,27 @@ def test_classes_are_a_copy_of_their_own():
     assert before[1] == after[1]
 
 
+def test_classes_come_by_size_and_else_in_the_order_given():
+    members = [[0, 1, 2], *([[0, 1], [2]] * 50)]
+    classes = Classes(members, 1 + np.arange(101), [9, 9, 9])
+    order = [*range(2, 101, 2), *range(1, 101, 2), 0]
+    np.testing.assert_array_equal(classes.counts - 1, order)
+
+
+def test_sampled_classes_have_the_lengths_that_their_places_add_up_to():
+    rng = np.random.default_rng(1)
+    members, places = [[0], [0, 1], [1]], [5, 7, 90]
+    classes, made = transcripts.sample(
+        Abundances([1, 0]), members, places, 1200, rng
+    )
+    assert classes.lengths.tolist() == [12, 97]
+    assert classes.counts.sum() == made.sum() == 1200
+    assert classes.counts[0] == pytest.approx(500, abs=60)
+    assert made.toarray()[:, 1].tolist() == [0, 0, 0]
+    with pytest.raises(ValueError, match=r"places\[1\] is -1: expected a num"):
+        transcripts.sample(Abundances([1, 1]), members, [5, -1, 9], 9, rng)
+
+
 def test_compressed_rows_in_any_order_are_taken_and_left_alone():
     rows = csr_array(([1, 1, 1], [1, 0, 1], [0, 2, 3]), shape=(2, 2))
     classes = Classes(rows, [5, 3], [9, 9])
@@ -270,6 +301,22 @@ def test_the_rule_needs_both_its_halves():
     assert stopping.converged(steps([*still[:51], *little]))
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "calm"),
+    [
+        (99, 100, True),  # exactly 1 % of what it is now
+        (98.9, 100, False),
+        (101.1, 100, False),
+        (0.009, 0.02, False),  # what counts is what it is now
+        (0.02, 0.009, True),
+        (5, 0.01, True),
+    ],
+)
+def test_calm_is_a_change_of_at_most_a_hundredth(before, after, calm):
+    one, two = Abundances([7, before]), Abundances([7, after])
+    assert stopping.calm(one, two) is calm
+
+
 def test_the_last_round_drops_what_is_next_to_nothing():
     classes = Classes([[0, 1], [1]], [10, 5], [1, 1])
     last = stopping.last_round(classes, Abundances([9e-9, 15]))
@@ -324,6 +371,7 @@ def test_lengths_and_fragments_that_cannot_be_are_refused():
         ([np.nan], [0, 1], r"lengths\[0\] is nan"),
         ([1e200], [0, 1], r"lengths\[0\] is 1e\+200: expected at least one"),
         ([10], [0, -1], r"histogram\[1\] is -1"),
+        ([10], [1e200, 1], r"histogram\[0\] is 1e\+200: expected a count"),
         ([10], [0, np.inf], r"histogram\[1\] is inf"),
         ([10], [0, 0], r"histogram is 0 throughout: expected some fragments"),
         ([10], [], r"histogram is empty"),
@@ -338,6 +386,7 @@ def test_lengths_and_fragments_that_cannot_be_are_refused():
             normal_fragments(mean, sd)
     with pytest.raises(TypeError, match=r"mean: expected numbers, got str"):
         normal_fragments("200", 30)
+    assert len(normal_fragments(200, 30)) == 1000
     with pytest.raises(ValueError, match=r"some fragments of 0 to 999 bases"):
         normal_fragments(5000, 10)
 
@@ -429,3 +478,6 @@ def test_lines_may_end_as_on_windows(tmp_path):
     ec.write_bytes(b"0\t0\r\n")
     counts.write_bytes(b"0\t3\r\n")
     assert files.read_classes(ec, counts, [9]).counts.tolist() == [3]
+    table = (HEAD + "t\t10\t5\t1\t1\n").replace("\n", "\r\n")
+    counts.write_bytes(table.encode())
+    assert files.read_abundance(counts).names == ["t"]

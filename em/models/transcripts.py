@@ -111,9 +111,12 @@ def weigh(classes: Classes, sample_weights: Array) -> NoReturn:
 def expected_log_joint(
     classes: Classes, reads: Array, abundances: Abundances
 ) -> float:
-    """Return the average of log p(reads, transcripts), up to a constant."""
+    """Return the average of log p(reads, transcripts), up to a constant.
+
+    (The constant is what does not depend on α: the lengths.)
+    """
     shares = abundances.alpha / abundances.alpha.sum()
-    return float(xlogy(reads, shares).sum() - reads @ np.log(classes.lengths))
+    return float(xlogy(reads, shares).sum())
 
 
 def sample(
