@@ -75,7 +75,7 @@ def refuse_constant(seen: Array, column: int) -> None:
             f"column {column} of the table is {low} wherever it is seen: "
             "expected two different values (leave it out)"
         )
-    if not high - low > max(1e-100, 1e-12 * max(high, -low)):
+    if not high - low > max(1e-100, 1e-10 * max(high, -low)):
         raise ValueError(
             f"column {column} of the table lies between {low} and {high}: a "
             "covariance needs more digits than are left. Take off what all "

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from scipy.integrate import quad
+from scipy.stats import norm
 
 import em
 from em.model import named as arrays
@@ -195,3 +196,18 @@ def test_hours_that_are_the_same_but_for_the_last_digits_make_no_line():
     data = Lifetimes([1, 2, 3], 1000 + np.array([0, 1e-10, 0]), [1, 1, 1])
     with pytest.raises(em.CollapsedError, match="shrank to 0"):
         em.fit(censored_regression, data, Line([3, 0], 1))
+
+
+def test_a_line_through_every_failure_to_eight_digits_is_no_fit():
+    y = np.array([0, 100 + 1e-7, 200, 300 - 1e-7])
+    data = Lifetimes([0, 1, 2, 3], 10**y, [1, 1, 1, 1])
+    with pytest.raises(em.CollapsedError, match="shrank to 0"):
+        em.fit(censored_regression, data, Line([0, 100], 1))
+
+
+def test_one_item_far_away_takes_no_digits_from_the_failures():
+    """It was still running where it should by far, and tells nothing."""
+    data = Lifetimes([0, 1, 2, 1e14], [1e5, 1e6, 3e6, 1], [1, 1, 1, 0])
+    _, log_likelihood = censored_regression.e_step(data, Line([5, 1], 0.1))
+    failures = norm.logpdf(np.log10(data.hours[:3]), [5, 6, 7], 0.1)
+    assert log_likelihood == pytest.approx(failures.sum(), rel=1e-12)

@@ -241,8 +241,35 @@ def test_a_constant_column_with_holes_never_passes_for_a_fit(seed):
 def test_a_column_that_follows_from_another_never_passes_for_a_fit(slope):
     rng = np.random.default_rng(4)
     x = rng.normal(size=30)
-    table = np.column_stack([x, 3 + slope * x])
+    table = np.column_stack([x, slope * (3 + x)])
     table[rng.random(table.shape) < 0.2] = GAP
-    start = Normal([0, 3], np.diag([1.0, slope**2]))
+    start = Normal([0, 3 * slope], np.diag([1.0, slope**2]))
     with pytest.raises(em.CollapsedError, match="one column follows from the"):
         em.fit(missing_normal, table, start)
+
+
+def far_and_narrow(origin):
+    """Give two columns that differ by a thousandth of their width."""
+    rng = np.random.default_rng(8)
+    x = rng.normal(size=60)
+    table = np.column_stack([x, x + 1e-3 * rng.normal(size=60)])
+    table[rng.random(table.shape) < 0.2] = GAP
+    return table + origin
+
+
+def test_columns_too_far_from_0_for_their_digits_are_told_what_to_do():
+    start = np.array([[1, 0.5], [0.5, 1]])
+    near = em.fit(missing_normal, far_and_narrow(0), Normal([0, 0], start))
+    far = em.fit(missing_normal, far_and_narrow(1e6), Normal([1e6, 1e6], start))
+    assert far.log_likelihood == pytest.approx(near.log_likelihood, abs=1e-3)
+    with pytest.raises(em.CollapsedError, match="Take off what all values of"):
+        em.fit(missing_normal, far_and_narrow(1e9), Normal([1e9, 1e9], start))
+
+
+def test_a_row_of_weight_0_takes_no_digits_from_the_others():
+    table = np.vstack([far_and_narrow(0), [1e20, 1e20]])
+    weights = np.append(np.ones(60), 0)
+    start = Normal([0, 0], [[1, 0.5], [0.5, 1]])
+    fit = em.fit(missing_normal, table, start, sample_weights=weights)
+    plain = em.fit(missing_normal, table[:60], start)
+    assert fit.log_likelihood == pytest.approx(plain.log_likelihood, rel=1e-10)

@@ -151,7 +151,7 @@ def collapsed(lifetimes: Lifetimes, line: Line) -> Iterator[tuple[Array, str]]:
     )
     last_digit = np.spacing(np.abs(line.coefficients[0]))
     yield (
-        np.atleast_1d(line.std <= 1e3 * last_digit),
+        np.atleast_1d(line.std <= 1e4 * last_digit),
         "a + b x has no digits left for a standard deviation so small. "
         "Measure x from an origin nearer to its values",
     )

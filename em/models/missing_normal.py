@@ -10,7 +10,7 @@ from em import _validation
 from em._arrays import Array, floats, numbers
 from em._holes import check_normal, check_table, refuse_untold, with_holes
 from em._weights import counted, once_each, times
-from em.covariances import flat
+from em.covariances import flat, scaled
 
 # The estimates of the rest are the best there are, whatever these are.
 CAN_BE_FIXED = ("covariance",)
@@ -144,11 +144,19 @@ def weigh(table: Table, sample_weights: Array) -> Table:
 
 def collapsed(table: Table, normal: Normal) -> Iterator[tuple[Array, str]]:
     """Yield whether there is no width left some way, (1,), and what to do."""
-    largest = np.nanmax(np.abs(table.values), axis=0)
+    covariances = normal.covariance[None]
+    largest = np.nanmax(np.abs(table.values[table.weights > 0]), axis=0)
     yield (
-        flat(normal.covariance[None], 4 * np.spacing(largest)),
+        flat(covariances, np.spacing(largest)),
         "its covariance shrank until one column follows from the others. "
         "It takes more complete rows, or fewer columns",
+    )
+    stds, correlations = scaled(covariances)
+    least = np.sqrt(np.linalg.eigvalsh(correlations)[:, 0])
+    yield (
+        least <= 1e4 * (np.spacing(largest) / stds).max(),
+        "values so far from 0 have no digits left for a width so small. Take "
+        "off what all values of a column have in common",
     )
 
 

@@ -154,6 +154,11 @@ ROW = Other(
             1,
         ),
         refused_start(
+            r"start's log10 hours, a \+ b x\[0\] is -1e\+60: expected less",
+            [0, -1e60],
+            1,
+        ),
+        refused_start(
             r"start's log10 hours, a \+ b x\[0\] is inf", [1e308, 1e308], 1
         ),
         (

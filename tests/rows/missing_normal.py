@@ -146,6 +146,16 @@ ROW = Other(
             [[1e-200, 1], [2e-200, 2], [3e-200, 4]],
             r"column 0 of the table lies between 1e-200 and .* another unit",
         ),
+        refused_table(
+            [[-1e14, 1], [-1e14 - 1, 2], [-1e14 - 2, 4]],
+            r"column 0 of the table lies between -1\d+\.0 and .* Take off what",
+        ),
+        refused_table(
+            Table([[1, 3], [2, 4]], [1, 1e200]), r"weights\[1\] is 1e\+200: exp"
+        ),
+        refused_table(
+            Table([[1, 3], [2, 4]], [1, 1e-200]), r"weights\[1\] is 1e-200: exp"
+        ),
         refused(
             missing_normal,
             [[1e50, 2], [2e50, 3], [1, 5]],
@@ -194,6 +204,11 @@ ROW = Other(
             [0, 0],
             [[1, 0], [0, 1e-220]],
             r"the start's standard deviations\[1\] is 1e-110: expected one, 1e-100",
+        ),
+        refused_start(
+            [0, 0],
+            [[1, 0], [0, 1e220]],
+            r"the start's standard deviations\[1\] is 1e\+110: expected one, 1e",
         ),
         (
             lambda: em.fit(
