@@ -175,7 +175,7 @@ ROW = Other(
                 censored_regression,
                 Lifetimes(
                     np.array([0, 1, 2, 3, 4]) + 1e9,
-                    10.0 ** np.array([0, 1 + 1e-7, 2, 3 + 1e-7, 4]),
+                    10.0 ** np.array([0, 1 + 1e-5, 2, 3 + 1e-5, 4]),
                     [1] * 5,
                 ),
                 Line([1, 0], 1),
