@@ -255,12 +255,15 @@ def test_the_theme_and_the_sources_stay_out_of_the_site(site):
     published = {
         path.name for path in site.folder.iterdir() if path.suffix != ".html"
     }
-    books = {f"{name}.ipynb" for name in PAGES if name != "resources"}
+    books = {
+        f"{name}.ipynb" for name in PAGES if (ROOT / f"docs/{name}.py").exists()
+    }
     wheels = {path.name for path in site.folder.glob("*.whl")}
     assert published == books | wheels | {
         "assets",
         "data",
         "search",
+        "share",
         "sitemap.xml",
         "sitemap.xml.gz",
     }

@@ -10,6 +10,7 @@ from subprocess import run
 from typing import ClassVar
 
 from formulas import with_formulas
+from glossary import explained_once
 from links import dead_links
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
@@ -18,12 +19,19 @@ from mkdocs.structure.pages import Page
 from notebooks import notebook
 from pages import PageError, menu
 from prepare import Prepared, prepare, published
+from share import card, icon
 from wheel import wheel, wheel_name
 
 FIGURE = re.compile(r"^<figure\b.*?</figure>$", re.DOTALL | re.MULTILINE)
 DOWNLOAD = (
     '<p class="download"><a href="{name}.ipynb" download>Download this notebook</a> '
     "to run the page on your own computer.</p>"
+)
+CITE = (
+    '<details class="cite"><summary>Cite this page</summary><p>The maintainers of '
+    "Expectation Maximisation, until it clicks. “{title}”. In <cite>Expectation "
+    f"Maximisation, until it clicks</cite>, version {wheel_name().split('-')[1]}. "
+    "{url}</p></details>"
 )
 
 
@@ -102,6 +110,17 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         for name, page in Build.pages.items()
         if any(cell.cell_type == "code" for cell in page.cells)
     ]
+    pictures = {
+        "assets/icon-32.png": icon(32),
+        "assets/apple-touch-icon.png": icon(180),
+    }
+    for name, page in Build.pages.items():
+        found = page.header
+        pictures[f"share/{name}.png"] = card(found["title"], found["question"])
+    ours += [
+        File.generated(config, name, content=content)
+        for name, content in pictures.items()
+    ]
     return Files(ours)
 
 
@@ -140,9 +159,11 @@ def on_page_content(
         content,
         flags=re.DOTALL,
     )
+    content = explained_once(content)
     if files.get_file_from_path(f"{name}.ipynb"):
         content += DOWNLOAD.format(name=name)
-    return content
+    found = Build.pages[name].header
+    return content + CITE.format(title=found["title"], url=page.canonical_url)
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:

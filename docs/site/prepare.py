@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 import nbformat
 import yaml
 from execute import execute_all, read
+from glossary import abbreviations
 from pages import DOCS, PageError, cards, header, in_order, page_files
 from sentences import filled, written_by_hand
 from wheel import install_line
@@ -58,6 +59,7 @@ def prepare(
         name: read(path) for name, path in paths.items() if path.suffix == ".py"
     }
     ran = execute_all(books, docs.parent / ".executed_cache")
+    meanings = abbreviations(docs)
     prepared = {}
     for found in headers:
         name = found["name"]
@@ -76,6 +78,8 @@ def prepare(
             }
             words["[[questions]]"] = words["[[cards]]"]
             markdown = as_markdown(name, cells, words)
+            if name != "glossary":
+                markdown += f"\n{meanings}\n"
         except PageError as error:
             if not forgiving:
                 raise
