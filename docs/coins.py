@@ -6,6 +6,8 @@
 # description: >-
 #   Expectation Maximisation under your finger: five rounds of ten flips shared out
 #   between two coins, one E-step and one M-step by hand, and the whole program.
+# numbers: own
+# allow: [10, 20, 30, 200, "6,000", "100,000", 19, 42, 26, 897, 899, 2008, "0.60", 0.5, 0.6, 0.3, 0.7, 0.51, 0.001]
 # ---
 
 # %% [markdown]
@@ -140,6 +142,8 @@ draw.split(
 )
 
 # %%
+import numpy as np
+
 share = np.array(
     [
         [0.449, 0.551],
@@ -179,8 +183,11 @@ for step in range(1, 11):
 np.testing.assert_allclose(theta, run.steps[10].params.theta, rtol=1e-9)
 
 # %% [markdown]
-# The numbers are those of Do and Batzoglou (2008), from whom many learned EM: shares 0.45 and
-# 0.55 of the first round, 0.71 and 0.58 after one step, 0.80 and 0.52 after ten. They also
+# The numbers are those of Do and Batzoglou (2008), from whom many learned EM: shares
+# {{ first.posterior[0, 0] : .2f }} and {{ first.posterior[0, 1] : .2f }} of the first round,
+# {{ second.params.theta[0] : .2f }} and {{ second.params.theta[1] : .2f }} after one step,
+# {{ run.steps[10].params.theta[0] : .2f }} and {{ run.steps[10].params.theta[1] : .2f }} after
+# ten. They also
 # tell what was hidden: the coins were B, A, A, B, A. With these labels, counting gives
 # {{ 24 / 30 : .2f }} and {{ 9 / 20 : .2f }}.
 #
@@ -215,6 +222,10 @@ climbing(
 # The same box, but now the number of flips differs from sequence to sequence:
 
 # %%
+import em
+from em.models import coins
+from em.models.coins import Coins, Flips
+
 sequences = [
     "HTHHHTTHHHHTHHHTTHHHHHTHHHHH",
     "HHTHHHHHTTTTTTTHHTT",

@@ -7,6 +7,8 @@
 # description: >-
 #   Expectation Maximisation under your finger: guess, share out the evidence, re-estimate,
 #   repeat. Then fifteen lines of NumPy, what it promises, where it fails, and where it works.
+# numbers: own
+# allow: [0.8, 3.11]
 # ---
 
 # %% [markdown]
@@ -66,7 +68,7 @@ live(
 # - **"I have a problem."** [Write your own](recipe.py) turns it into EM in five questions, with a
 #   table of ready models; `em.examine` tells whether your steps are right.
 #
-# A question in your own words? [Twenty questions](questions.py), a line and a link each.
+# A question in your own words? [Twenty questions](questions.md), a line and a link each.
 #
 # ## The program
 #
@@ -79,7 +81,7 @@ rng = np.random.default_rng(7)
 x = np.concatenate([rng.normal(3, 0.8, 200), rng.normal(7, 2, 200)])
 mean, sd, weight = np.array([1.0, 9]), np.array([2.0, 2]), np.array([0.5, 0.5])
 
-for step in range(50):
+for _ in range(50):
     # E-step: how well each bell explains each point, times how common it is
     joint = weight * np.exp(-(((x[:, None] - mean) / sd) ** 2) / 2) / sd
     share = joint / joint.sum(axis=1, keepdims=True)
@@ -149,7 +151,7 @@ print("shares of the first point:", fit.posterior[0].round(4))
 # - **Surveys and crowds.** When raters disagree, the *Dawid–Skene* model estimates the true
 #   labels and each rater's error rates together.
 # - **Missing values.** Regression and covariance with [holes in the table](missing.py), or with
-#   lifetimes known only to be [longer than the test](censored.py).
+#   lifetimes known only to be [longer than the test](missing.py#a-test-that-was-stopped-too-early).
 #
 # ## What could go wrong
 #

@@ -6,6 +6,8 @@
 # description: >-
 #   A mixture of two normals fitted by Expectation Maximisation: drag the bells, see E-step
 #   and M-step apart, copy an M-step that works, and see why sharing beats choosing.
+# numbers: own
+# allow: [1.1, 40, 100, "1,000", 1000, 10.14, 2006, 9.2]
 # ---
 
 # %% [markdown]
@@ -98,6 +100,9 @@ draw.density(
 
 
 # %%
+import numpy as np
+
+
 def height(x, mean, std):
     return np.exp(-(((x - mean) / std) ** 2) / 2) / (std * np.sqrt(2 * np.pi))
 
@@ -135,6 +140,15 @@ draw.responsibilities(
 # shares we do the same, only that each point counts as much as its share.
 
 # %%
+import em
+from em.models import normals
+from em.models.normals import Normals
+
+np.random.seed(110)
+red, blue = np.random.normal(3, 0.8, 20), np.random.normal(7, 2, 20)
+x = np.concatenate([red, blue])
+start = Normals(means=[1.1, 9], stds=[2, 1.7])
+
 share, _ = normals.e_step(x, start)
 a = share[:, 0]
 mean = (a * x).sum() / a.sum()
@@ -161,7 +175,7 @@ np.random.seed(110)
 x = np.concatenate([np.random.normal(3, 0.8, 20), np.random.normal(7, 2, 20)])
 mean, std = np.array([1.1, 9]), np.array([2, 1.7])  # a guess
 
-for step in range(20):
+for _ in range(20):
     # E-step: the bells' heights over each point, as shares (weights: 1/2)
     height = np.exp(-(((x[:, None] - mean) / std) ** 2) / 2) / std
     share = height / height.sum(axis=1, keepdims=True)
@@ -242,7 +256,7 @@ hard_and_soft(
 # Hard assignment cuts the groups apart where they overlap. The wide bell loses its left
 # flank to the other, and comes out at {{ chosen.stds[1] : .3f }} where EM, which lets it keep
 # its part of the points between, finds {{ fit.params.stds[1] : .3f }}. (With all
-# widths equal and tiny, hard assignment is [k-means](kmeans.py).)
+# widths equal and tiny, hard assignment is [k-means](groups.py#k-means-is-what-is-left-when-the-bells-shrink).)
 #
 # ## The same in the package
 

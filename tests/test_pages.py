@@ -7,7 +7,9 @@ import tempfile
 from importlib import import_module
 from typing import NamedTuple
 
+import jupytext
 import pytest
+import yaml
 from conftest import PAGES, ROOT, without
 
 import em
@@ -15,8 +17,33 @@ import em
 EXECUTED = [name for name in PAGES if (ROOT / f"docs/{name}.py").exists()]
 
 
+def header(name: str) -> dict[str, object]:
+    """Give a page's header."""
+    text = next((ROOT / "docs").glob(f"{name}.*")).read_text(encoding="utf-8")
+    lines = re.match(r"(?:# )?---\n(.*?)\n(?:# )?---\n", text, re.DOTALL)
+    return yaml.safe_load(re.sub("^# ?", "", lines[1], flags=re.M))
+
+
+def programs(name: str) -> list[str]:
+    """Give the programs of a page, which need nothing that stands before them."""
+    book = jupytext.read(ROOT / f"docs/{name}.py")
+    return [
+        cell.source
+        for cell in book.cells
+        if "program" in cell.metadata.get("tags", [])
+    ]
+
+
 @pytest.fixture(params=PAGES)
 def page(request, site):
+    return site.soup(request.param).article
+
+
+@pytest.fixture(
+    params=[name for name in PAGES if header(name).get("numbers") != "own"]
+)
+def page_with_numbers_by_hand(request, site):
+    """Give a page whose numbers the build does not fill in or look for itself."""
     return site.soup(request.param).article
 
 
@@ -167,8 +194,11 @@ def test_what_is_shown_of_a_model_is_short_and_nothing_but_the_idea(name, site):
         assert word not in source
 
 
-def test_each_number_of_the_text_is_in_the_output_of_its_page(page):
+def test_each_number_of_the_text_is_in_the_output_of_its_page(
+    page_with_numbers_by_hand,
+):
     """Numbers with two decimals or more: printed, drawn, or in the code above."""
+    page = page_with_numbers_by_hand
     seen = [code(block) for block in page.select("div.highlight")]
     seen += [
         svg["aria-label"] + svg.get_text(" ") for svg in page.select("svg")
@@ -182,19 +212,52 @@ def test_each_number_of_the_text_is_in_the_output_of_its_page(page):
         )
 
 
-@pytest.mark.parametrize("name", [name for name in PAGES if name != "glossary"])
+# Pages of the kind that lets the reader play, then calculate, then program.
+SKELETON = [name for name in EXECUTED if programs(name)]
+WITHOUT_EXERCISES = ("glossary", "questions")
+
+
+def test_the_first_pages_are_of_that_kind():
+    assert {"index", "coins", "normals"} <= set(SKELETON)
+
+
+@pytest.mark.parametrize("name", SKELETON)
+def test_a_page_opens_with_something_to_touch_before_any_code(name, site):
+    page = site.soup(name).article
+    first = page.select_one("figure, div.highlight, details, p.download, h2")
+    assert first.name == "figure"
+    assert "live" in first["class"] or "stepper" in first["class"]
+    words = " ".join(p.get_text() for p in first.find_all_previous("p"))
+    assert len(words.split()) < 70
+
+
+@pytest.mark.parametrize("name", SKELETON)
+def test_the_program_of_a_page_runs_in_an_empty_python(name):
+    """It is short, needs NumPy only, and prints what it found."""
+    for source in programs(name):
+        lines = [line for line in source.splitlines() if line.strip()]
+        assert len(lines) <= 20
+        assert "em" not in re.findall(r"^(?:import|from) (\w+)", source, re.M)
+        assert run(source)
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in PAGES if name not in WITHOUT_EXERCISES]
+)
 def test_a_page_opens_and_closes_as_promised(name, site):
     page = site.soup(name).article
-    assert (
-        "you will be able to"
-        in page.find("p", class_=lambda c: c != "download").text
-    )
+    if name not in SKELETON:
+        first = page.find("p", class_=lambda c: c != "download")
+        assert "you will be able to" in first.text
     assert len(page.find_all("h1")) == 1
     headings = [heading.get_text() for heading in page.find_all("h2")]
     assert any(heading.startswith("Exercises") for heading in headings)
-    solutions = page.select("details:not(.source, .cite) > summary")
-    assert len(solutions) >= 2
-    assert all(summary.get_text() == "Solution" for summary in solutions)
+    summaries = [
+        summary.get_text()
+        for summary in page.select("details:not(.source, .cite) > summary")
+    ]
+    assert summaries.count("Solution") >= 2
+    assert set(summaries) <= {"Solution", "See why"}
 
 
 def test_a_page_that_runs_can_be_downloaded_and_is_more_than_words(

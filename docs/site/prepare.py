@@ -17,7 +17,7 @@ import nbformat
 import yaml
 from execute import execute_all, read
 from glossary import abbreviations
-from pages import DOCS, PageError, cards, header, in_order, page_files
+from pages import DOCS, PageError, cards, in_order, page_files
 from sentences import filled, written_by_hand
 from wheel import install_line
 
