@@ -1,6 +1,5 @@
 # ---
-# title: Expectation Maximisation, until it clicks
-# menu: Overview
+# title: Overview
 # order: 1
 # section: Begin
 # question: What is Expectation Maximisation?
