@@ -98,7 +98,7 @@ def examine(
             untouched,
             kind,
             steps.all_count(subject, directions, points),
-            climbs.stays(runs),
+            limits.stays(subject, runs),
             level,
             bounds.shares(subject, points),
             bounds.adds_up(subject, points),

@@ -8,7 +8,7 @@ from attrs import frozen
 
 from em._arrays import Array
 from em.algorithm import alternate
-from em.checks.report import NO, UNKNOWN, YES, Finding
+from em.checks.report import NO, YES, Finding
 from em.checks.subject import DIGITS, NO_WAY, Subject
 from em.convergence import ROUNDING, last_change
 from em.fits import Step
@@ -16,6 +16,7 @@ from em.model import Data, Params, Posterior
 
 STARTS = 5
 BUDGET = 3_000  # steps of a run
+ENOUGH = 300  # of one that fell: it is wrong, and may go on for ever
 STILL = 20  # after so many steps without a gain, it has arrived
 
 
@@ -57,7 +58,7 @@ def climb(
             heights.append(float(step.log_likelihood))
             if 2 <= len(heights) <= 5:
                 answers.append(step.params)
-            if still(heights):
+            if still(heights) or (len(heights) > ENOUGH and fell(heights)):
                 break
     except NO_WAY as error:
         trouble = f"{type(error).__name__}: {error}"
@@ -69,6 +70,12 @@ def climb(
         np.inf if trouble else remaining(np.diff(heights)),
         trouble,
     )
+
+
+def fell(heights: list[float]) -> bool:
+    """Return whether the last is clearly not the highest."""
+    highest = max(heights)
+    return heights[-1] < highest - 1e-6 * max(1.0, abs(highest))
 
 
 def still(heights: list[float]) -> bool:
@@ -86,10 +93,10 @@ def remaining(gains: Array) -> float:
     last = gains[-STILL:]
     if len(last) < 2 or not last[-1] > 0:
         return 0.0
-    shrinks = (
-        (last[-1] / last[0]) ** (1 / (len(last) - 1)) if last[0] > 0 else 1
-    )
-    return float(last[-1] * shrinks / (1 - shrinks)) if shrinks < 1 else np.inf
+    if last[0] <= last[-1]:
+        return np.inf
+    shrinks = (last[-1] / last[0]) ** (1 / (len(last) - 1))
+    return float(last[-1] * shrinks / (1 - shrinks))
 
 
 def never_falls(
@@ -128,32 +135,7 @@ def fall(
     heights = run.log_likelihoods[1 if subject.options else 0 :]
     if len(heights) < 2:
         return 0.0
-    worst, size = (
-        float(-np.diff(heights).min()),
-        max(1.0, float(np.abs(heights).max())),
-    )
+    worst = -float(np.diff(heights).min())
+    size = max(1.0, float(np.abs(heights).max()))
     explained = max(ROUNDING * size, 8 * subject.noise(run.params))
     return worst if worst > explained else 0.0
-
-
-def stays(runs: list[Climb[Params]]) -> Finding:
-    """Return whether a step from the limit leads nowhere."""
-    ended = [run for run in runs if run.remaining < 1e-3]
-    worst = max((run.change for run in ended), default=None)
-    verdict = YES if worst is not None and worst <= 1e-3 else NO
-    detail = ""
-    if worst is None:
-        verdict = UNKNOWN
-        detail = f"after {BUDGET:,} steps the log-likelihood was still rising"
-    elif verdict == NO:
-        detail = (
-            "the log-likelihood had stopped rising, but each step still "
-            f"changed a parameter by {worst:.2g} of its size"
-        )
-    return Finding(
-        "The limit stays where it is",
-        verdict,
-        worst,
-        "components that change places at every step",
-        detail,
-    )

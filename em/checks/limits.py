@@ -5,9 +5,10 @@ from collections.abc import Callable
 import numpy as np
 
 from em.checks.climbs import BUDGET, Climb
-from em.checks.moves import Move, best_gain
+from em.checks.moves import Move
 from em.checks.report import NO, UNKNOWN, YES, Finding
-from em.checks.subject import Subject
+from em.checks.slopes import best_gain
+from em.checks.subject import NO_WAY, Subject
 from em.model import Data, Params, Posterior, named
 
 # Less than a millionth is no mistake that anybody would notice, and it is
@@ -75,6 +76,50 @@ def level(
         "updated, hard assignment, responsibilities that are none",
         detail,
     )
+
+
+def stays(
+    subject: Subject[Data, Params, Posterior], runs: list[Climb[Params]]
+) -> Finding:
+    """Return whether a step from the limit leads nowhere.
+
+    (A component with no weight left may wander; what it does is nobody's
+    affair. So we ask for the log-likelihood half-way, too.)
+    """
+    ended = [run for run in runs if run.remaining < 1e-3]
+    worst = 0.0
+    for run in ended:
+        if run.change > max(worst, 1e-3) and not idle(subject, run.params):
+            worst = run.change
+    verdict, detail = NO if worst else YES, ""
+    if worst:
+        detail = "the log-likelihood has stopped rising, but each step still "
+        detail += f"changes a parameter by {worst:.2g} of its size"
+    elif not ended:
+        verdict = UNKNOWN
+        detail = f"after {BUDGET:,} steps the log-likelihood was still rising"
+    return Finding(
+        "The limit stays where it is",
+        verdict,
+        worst if ended else None,
+        "components that change places at every step",
+        detail,
+    )
+
+
+def idle(subject: Subject[Data, Params, Posterior], params: Params) -> bool:
+    """Return whether half a step leaves the log-likelihood as it is."""
+    numbers = subject.numbers
+    try:
+        after = subject.update(params)
+    except NO_WAY:  # it collapses after all
+        return True
+    rows = [numbers.row(one) for one in (params, after)]
+    half_way = numbers.params((rows[0] + rows[1]) / 2)
+    changed = abs(
+        subject.log_likelihood(half_way) - subject.log_likelihood(params)
+    )
+    return bool(changed <= GAIN + 100 * subject.noise(params))
 
 
 def different(runs: list[Climb[Params]]) -> list[Climb[Params]]:

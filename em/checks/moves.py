@@ -4,7 +4,7 @@ What that is (shares sum to 1, matrices are symmetric, …) nobody tells us: it
 is read off the answers of the M-step, for none of them breaks it.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Generic
 
 import numpy as np
@@ -236,41 +236,3 @@ def elsewhere(
         if move.far:
             row = move(row, 0.5 * rng.standard_normal())
     return row
-
-
-def best_gain(
-    height: Callable[[float], float], noise: float
-) -> tuple[float, float]:
-    """Return the most that a small move gains, and the move.
-
-    `height(h)` is what a move by h leads to; NaN where it leads nowhere. The
-    slope at 0 and the curvature tell where the top is, if it is within 0.1;
-    then we go and look. At a peak, and at a saddle too, the slope is 0.
-    """
-    here, h = height(0.0), 1e-3
-    # Differences of heights are good if a move of h falls by far more than
-    # rounding (so that it does not show), and far less than 1 (so that it is
-    # nearly a parabola): by a ten-thousandth, as a rule.
-    aim = max(1e-4, 1e4 * noise)
-    for _ in range(12):
-        up, down = height(h), height(-h)
-        fall = here - (up + down) / 2
-        if not np.isfinite(fall):
-            h /= 10
-        elif fall > 3 * aim or (fall < aim / 30 and h < 0.1):
-            factor = np.sqrt(aim / max(fall, aim * 1e-4))
-            h = min(0.1, h * max(factor, 1e-3))
-        else:
-            break
-    if not np.isfinite(fall):
-        return 0.0, 0.0
-    slope, curvature = (up - down) / (2 * h), max(2 * fall / h**2, 0.0)
-    finer = (height(h / 8) - height(-h / 8)) / (h / 4)
-    if not abs(finer) >= abs(slope):  # a cubic, not a slope
-        slope = finer
-    far = min(abs(slope) / curvature, 0.1) if curvature > 0 else 0.1
-    tried = [far * np.sign(slope) * part for part in (1.0, 0.3)]
-    gains = [np.nan_to_num(height(t) - here, nan=0.0) for t in tried]
-    promised = 2 * abs(slope) * far  # more than that is no slope's doing
-    best = int(np.argmax(gains))
-    return float(np.clip(gains[best], 0.0, promised)), float(tried[best])
