@@ -110,9 +110,9 @@ def refuse_far(table: Array, mean: Array, stds: Array) -> None:
     good, expected = (stds > 1e-100) & (stds < 1e100), "one, 1e-100 to 1e100"
     _validation.require(good, stds, "the start's standard deviations", expected)
     with np.errstate(invalid="ignore", over="ignore"):  # holes
-        far = np.abs(table - mean) / stds >= 1e100
+        far = np.abs(table - mean) / stds >= 1e40
     for row, column in np.argwhere(far):
         raise ValueError(
-            f"table[{row}, {column}] is more than 1e100 of the start's "
+            f"table[{row}, {column}] is more than 1e40 of the start's "
             "standard deviations from its mean: start nearer"
         )

@@ -34,17 +34,32 @@ def refuse_no_line(x: Array, failed: Array, weights: Array) -> None:
         )
 
 
-def refuse_far(x: Array, coefficients: Array, std: Array) -> None:
-    """Raise ValueError for what is no line, or out of a computer's sight."""
+def narrowest(hours: Array, weights: Array) -> float:
+    """Return how narrow a line 8 digits of log10 hours can tell from one."""
+    return max(1e-12, 1e-8 * float(np.ptp(np.log10(hours[weights > 0]))))
+
+
+def check_line(
+    coefficients: Array, std: Array, x: Array, failures: Array, least: float
+) -> None:
+    """Raise ValueError for what is no line, or out of a computer's sight.
+
+    `least` is the narrowest standard deviation. The farther the `failures`,
+    some of x, are from 0, for what they span, the fewer digits has a + b x.
+    """
     a_and_b = _validation.array(coefficients, "coefficients")
     if len(a_and_b) != 2:
         raise ValueError(
             f"coefficients: expected 2, a and b, got {len(a_and_b)}"
         )
+    least *= max(1, 1e-4 * np.abs(failures).max() / np.ptp(failures))
     std = _validation.array(std, "std", 0)
     _validation.require(std > 0, std, "std", "a standard deviation above 0")
-    good = (std > 1e-50) & (std < 1e50)
-    _validation.require(good, std, "std", "one between 1e-50 and 1e50")
+    good, expected = (
+        (std > least) & (std < 1e50),
+        f"one from {least:.3g} to 1e50",
+    )
+    _validation.require(good, std, "std", expected)
     with np.errstate(all="ignore"):  # infinite, or ∞ − ∞
         fitted = a_and_b[0] + a_and_b[1] * x
     where, expected = "the start's log10 hours, a + b x", "less than 1e50"

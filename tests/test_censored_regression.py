@@ -164,7 +164,7 @@ def test_a_weight_is_a_number_of_items():
     )
 
 
-@pytest.mark.parametrize("std", [1e-49, 1e-12, 1, 1e49])
+@pytest.mark.parametrize("std", [1e-7, 1, 1e49])
 @pytest.mark.parametrize("a", [-9e49, -1e5, 9e49])
 def test_the_log_likelihood_is_a_number_up_to_the_limits(a, std):
     data = a_test(20)

@@ -273,3 +273,17 @@ def test_a_row_of_weight_0_takes_no_digits_from_the_others():
     fit = em.fit(missing_normal, table, start, sample_weights=weights)
     plain = em.fit(missing_normal, table[:60], start)
     assert fit.log_likelihood == pytest.approx(plain.log_likelihood, rel=1e-10)
+
+
+def test_a_start_of_no_width_for_such_numbers_is_told_to_be_nearer():
+    table, covariance = far_and_narrow(1e5), np.diag([1e-150, 1])
+    with pytest.raises(ValueError, match="1e40 of the start's standard dev"):
+        em.fit(missing_normal, table, Normal([0, 0], covariance))
+    rows = [[1e90, 3], [2e90, 4], [GAP, 9], [3e90, 7]]
+    start = Normal([0, 0], [[1e102, 0.9e101], [0.9e101, 1e100]])
+    for fit in (
+        em.fit(missing_normal, rows, start),
+        em.fit(missing_normal, rows, Normal([0, 0], np.diag([1e180, 1]))),
+    ):
+        assert fit.converged
+        assert np.isfinite(fit.log_likelihoods).all()

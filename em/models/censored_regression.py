@@ -10,7 +10,12 @@ from scipy.special import log_ndtr
 
 from em import _validation
 from em._arrays import Array, floats, numbers
-from em._lifetimes import check_lifetimes, refuse_far, refuse_no_line
+from em._lifetimes import (
+    check_lifetimes,
+    check_line,
+    narrowest,
+    refuse_no_line,
+)
 from em._weights import once_each, times
 from em.truncated import above
 
@@ -127,10 +132,13 @@ def check(lifetimes: object, line: object) -> tuple[Lifetimes, Line]:
     """Return both, or raise TypeError or ValueError for what is not that."""
     lifetimes = _validation.kind(lifetimes, Lifetimes, "data")
     line = _validation.kind(line, Line, "start")
-    check_lifetimes(lifetimes.x, lifetimes.hours, lifetimes.failed)
-    _validation.same_length(x=lifetimes.x, weights=lifetimes.weights)
-    refuse_no_line(lifetimes.x, lifetimes.failed, lifetimes.weights)
-    refuse_far(lifetimes.x, line.coefficients, line.std)
+    x, hours, failed = lifetimes.x, lifetimes.hours, lifetimes.failed
+    check_lifetimes(x, hours, failed)
+    _validation.same_length(x=x, weights=lifetimes.weights)
+    refuse_no_line(x, failed, lifetimes.weights)
+    least = narrowest(hours, lifetimes.weights)
+    failures = x[failed * lifetimes.weights > 0]
+    check_line(line.coefficients, line.std, x, failures, least)
     return lifetimes, line
 
 
@@ -143,9 +151,9 @@ def weigh(lifetimes: Lifetimes, sample_weights: Array) -> Lifetimes:
 
 def collapsed(lifetimes: Lifetimes, line: Line) -> Iterator[tuple[Array, str]]:
     """Yield whether the line has no width left, (1,), and what to do."""
-    range_of_y = np.ptp(np.log10(lifetimes.hours))
+    least = narrowest(lifetimes.hours, lifetimes.weights)
     yield (
-        np.atleast_1d(line.std <= max(1e-12, 1e-8 * range_of_y)),
+        np.atleast_1d(line.std <= least),
         "its standard deviation shrank to 0: the line runs through every "
         "failure. It takes more of them",
     )

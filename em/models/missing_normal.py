@@ -152,12 +152,13 @@ def collapsed(table: Table, normal: Normal) -> Iterator[tuple[Array, str]]:
         "It takes more complete rows, or fewer columns",
     )
     stds, correlations = scaled(covariances)
-    least = np.sqrt(np.linalg.eigvalsh(correlations)[:, 0])
-    yield (
-        least <= 1e4 * (np.spacing(largest) / stds).max(),
-        "values so far from 0 have no digits left for a width so small. Take "
-        "off what all values of a column have in common",
-    )
+    if np.isfinite(correlations).all():
+        least = np.sqrt(np.linalg.eigvalsh(correlations)[:, 0])
+        yield (
+            least <= 1e4 * (np.spacing(largest) / stds).max(),
+            "values so far from 0 have no digits left for a width so small. "
+            "Take off what all values of a column have in common",
+        )
 
 
 def sample(

@@ -140,11 +140,14 @@ ROW = Other(
         refused_start(r"std is 0: expected", [1, 2], 0),
         refused_start(r"std is nan", [1, 2], np.nan),
         refused_start(r"std: expected one number", [1, 2], [1]),
-        refused_start(
-            r"std is 1e\+60: expected one between 1e-50", [1, 2], 1e60
-        ),
-        refused_start(
-            r"std is 1e-60: expected one between 1e-50", [1, 2], 1e-60
+        refused_start(r"std is 1e\+60: expected one from", [1, 2], 1e60),
+        refused_start(r"std is 1e-60: expected one from", [1, 2], 1e-60),
+        refused(
+            censored_regression,
+            Lifetimes(1e9 + np.arange(3), [1, 10, 200], [1, 1, 1]),
+            Line([1, 0], 1e-3),
+            ValueError,
+            r"std is 0.001: expected one from 0.00115 to 1e50",
         ),
         refused_start(r"expected 2, a and b, ", [1, 2, 3], 1),
         refused_start(r"coefficients\[1\] is", [1, np.inf], 1),

@@ -161,7 +161,7 @@ ROW = Other(
             [[1e50, 2], [2e50, 3], [1, 5]],
             Normal([0, 0], [[1e-110, 0], [0, 1]]),
             ValueError,
-            r"table\[0, 0\] is more than 1e100 of the start's standard deviat",
+            r"table\[0, 0\] is more than 1e40 of the start's standard deviat",
         ),
         (
             lambda: em.fit(missing_normal, [[1, 2]], Line([1, 2], 1)),
