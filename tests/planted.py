@@ -373,6 +373,24 @@ def genes_counted_once(rng):
     return Case(blood(1), PEOPLE, Alleles(0.3, 0.2, 0.5), (LEVEL,))
 
 
+@planted
+def another_shape(rng):
+    def m_step(x, r):
+        found = normals.m_step(x, r)
+        return Normals(found.means, found.stds, found.weights[:, None])
+
+    return bells(rng, KIND, m=m_step, detail="other names or shapes")
+
+
+@planted
+def not_a_number(rng):
+    def m_step(x, r):
+        found = normals.m_step(x, r)
+        return attrs.evolve(found, stds=np.sqrt(-(found.stds**2)))
+
+    return bells(rng, KIND, m=m_step, detail="finite numbers")
+
+
 # Wrong E-steps.
 
 

@@ -4,6 +4,8 @@ What that is (shares sum to 1, matrices are symmetric, …) nobody tells us: it
 is read off the answers of the M-step, for none of them breaks it.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from typing import Generic
 

@@ -1,5 +1,7 @@
 """Does it find the parameters that data were drawn from?"""
 
+from __future__ import annotations
+
 import inspect
 from collections.abc import Callable
 from typing import Any

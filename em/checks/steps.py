@@ -108,24 +108,24 @@ def depends(
     )
 
 
+def unlike(start: object, answer: object) -> str:
+    """Return why an answer of the M-step can be no start at all, or ""."""
+    given, found = named(start), named(answer)
+    if {k: v.shape for k, v in given.items()} != {
+        k: v.shape for k, v in found.items()
+    }:
+        return "they have other names or shapes than the start"
+    finite = all(np.isfinite(v).all() for v in found.values())
+    return "" if finite else "not all of them are finite numbers"
+
+
 def same_kind(
     subject: Subject[Data, Params, Posterior], answers: list[Params]
 ) -> Finding:
     """Return whether the M-step's parameters are such as the start is."""
-    trouble = ""
-    given = named(subject.start)
-    for answer in answers:
-        found = named(answer)
-        if {n: v.shape for n, v in found.items()} != {
-            n: v.shape for n, v in given.items()
-        }:
-            trouble = "they have other names or shapes than the start"
-        elif not all(np.isfinite(v).all() for v in found.values()):
-            trouble = "not all of them are finite numbers"
-        else:
-            trouble = subject.refusal(answer)
-        if trouble:
-            break
+    troubles = [unlike(subject.start, one) for one in answers]
+    troubles += [] if any(troubles) else map(subject.refusal, answers)
+    trouble = next(filter(None, troubles), "")
     return Finding(
         "m_step returns parameters that could be a start",
         NO if trouble else YES,

@@ -1,5 +1,7 @@
 """The model under examination: its two steps, called with care."""
 
+from __future__ import annotations
+
 import copy
 from collections.abc import Callable, Iterable
 from typing import Any, Generic
@@ -55,7 +57,7 @@ class Subject(Generic[Data, Params, Posterior]):
         self.numbers = Numbers(self.start)
 
     def be_careful(self) -> None:
-        """Give the steps copies from now on."""
+        """Keep what the steps are given: they get copies from now on."""
         self.steps = Careful(self.model)
 
     @property
@@ -86,6 +88,16 @@ class Subject(Generic[Data, Params, Posterior]):
     def update(self, params: Params) -> Params:
         """Return the parameters after one step from these."""
         return self.m_step(self.e_step(params)[0])
+
+    def first_answers(self, many: int = 3) -> list[Params]:
+        """Return the parameters after the first steps, while there are some."""
+        found = [self.update(self.start)]
+        for _ in range(many - 1):
+            try:  # what cannot be a start ends it
+                found.append(self.update(found[-1]))
+            except NO_WAY:
+                break
+        return found
 
     def log_likelihood(self, params: Params) -> float:
         """Return it, or NaN where the model has no answer."""
@@ -125,7 +137,7 @@ class Subject(Generic[Data, Params, Posterior]):
         size = max(1.0, float(np.nan_to_num(abs(here))))
         return float(max(DIGITS * size, 2 * most, self.rounding))
 
-    def with_data(self, data: Any) -> "Subject[Data, Params, Posterior]":
+    def with_data(self, data: Any) -> Subject[Data, Params, Posterior]:
         """Return the same with other data."""
         other = copy.copy(self)
         other.given = data
