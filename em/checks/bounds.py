@@ -13,7 +13,7 @@ from em.checks.subject import NO_WAY, Subject
 from em.model import Data, Params, Posterior
 
 Q = Callable[[Posterior, Params], float]
-NO_JOINT = "it takes a log_joint, or an expected_log_joint"
+NO_JOINT = "needs a log_joint, or an expected_log_joint"
 
 
 def expectation(
@@ -54,7 +54,7 @@ def shares(
     subject: Subject[Data, Params, Posterior], params: list[Params]
 ) -> Finding:
     """Return whether each row of responsibilities is one whole."""
-    worst, good, detail = None, True, "it takes a log_joint"
+    worst, good, detail = None, True, "needs a log_joint"
     if hasattr(subject.model, "log_joint"):
         worst, detail = 0.0, ""
         for one in params:
@@ -77,7 +77,7 @@ def adds_up(
     subject: Subject[Data, Params, Posterior], params: list[Params]
 ) -> Finding:
     """Return whether Σ_i log Σ_k exp log_joint[i, k] is the log-likelihood."""
-    worst, good, detail = None, True, "it takes a log_joint"
+    worst, good, detail = None, True, "needs a log_joint"
     if hasattr(subject.model, "log_joint"):
         worst, detail = 0.0, ""
         for one in params:
