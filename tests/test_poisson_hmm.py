@@ -124,36 +124,58 @@ def test_probabilities_that_a_float_cannot_hold(counts, params):
 
 # In each of these the blocks would come out finite, normalised, and wrong: a
 # float below 1e-308 keeps some digits, and is soon divided by one as small.
-# (log p(x_t | state), initial, transitions), and what is lost there.
-STAY = np.eye(3)
+
+
+def quiet(times, **loud):
+    """Give log-densities of 0, but for some times: t60=[-363, 0] at time 60."""
+    log_densities = np.zeros((times, len(next(iter(loud.values())))))
+    for time, values in loud.items():
+        log_densities[int(time[1:])] = values
+    return log_densities
+
+
+SPLIT = [[0.5, 0.5 - 1e-12, 1e-12, 0], *np.eye(4)[1:]]
+# (log p(x_t | state), initial, transitions), by what is lost there. 64 times
+# are in blocks of 5; 102 in blocks of 6.
 LOST = {
-    "the first density": (
-        [[-740.3, 0, 0], [0, 0, 0], [0, 0, 0]],
-        [1, 0, 0],
-        STAY,
+    "a density": ([[-740.3, 0], [0, 0], [0, 0]], [1, 0], np.eye(2)),
+    "two densities, and the other states are impossible later": (
+        [[0, 0, 0, 0], [-738.86, -738.66, 0, 0], [0, 0, -2000, -2000]],
+        [0.3, 0.7, 1e-160, 0],
+        np.eye(4),
     ),
-    "all but one, which the next makes impossible": (
-        [[0, 0, 0], [-737.1, -736.9, 0], [0, 0, -2000]],
-        [0.3, 0.7, 1e-160],
-        STAY,
+    "two states at times 96 and 97, and the third at the next three": (
+        quiet(
+            102,
+            t96=[-367, -367, 0],
+            t97=[-367, -367, 0],
+            t98=[0, 0, -400],
+            t99=[0, 0, -400],
+            t100=[0, 0, -2000],
+        ),
+        [0.15, 0.35, 0.5],
+        np.eye(3),
     ),
-    "half of it in a block's first half, which its second half makes good": (
-        np.repeat(
-            [[0, 0, 0, 0], [-367.3, -367.3, -367.3, 0], [0, 0, 0, -900.0]],
-            [1, 2, 61],
-            axis=0,
+    "a move from 0 to 2 in the first block, which matters in the second": (
+        quiet(
+            64,
+            t1=[-353, -353, -353, 0],
+            t2=[-353, -353, -353, 0],
+            t3=[-27.6, -27.6, 0, -900],
         ),
         [1, 0, 0, 0],
-        [[0, 0.3, 0.7, 0], [0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]],
+        SPLIT,
     ),
-    "the same, looked at from the end": (
-        np.repeat(
-            [[0, 0, 0, 0], [0, 0, 0, -900.0], [-367.3, -367.3, -367.3, 0]],
-            [61, 1, 2],
-            axis=0,
+    "a move from 0 to 2 in the second block, which matters in the first": (
+        quiet(
+            64,
+            t6=[-353, -353, -353, 0],
+            t7=[-353, -353, -353, 0],
+            t8=[0, 0, 0, -900],
+            t10=[-2000, -27.6, 0, -900],
         ),
-        [0, 0.3, 0.7, 0],
-        [[1, 0, 0, 0], [0.2, 0.8, 0, 0], [0.4, 0, 0.6, 0], [0, 0, 0, 1]],
+        [1e-15, 0, 1 - 1e-15, 0],
+        SPLIT,
     ),
 }
 
@@ -167,9 +189,10 @@ def test_digits_that_a_float_loses_are_missed(lost):
     with np.errstate(divide="ignore"):
         expected, total = step_by_step(log_densities, initial, transitions)
     assert log_likelihood == pytest.approx(total, rel=1e-12)
-    np.testing.assert_allclose(found.smoothed, expected.smoothed, atol=1e-10)
+    near = {"rtol": 1e-10, "atol": 1e-300}
+    np.testing.assert_allclose(found.smoothed, expected.smoothed, **near)
     np.testing.assert_allclose(
-        found.expected_transitions, expected.expected_transitions, atol=1e-10
+        found.expected_transitions, expected.expected_transitions, **near
     )
 
 

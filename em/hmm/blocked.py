@@ -27,8 +27,6 @@ def in_blocks(
     n = len(log_densities)
     # Less one, because the C library is slow at exp(0).
     peaks = log_densities.max(axis=1) - 1
-    if not np.isfinite(peaks).all():
-        return None
     densities = cut(log_densities.T, peaks)
     np.exp(densities, out=densities)
     begins, ends = borders(summaries(densities, transitions), initial)
