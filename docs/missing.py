@@ -65,7 +65,7 @@ draw.holes(
 # We want the two means, how far each thermometer swings, and the line that predicts the roof
 # from the garden. There are two quick ways. **Leave out** every day with a hole: that throws
 # away half of the days here, and where holes are more likely on some days than on others,
-# what is left is a biased choice (the second exercise shows it). Or **fill in** the mean of
+# what is left may be a biased choice (the second exercise shows it). Or **fill in** the mean of
 # the column. Let us see what they do.
 
 
@@ -488,7 +488,9 @@ for name, one in lines.items():
 #   failure. A row that is all holes tells nothing either, but does no harm: the limit stays
 #   the same, the steps only get smaller.
 # - **Too few whole rows.** With two of them a line can run through both without any error,
-#   and the likelihood has no top. `em.fit` stops with an error.
+#   and the likelihood has no top. Then `em.fit` may stop with an error, may warn that it has
+#   not converged, or may settle on a meaningless peak: look at how many rows hold both of two
+#   columns before you believe their correlation.
 # - **More than one top.** With many holes the likelihood may have several peaks. The first
 #   exercise shows two, and a saddle between them. [How it goes wrong](pitfalls.py) has more
 #   on starts.
@@ -541,7 +543,11 @@ print(f"EM              {by_em.params.mean[1]:.2f}")
 
 # %% [markdown]
 # The whole days are the warm ones, so their mean is far too high. EM knows from the garden how
-# cool the other days were. The holes depend on a value that *was seen*, and so do little harm.
+# cool the other days were. The holes depend on a value that *was seen*: the values are
+# **missing at random**, which is what EM needs. It also needs the model to be right where it
+# fills in: if the roof did not follow a line on the cool days, what EM adds would be wrong,
+# and nothing in the output would say so. (The *line* of roof on garden is not biased by such
+# a choice of days, with EM or without.)
 #
 # </details>
 #

@@ -14,8 +14,8 @@
 # **At the end of this page you will be able to** recognise the six ways in which EM
 # disappoints, tell them from one another by their numbers, and know a remedy for each.
 #
-# EM [never goes down](why.py). That is all it promises, and this page shows what can
-# happen all the same. Most of it happens to the forty purple points of
+# EM [never goes down](why.py), and under conditions it ends at a stationary point. That is
+# all it promises, and this page shows what can happen all the same. Most of it happens to the forty purple points of
 # [two groups of points](normals.py). As there, the mixing weights stay at one half unless
 # we say otherwise.
 
@@ -241,14 +241,24 @@ for std in (1e-1, 1e-5, 1e-10, 1e-20, 1e-40, 1e-80):
 # There is no highest likelihood to find. What we call the best fit of these points is the
 # best of those peaks that are not needles.
 #
-# **The remedy is a floor** under the standard deviations. Choose it from what you know: how
-# finely was measured, how narrow could a group be? (The start has to keep to it, too.)
+# **A floor** under the standard deviations prevents the error. Choose it from what you know:
+# how finely was measured, how narrow could a group be?
 
 # %%
-floored = Normals(narrow.means, [0.3, 3])
-kept = em.fit(normals, x, floored, fixed="weights", min_std=0.3)
+kept = em.fit(normals, x, narrow, fixed="weights", min_std=0.1)
 print(kept.params.means.round(4), kept.params.stds.round(4))
 print(f"log-likelihood {kept.log_likelihood:.4f}")
+
+# %% [markdown]
+# The floor binds: A is exactly as narrow as it lets it be, and stays on its point. The
+# likelihood has a top now, but the fit is no better. **So look at the bells, and start from
+# somewhere else as well.** A wider start at the same place lets A feel its neighbours:
+
+# %%
+wider = Normals(narrow.means, [0.5, 3])
+found = em.fit(normals, x, wider, fixed="weights", min_std=0.1)
+print(found.params.means.round(4), found.params.stds.round(4))
+print(f"log-likelihood {found.log_likelihood:.4f}")
 
 # %% [markdown]
 # ### A log-likelihood above 0 is no bug
@@ -508,8 +518,48 @@ for m_step in (normals.m_step, unweighted, swapped, from_the_middle):
     print(f"{m_step.__name__:15} {bound(bells):9.4f}  {gain:+.4f}")
 
 # %% [markdown]
-# The right M-step cannot be improved by any nudge. Every wrong one can, at the very first
-# step. This test needs no luck and no other program to compare with.
+# The right M-step cannot be improved by any of these nudges, and every one of the three wrong
+# ones can. But this test, too, has its limits. A nudge of one per cent does not see a width that
+# is wrong by half of that; and a step that only *raises* the bound, without making it as large
+# as it could be, is legitimate, as we shall see, and fails it.
+#
+# So many things can be looked at, and `em.examine` looks at all of them: whether the
+# likelihood falls, from several starts; whether what is reported belongs to *these*
+# parameters; whether anything is overwritten; whether the likelihood is level where EM
+# stands still; whether the bound touches; whether known parameters are found again. It
+# works for a model of your own, and says what kind of mistake makes each check fail:
+
+# %%
+print(em.examine(with_m_step(from_the_middle), x, begin, fixed="weights"))
+
+# %% [markdown]
+# ### A variance passed as a standard deviation
+#
+# The bug of many questions: `scipy.stats.norm.pdf` takes a standard deviation, and the M-step
+# has computed a variance. Three points, 1, 2 and 3, and two bells:
+
+
+# %%
+def forgot_the_root(x, r):
+    bells = normals.m_step(x, r)
+    return evolve(bells, stds=bells.stds**2)
+
+
+three, at = [1.0, 2.0, 3.0], Normals([1, 2], [1, 1])
+print(
+    "right ",
+    [round(s.log_likelihood, 3) for s in islice(em.run(normals, three, at), 4)],
+)
+print(
+    "forgot",
+    [
+        round(s.log_likelihood, 3)
+        for s in islice(em.run(with_m_step(forgot_the_root), three, at), 4)
+    ],
+)
+
+# %% [markdown]
+# The wrong one falls after two steps; the right one does not.
 #
 # ### One that looks wrong and is not
 #
@@ -632,8 +682,8 @@ for lowest, options in ((0.1, {}), (0.5, {"min_std": 0.5})):
     print("stds", free.params.stds.round(3))
 
 # %% [markdown]
-# Without a floor, the highest likelihood belongs to a needle on three points that lie close
-# together at 10.14. It is far above the sensible fit, −88.4465. Keeping the best is only as
+# Without a floor, the highest likelihood of these 200 belongs to a needle on three points that
+# lie close together at 10.14. (There is no highest of all: a needle on one point has no top.) It is far above the sensible fit, −88.4465. Keeping the best is only as
 # good as the question that the likelihood asks. With the floor the sensible fit wins.
 #
 # </details>

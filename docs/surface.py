@@ -76,9 +76,11 @@ a, b = 53 / 70, 26 / 66
 print(f"labelled ({a:.5f}, {b:.5f})  {height(a, b):.5f}")
 
 # %% [markdown]
-# **There are two peaks, and there must be two.** Swap the names of the coins and every
-# sequence is explained just as well, so the map is its own mirror image along the diagonal.
-# Each point off the diagonal has a twin of the same height.
+# **There are two peaks, and a peak off the diagonal must have a twin.** Swap the names of the
+# coins and every sequence is explained just as well, so the map is its own mirror image along
+# the diagonal: each point off it has a twin of the same height. (There need not be such a
+# peak. Five rounds of ten flips with 5, 6, 5, 4 and 5 heads have a single one, on the
+# diagonal: two coins explain them no better than one.)
 #
 # **The labelled estimate lies below the peak.** It is the best answer to another question,
 # the one in which the labels are known. On this map it is a point near the top, and no more.
@@ -160,11 +162,12 @@ print(f"EM:          {steps:4} steps {fit.params.theta.round(5)}")
 # Everything depends on the step size. Too small, and the walk takes hundreds of steps. A
 # little too large (0.006), and it jumps to and fro over the peak and has not come to rest
 # after 5,000. Larger still, and it leaves the square, where a chance of heads is below 0 or
-# above 1 and the likelihood means nothing. The right size is different for each data set,
-# and one has to find it by trying.
+# above 1 and the likelihood means nothing. The right size is different for each data set. A
+# fixed one has to be found by trying; a *line search*, or a method such as BFGS, which learns
+# the curvature as it goes, chooses it at each step, and pays with more evaluations.
 #
-# EM brings its own. Its step, too, goes along the gradient, with a size of
-# $\theta_k (1 - \theta_k) / n_k$ for each coin, where $n_k$ is the number of flips that the
+# EM brings its own. Its step goes uphill, too, along a *rescaled* gradient: each coin has a
+# size of its own, $\theta_k (1 - \theta_k) / n_k$, where $n_k$ is the number of flips that the
 # coin has by its responsibilities:
 
 # %%

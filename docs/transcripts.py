@@ -37,7 +37,7 @@ red, green, blue = 0, 1, 2
 # a text of some thousand letters. Which transcripts a cell holds, and how many of each,
 # says what the cell is doing. We would like to count them.
 #
-# A sequencing machine cannot read a transcript from end to end. The transcripts are torn
+# The usual sequencing machines cannot read a transcript from end to end. The transcripts are torn
 # into short fragments, and the machine reads the letters at the ends of millions of them.
 # Such a piece of text is a **read**. And here is the difficulty: one gene often gives
 # several transcripts that have whole passages in common. A read from a common passage fits
@@ -359,7 +359,7 @@ print(f"   to the end      {np.abs(at_end - made.sum(axis=0)).mean():.3f}")
 
 # %% [markdown]
 # So kallisto's answer is not the maximum of the likelihood, and it does not claim to be: five
-# of the 800 abundances are off by more than a read, one by 28. Look at the last two lines,
+# of the 800 abundances are off by more than a read, one by more than 28. Look at the last two lines,
 # though. Measured against what was drawn, the many extra steps change next to nothing; here
 # they even lead a little further away. How far both are from it is the doing of the data,
 # not of the rule.
@@ -380,8 +380,9 @@ for alpha in ([1, 1, 1], [9, 1, 1]):
     print(end.params.alpha.round(3), f"{end.log_likelihood:.6f}")
 
 # %% [markdown]
-# Two answers, one likelihood. The sum of the two, 75 reads, is certain; the split says
-# nothing but how we began. A uniform start, such as kallisto's, splits evenly, and that
+# Two answers, one likelihood. The sum of the two, 75 reads, is determined by the data (which
+# is not to say that it is certain: another sample would give another sum). The split says
+# nothing but how we began: it is not **identified**. A uniform start, such as kallisto's, splits evenly, and that
 # looks like knowledge and is none. Sum over transcripts that cannot be told apart before
 # you compare samples.
 #
@@ -402,7 +403,8 @@ for size, pairs, ms in measured["rounds"]:
 draw.scaling(
     measured,
     "The time of one step, on logarithmic axes. Small data pay for the calls, not for "
-    "the numbers; from then on the points follow the line.",
+    "the numbers; from then on the points nearly follow the line, and the largest lie "
+    "above it, where the processor's cache is too small.",
 )
 
 # %% [markdown]

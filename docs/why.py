@@ -260,7 +260,8 @@ print("to 10 digits:", max(off_m) < 1e-10)
 # those that the new coins would give.
 #
 # (Note after *which* half of a step a number was taken. The `lower_bound_` of scikit-learn's
-# mixtures, for one, belongs to the parameters *before* the last M-step.)
+# `GaussianMixture`, for one, is a mean per point, and belongs to the parameters *before* the
+# last M-step.)
 #
 # ## One function, climbed in turns
 #
@@ -347,13 +348,17 @@ draw.averages(
 #
 # 1. **The log-likelihood does not fall**, at any step, from any start (Dempster, Laird and
 #    Rubin 1977, theorem 1). That was the proof above.
-# 2. **Where the parameters settle, the likelihood is level.** Every *limit point*, one
-#    that the parameters come near again and again without end, is a *stationary* point,
-#    where the log-likelihood has no slope; and the log-likelihood converges to its height
-#    there. Wu (1983) shows this under mild conditions: the expected
-#    complete-data log-likelihood must be continuous in the present $\theta$ and in the new
-#    one, and the parameters that are at least as likely as the start must lie in a closed
-#    and bounded set. (He also shows that the proof of 1977 had a gap.)
+# 2. **Where the parameters converge, the likelihood is level**, while they stay inside their
+#    range. Every *limit point*, one that the parameters come near again and again without
+#    end, is a **stationary point**, where the log-likelihood has no slope; and the
+#    log-likelihood converges to its height there. Wu (1983) shows this under conditions:
+#    the expected complete-data log-likelihood must be continuous in the present $\theta$ and
+#    in the new one; the parameters that are at least as likely as the start must form a
+#    closed and bounded set, in the interior of their range. (He also shows that the proof
+#    of 1977 had a gap.) **At an edge the likelihood may slope, even uphill**: a transition
+#    that is exactly 0 stays 0, whatever raising it would bring. A
+#    [hidden Markov model](counts.py#local-maxima-again) of this site stands still at such
+#    a place.
 #
 # And no more. In particular:
 #
@@ -400,8 +405,8 @@ print(f"share that is missing: {1 - seen / complete:.4f}")
 # The factor settles at 0.1328, and we can know it without taking a step. The
 # *information* in data is how sharply the log-likelihood bends at its peak. If we could see
 # which of the 125 are which, it would be 435.3179. What we do see has 377.5169. The share
-# that is missing is 0.1328: **the speed of EM is the share of missing information**
-# (Dempster, Laird and Rubin 1977). With little missing, EM is fast. With nearly
+# that is missing is 0.1328: **the share of missing information is the factor left over**
+# after each step (Dempster, Laird and Rubin 1977). With little missing, EM is fast. With nearly
 # everything missing, it crawls, and the [next page](pitfalls.py) has an example
 # whose error shrinks by less than one hundredth at each step. (With several parameters, the
 # factor is the largest eigenvalue of a matrix of such shares.)
