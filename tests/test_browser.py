@@ -202,7 +202,7 @@ def test_figures_follow_the_colours_that_the_reader_picks(site, browser):
     with tab(browser, color_scheme="dark") as page:
 
         def pick(label: str) -> None:
-            page.locator(f'label[title="{label}"]').click()
+            page.locator(f'input[aria-label="{label}"] + label').click()
 
         page.goto(address(site, "coins"))
         dark = ink(page, "slate")
