@@ -13,6 +13,7 @@ from typing import Any
 
 import nbformat
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from conftest import PAGES, ROOT, Site
 from playwright.sync_api import Browser, Page
 
@@ -201,7 +202,7 @@ def test_figures_follow_the_colours_that_the_reader_picks(site, browser):
     with tab(browser, color_scheme="dark") as page:
 
         def pick(label: str) -> None:
-            page.locator(f'label[title="{label}"]').click()
+            page.locator(f'input[aria-label="{label}"] + label').click()
 
         page.goto(address(site, "coins"))
         dark = ink(page, "slate")
@@ -271,6 +272,96 @@ def test_the_search_finds_a_section_and_leads_there(site, browser, on_disk):
         )
         page.locator("article mark", has_text="responsib").first.wait_for()
         assert page.url == section
+
+
+# What readers look for, and a word that the first headings found must hold.
+LOOKED_FOR = {
+    "singular": "Singular",
+    "initialisation": "Initialisation",
+    "Baum-Welch": "Baum–Welch",
+    "convergence": "Convergence",
+    "label switching": "Label switching",
+    "k-means++": "k-means++",
+    "k-means": "k-means",
+    "standard error": "Standard error",
+    "prior": "Prior",
+    "posterior": "Posterior",
+    "responsibility": "responsibility",
+    "latent": "Latent",
+    "E-step": "E-step",
+    "M-step": "M-step",
+    "likelihood": "likelihood",
+    "BIC": "BIC",
+    "mixture": "Mixture",
+    "censored": "Censored",
+    "missing values": "Missing values",
+    "Viterbi": "Viterbi",
+    "hidden Markov": "Hidden Markov",
+    "Jensen": "Jensen",
+    "lower bound": "Lower bound",
+    "saddle": "saddle",
+    "local maximum": "Local maximum",
+    "overfitting": "Overfitting",
+    "covariance": "Covariance",
+    "identifiability": "Identifiability",
+    "stopping": "stopping",
+    "complete data": "Complete data",
+    "component": "Component",
+}
+
+
+def test_the_search_finds_what_readers_look_for_first(site, browser):
+    with tab(browser) as page:
+        page.goto(address(site, "index"), wait_until="networkidle")
+        missed = []
+        for words, wanted in LOOKED_FOR.items():
+            page.locator("[data-md-component=search-query]").fill("")
+            search(page, words)
+            first = page.locator(".md-search-result__item").first
+            headings = first.locator("h1, h2").all_text_contents()[:2]
+            # A page may be called by the very word in the menu.
+            titles = [
+                site.soup(
+                    Path(
+                        first.locator("a").first.get_attribute("href")
+                    ).name.partition(".html")[0]
+                ).title.get_text()
+            ]
+            if wanted.lower() not in " ".join(headings + titles).lower():
+                missed.append((words, headings))
+    assert not missed
+
+
+@each_page
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_axe_finds_nothing(site, browser, name, scheme, width):
+    with tab(
+        browser, width, color_scheme=scheme, reduced_motion="reduce"
+    ) as page:
+        page.goto(address(site, name), wait_until="networkidle")
+        open_solutions(page)
+        found = Axe().run(page).response["violations"]
+    assert [
+        (fault["id"], node["html"][:200], node.get("failureSummary", "")[:300])
+        for fault in found
+        for node in fault["nodes"]
+    ] == []
+
+
+def test_a_word_of_the_glossary_is_explained_at_its_first_place(site, browser):
+    words = site.soup("coins").select("article abbr")
+    assert len(words) > 3
+    assert len(words) == len({word["title"] for word in words})
+    assert not site.soup("coins").select("h2 abbr, a abbr")
+    with tab(browser) as page:
+        page.goto(address(site, "coins"), wait_until="networkidle")
+        word = page.locator("article abbr").first
+        told = word.get_attribute("title")
+        word.hover()
+        page.get_by_role("tooltip").or_(
+            page.locator(".md-tooltip, .md-tooltip2")
+        ).filter(has_text=told).first.wait_for()
 
 
 def test_from_a_disk_each_page_leads_to_the_next(site, browser):

@@ -4,6 +4,7 @@ import gzip
 import json
 import os
 import re
+import struct
 import subprocess
 import sys
 from urllib.parse import unquote, urldefrag
@@ -92,7 +93,7 @@ def test_the_prepared_pages_make_a_site_without_any_of_our_machinery(
         text = (tmp_path / f"site/{name}.html").read_text(encoding="utf-8")
         plain = BeautifulSoup(text, "html.parser")
         ours = site.soup(name).article
-        for what in ("figure", "svg", "h2", "details", "div.output"):
+        for what in ("figure", "svg", "h2", "details:not(.cite)", "div.output"):
             assert len(plain.select(f"[role=main] {what}")) == len(
                 ours.select(what)
             ), (name, what)
@@ -268,3 +269,46 @@ def test_the_theme_and_the_sources_stay_out_of_the_site(site):
         "sitemap.xml.gz",
     }
     assert len(wheels) == 1
+
+
+def test_a_page_can_be_shared_with_a_picture(page, name, site):
+    def meta(what):
+        return page.select_one(f"meta[property='{what}'], meta[name='{what}']")[
+            "content"
+        ]
+
+    assert meta("twitter:card") == "summary_large_image"
+    assert meta("og:title")
+    assert (
+        meta("og:description")
+        == page.select_one("meta[name=description]")["content"].strip()
+    )
+    assert (
+        meta("og:image")
+        == meta("twitter:image")
+        == f"{site.url}share/{name}.png"
+    )
+    picture = (site.folder / f"share/{name}.png").read_bytes()
+    assert picture[:8] == b"\x89PNG\r\n\x1a\n"
+    assert struct.unpack(">II", picture[16:24]) == (1200, 630)
+
+
+def test_the_sitemap_says_when_each_page_was_changed(site):
+    text = (site.folder / "sitemap.xml").read_text(encoding="utf-8")
+    days = dict(
+        re.findall(r"<loc>(.*?)</loc>\s*<lastmod>(.*?)</lastmod>", text)
+    )
+    assert len(days) == len(PAGES)
+    assert all(re.fullmatch(r"20\d\d-\d\d-\d\d", day) for day in days.values())
+
+
+def test_a_dead_address_leads_to_the_pages(site):
+    lost = site.soup("404").article
+    links = {a["href"].rpartition("/")[2] for a in lost.select("li a")}
+    assert {f"{name}.html" for name in PAGES} - {"index.html"} <= links
+
+
+def test_a_page_says_how_to_cite_it(page, name, site):
+    cited = page.select_one("article details.cite")
+    assert f"{site.url}" in cited.get_text()
+    assert page.title.get_text().partition(" - ")[0] in cited.get_text()

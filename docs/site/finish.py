@@ -159,6 +159,10 @@ def on_page_content(
         content,
         flags=re.DOTALL,
     )
+    # Keys must reach what scrolls; Material takes this back where nothing does.
+    content = re.sub(
+        r"(<pre\b[^>]*>(?:<span></span>)?<code)>", r'\1 tabindex="0">', content
+    )
     content = explained_once(content)
     if files.get_file_from_path(f"{name}.ipynb"):
         content += DOWNLOAD.format(name=name)

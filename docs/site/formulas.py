@@ -40,6 +40,8 @@ def formula(latex: str, block: bool, page: str) -> str:
             f"{page}: cannot set the formula {latex}: {error}"
         ) from None
     if block:
-        return f'<div class="formula" tabindex="0">{math}</div>'
+        # What may have to scroll can be reached by keys.
+        reach = ' tabindex="0"' if len(latex) > 40 else ""
+        return f'<div class="formula"{reach}>{math}</div>'
     # A long one may scroll by itself on a narrow screen.
     return f'<span class="long">{math}</span>' if len(latex) > 24 else math

@@ -58,7 +58,7 @@ def card(title: str, question: str) -> bytes:
         **look,
     )
     figure.text(
-        0.06, 0.5, textwrap.fill(question, 46), size=24, color=SOFT, **look
+        0.06, 0.6, textwrap.fill(question, 46), size=24, color=SOFT, **look
     )
     figure.text(
         0.06, 0.14, "Expectation Maximisation", size=20, color=INK, **look
