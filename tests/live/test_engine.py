@@ -211,9 +211,10 @@ def test_linkage(engine):
 @pytest.mark.parametrize(
     "call",
     [
-        # A bell on one point; nothing for one bell; a coin without flips;
+        # A bell on one point, one of a rounding's width; nothing for one bell; a coin without flips;
         # points on a line in the plane; a read whose transcripts are at 0.
         "EM.normals.mStep([1, 1, 5], [[1, 0], [1, 0], [0, 1]])",
+        "EM.normals.mStep([0.1 + 0.2, 0.3], [[1], [1]])",
         "EM.normals.mStep([1, 2], [[1, 0], [1, 0]])",
         "EM.coins.mStep({heads: [0, 1], tails: [0, 1]}, [[1, 0], [0, 1]])",
         "EM.gaussians.mStep([[0, 0], [1, 1], [2, 2]], [[1], [1], [1]])",
