@@ -9,7 +9,7 @@ READY := .venv/ready
 # The port that `make serve` uses.
 PORT ?= 8000
 
-.PHONY: help serve site prepared test bench audit lock clean
+.PHONY: help serve site prepared test bench fuzz audit lock clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -35,6 +35,9 @@ test: $(READY)  ## all that must hold: lint, types, tests, a strict build among 
 
 bench: site  ## our speed against others', build times, page weights
 	@for race in tests/bench*.py; do echo "$$race"; $(BIN)/python $$race || exit 1; done
+
+fuzz: $(READY)  ## 100,000 random fits of every kind, half of them at extreme scales
+	$(BIN)/python tests/fuzz.py 100000
 
 audit: site  ## Lighthouse on every page (needs node and Chromium)
 	npm ci --prefix tests/audit --no-fund --no-audit

@@ -35,20 +35,24 @@ def widened(covariances: Array, min_std: float) -> Array:
     if min_std == 0 or not finite.any():
         return covariances
     wide = covariances.copy()
-    wide[finite] += min_std**2 * lacking(covariances[finite] / min_std**2)
+    wide[finite] += min_std**2 * lacking(covariances[finite], min_std)
     return wide
 
 
-def lacking(covariances: Array) -> Array:
-    """Return what it takes for no variance, in any direction, below 1.
+def lacking(covariances: Array, min_std: float) -> Array:
+    """Return what it takes for no standard deviation below `min_std`.
 
-    Columns may differ in their units by many orders of magnitude, and the
-    largest would drown the smallest eigenvalues λ. Those of (Σ + 1)⁻¹, which
-    are 1/(λ + 1), are above 1/2 in just the directions that lack something,
-    and have all their digits, if the columns are scaled to invert Σ + 1.
+    In units of its square, (k, d, d). Columns may differ in their units by
+    many orders of magnitude, and the largest would drown the smallest
+    eigenvalues λ. Those of (Σ + 1)⁻¹, which are 1/(λ + 1), are above 1/2 in
+    just the directions that lack something, and have all their digits, if the
+    columns are scaled to invert Σ + 1.
     """
-    one = np.eye(covariances.shape[1])
-    scales, correlations = scaled(covariances + one)
+    stds, correlations = scaled(covariances)
+    scales = np.hypot(stds / min_std, 1)
+    shares = stds / min_std / scales
+    correlations *= shares[:, :, None] * shares[:, None, :]
+    correlations += np.eye(stds.shape[1]) / scales[:, None, :] ** 2
     values, axes = np.linalg.eigh(correlations)
     roots = axes / np.sqrt(np.maximum(values, 1e-16))[:, None, :]
     roots = roots / scales[:, :, None]
@@ -61,7 +65,8 @@ def lacking(covariances: Array) -> Array:
 def scaled(covariances: Array) -> tuple[Array, Array]:
     """Return standard deviations, (k, d), and correlations, (k, d, d)."""
     stds = np.sqrt(np.diagonal(covariances, axis1=1, axis2=2))
-    return stds, covariances / stds[:, :, None] / stds[:, None, :]
+    units = np.where(stds > 0, stds, 1)
+    return stds, covariances / units[:, :, None] / units[:, None, :]
 
 
 def flat(covariances: Array, rounding: Array) -> Array:
@@ -72,6 +77,7 @@ def flat(covariances: Array, rounding: Array) -> Array:
     variances = np.diagonal(covariances, axis1=1, axis2=2)
     wide: Array = np.all(variances > rounding**2, axis=1)  # NaN: no data
     thin = ~wide
+    wide &= np.isfinite(covariances).all(axis=(1, 2))  # else, not for its width
     _, correlations = scaled(covariances[wide])
     thin[wide] = np.linalg.eigvalsh(correlations)[:, 0] < 1e-12
     return thin
