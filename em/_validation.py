@@ -141,7 +141,7 @@ def floor(min_std: object) -> None:
 
 def whole(value: object, name: str) -> None:
     """Raise TypeError for what is not a whole number (True is none)."""
-    if not isinstance(value, Integral) or isinstance(value, bool):
+    if type(value) is bool or not isinstance(value, Integral):
         raise TypeError(
             f"{name} is {described(value)}: expected a whole number"
         )

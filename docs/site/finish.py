@@ -22,6 +22,8 @@ from prepare import Prepared, prepare, published
 from share import card, icon
 from wheel import wheel, wheel_name
 
+from em.figures.live import served
+
 FIGURE = re.compile(r"^<figure\b.*?</figure>$", re.DOTALL | re.MULTILINE)
 DOWNLOAD = (
     '<p class="download"><a href="{name}.ipynb" download>Download this notebook</a> '
@@ -96,10 +98,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         File.generated(config, f"{name}.md", content=page.markdown)
         for name, page in Build.pages.items()
     ]
-    ours += [
-        File.generated(config, path.as_posix(), abs_src_path=str(docs / path))
-        for path in published(docs)
-    ]
+    ours += [as_served(config, path) for path in published(docs)]
     ours.append(File.generated(config, wheel_name(), content=wheel()))
     ours += [
         File.generated(
@@ -122,6 +121,15 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         for name, content in pictures.items()
     ]
     return Files(ours)
+
+
+def as_served(config: MkDocsConfig, path: Path) -> File:
+    """Return a file as the site gives it out: the figures' scripts without comments."""
+    source = Path(config.docs_dir) / path
+    if path.parent.name == "live" and path.suffix == ".js":
+        content = served(source.read_text(encoding="utf-8"))
+        return File.generated(config, path.as_posix(), content=content)
+    return File.generated(config, path.as_posix(), abs_src_path=str(source))
 
 
 def on_page_markdown(
