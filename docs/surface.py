@@ -11,11 +11,105 @@
 # %% [markdown]
 # # What is being climbed
 #
-# **At the end of this page you will be able to** read the likelihood of two coins as a
-# map, say why it has two peaks and what lies between them, predict where EM goes from a
-# start, and explain why EM needs no step size.
+# Every guess at [two coins](coins.py) is a point in a square, and over every point stands a
+# height: the log-likelihood. Put your start anywhere. Where will EM go from there?
+
+# %% tags=["hide"]
+import numpy as np
+
+import em
+from em.figures import surface as draw
+from em.figures.live import live
+from em.models import coins
+from em.models.coins import Coins, Flips
+
+flips = Flips(heads=[21, 9, 10, 32, 7], tails=[7, 10, 17, 10, 13])
+walk = em.fit(coins, flips, Coins([0.51, 0.001]), fixed="weights")
+live(
+    "map",
+    still=draw.landscape(
+        flips,
+        np.array([step.params.theta for step in walk.steps[:11]]),
+        np.array([53 / 70, 26 / 66]),
+        79 / 136,
+        "The map of the two coins.",
+    ),
+    told="The log-likelihood of two coins as a map, with EM's path from (0.51, 0.001) to one "
+    "of the two peaks.",
+    caption="Put the start anywhere, then share out and re-estimate. The dashed path is gradient "
+    "ascent, one step for each of EM's, with a step size of your own.",
+)
+
+# %% [markdown]
+# ## Try it
 #
-# We take the five sequences of [two coins](coins.py) once more, and again keep the mixing
+# **1. Predict:** from a start below the diagonal, on which side of it will EM end? *Put the start
+# there, and press **Play**.*
+#
+# <details markdown><summary>See why</summary>
+#
+# On the same side: the coin that begins higher stays higher. The two peaks are one answer with
+# the names changed.
+#
+# </details>
+#
+# **2. Predict:** what if the start is exactly on the diagonal? *Try 0.3 and 0.3.*
+#
+# <details markdown><summary>See why</summary>
+#
+# Both coins are alike, so they are moved alike, and EM stays on the diagonal. It ends at its
+# highest point, which is a **saddle**: uphill from there leads across, to either peak.
+#
+# </details>
+#
+# **3. Predict:** what does gradient ascent do if its step is ten times as long? *Type 0.01.*
+#
+# <details markdown><summary>See why</summary>
+#
+# It jumps over the peak and out of the square. EM's steps need no choosing, and stay inside.
+#
+# </details>
+#
+# ## The program
+#
+# EM and gradient ascent side by side, to be pasted into an empty Python:
+
+# %% tags=["program"]
+import numpy as np
+
+heads = np.array([21, 9, 10, 32, 7])
+tails = np.array([7, 10, 17, 10, 13])
+
+
+def credited(theta):
+    joint = theta ** heads[:, None] * (1 - theta) ** tails[:, None]
+    share = joint / joint.sum(axis=1, keepdims=True)
+    return heads @ share, tails @ share
+
+
+em_at = walk_at = np.array([0.3, 0.6])
+for _ in range(30):
+    h, t = credited(em_at)
+    em_at = h / (h + t)
+    h, t = credited(walk_at)
+    walk_at = walk_at + 0.001 * (h / walk_at - t / (1 - walk_at))
+print("EM      ", em_at.round(5))
+print("gradient", walk_at.round(5))
+
+# %% tags=["hide"]
+there = em.fit(
+    coins,
+    flips,
+    Coins([0.3, 0.6]),
+    fixed="weights",
+    until=lambda steps: len(steps) > 30,
+)
+np.testing.assert_allclose(em_at, there.params.theta, rtol=1e-9)
+
+# %% [markdown]
+# ## Heights over a square
+#
+# We take the five sequences of [two coins](coins.py) once more, and keep the mixing
 # weights at one half. Then there are just two unknown numbers, $\theta_A$ and $\theta_B$.
 # Every guess is a point in a square, and over every point stands a height: the
 # log-likelihood. EM climbs on that surface. What does it look like?

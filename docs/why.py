@@ -11,12 +11,57 @@
 # %% [markdown]
 # # Why it never goes down
 #
-# **At the end of this page you will be able to** draw the picture that explains EM, go
-# through its four lines of algebra, compute the bound for a model of your own, and say
-# exactly what EM promises: how far, and how fast.
-#
 # On the pages before, the log-likelihood rose at every step. Nobody chose a step size, and
-# nobody looked where the likelihood goes up. Why did it never fall?
+# nobody looked where the likelihood goes up. Why did it never fall? Look at the curve below it.
+
+# %% tags=["hide"]
+import em
+from em.figures.live import live
+from em.figures.touching import touching
+from em.models import coins
+from em.models.coins import Coins, Flips
+
+flips = Flips(heads=[21, 9, 10, 32, 7], tails=[7, 10, 17, 10, 13])
+live(
+    "bound",
+    still=touching(
+        flips, Coins([0.25, 0.4]), "The bound touches where we stand."
+    ),
+    told="The log-likelihood of two coins along one of them, and the bound that touches it.",
+    caption="Drag the shares: the dashed bound slides, but never rises above the curve. Share out "
+    "makes it touch where you stand; re-estimate goes to its top.",
+)
+
+# %% [markdown]
+# ## Try it
+#
+# **1. Predict:** can you choose shares for which the dashed curve rises above the solid one? *Drag
+# them.*
+#
+# <details markdown><summary>See why</summary>
+#
+# No. Whatever the shares, it stays below: that is why it is called a lower **bound**.
+#
+# </details>
+#
+# **2. Predict:** which shares bring it up to where you stand? *Press **Share out**.*
+#
+# <details markdown><summary>See why</summary>
+#
+# Those of the E-step. With them it *touches* the log-likelihood at the present guess.
+#
+# </details>
+#
+# **3. Predict:** go to the top of the dashed curve. Can the solid one be lower there than where
+# you came from? *Press **Re-estimate**.*
+#
+# <details markdown><summary>See why</summary>
+#
+# The top of the bound is at least as high as the point where it touched, and the solid curve lies
+# above the bound. So it cannot be lower. That is the whole proof; the rest of this page says it
+# in numbers and in algebra.
+#
+# </details>
 
 # %%
 from itertools import pairwise
@@ -48,6 +93,20 @@ from em.models.coins import Coins, Flips
 # The first kind is two kinds in one: a kind with chance $\frac12$ and a kind with chance
 # $\frac{\theta}{4}$ that look alike. How many of the 125 are of the second sort is
 # hidden.
+
+# The program, in nine lines:
+
+# %% tags=["program"]
+theta = 0.5  # a guess
+for step in range(1, 9):
+    # E-step: how many of the 125 are expected to be of the second sort?
+    x = 125 * (theta / 4) / (1 / 2 + theta / 4)
+    # M-step: the share of those that speak for θ
+    theta = (x + 34) / (x + 34 + 18 + 20)
+    print(step, round(theta, 10))
+
+# %% tags=["hide"]
+assert abs(theta - (15 + 53809**0.5) / 394) < 1e-7
 
 # %%
 animals = [125, 18, 20, 34]
