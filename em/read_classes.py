@@ -4,9 +4,8 @@ Reads that fit the same transcripts say the same, so a class and its count are
 all that the steps need.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from itertools import chain
-from typing import Any
 
 import numpy as np
 from attrs import field, frozen
@@ -17,7 +16,7 @@ from em import _validation
 from em._arrays import Array, as_floats, described, floats, numbers
 
 # The transcripts of each class: a list for each, or compressed rows of ones.
-Members = Iterable[Iterable[float]] | csr_array
+Members = Iterable[Collection[float]] | csr_array
 
 
 @frozen(eq=False, init=False)
@@ -104,7 +103,7 @@ def compressed(members: Members, transcripts: int) -> csr_array:
     return rows
 
 
-def flat(members: Any, transcripts: int) -> tuple[Array, Array]:
+def flat(members: Members, transcripts: int) -> tuple[Array, Array]:
     """Return the number of transcripts in each class, (c,), and all in a row.
 
     Raises TypeError for what is no list of lists of numbers, ValueError for a
