@@ -145,7 +145,7 @@ def test_without_javascript_all_is_there_to_see(site, browser, name):
             """() => {
                 // What waits for a script: a figure's buttons, and all its
                 // states but the first and, where one steps, the last.
-                const waiting = `style, defs *, .headerlink, .controls *,
+                const waiting = `style, script, defs *, .headerlink, .controls *,
                     fieldset *, [data-run]:not([data-run="0"]), .narrow *,
                     .frame[style] *`;
                 // U+2061, function application, has no width of its own.
@@ -234,7 +234,9 @@ def test_what_the_copy_buttons_give_runs_and_prints_what_the_page_says(
     with tab(browser, permissions=rights) as page:
         page.goto(address(site, name))
         open_solutions(page)
-        for block in page.locator("article .highlight:not(.output)").all():
+        # The package's source is there to be read: it needs its module's names.
+        ours = "article .highlight:not(.output, .source *)"
+        for block in page.locator(ours).all():
             page.evaluate("navigator.clipboard.writeText('')")
             block.scroll_into_view_if_needed()
             block.locator("[data-md-type=copy]").click()

@@ -37,6 +37,12 @@ CITE = (
 )
 
 
+# Where it stands, before it is shown: so nothing jumps.
+START = (
+    "<script>EM.start(document.currentScript.previousElementSibling)</script>"
+)
+
+
 class Build:
     """What one build knows: is it for a writer's eyes, which pages, which figures."""
 
@@ -185,6 +191,12 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
         lambda place: Build.figures[int(place[1])],
         output,
     )
+    output = re.sub(
+        r'(<figure class="live".*?</figure>)',
+        rf"\1{START}",
+        output,
+        flags=re.DOTALL,
+    )
     return output.replace("</head>", f"{live_scripts(output)}</head>", 1)
 
 
@@ -196,7 +208,7 @@ def live_scripts(output: str) -> str:
     if not views:
         return ""
     scripts = "".join(
-        f'<script defer src="assets/live/{name}.js"></script>'
+        f'<script src="assets/live/{name}.js"></script>'
         for name in ("engine", "play", *views)
     )
     return f'<link rel="stylesheet" href="assets/live/live.css">{scripts}'

@@ -178,7 +178,7 @@ def folded(text: str) -> str:
     """Fold the package's source under the name of its file."""
     return re.sub(
         r'^```python title="([^"]+)"\n(.*?)^```$',
-        r'<details class="source" markdown><summary>\1</summary>'
+        r'<details class="source" data-search-exclude markdown><summary>\1</summary>'
         r"\n\n```python\n\2```\n\n</details>",
         text,
         flags=re.DOTALL | re.MULTILINE,

@@ -28,7 +28,7 @@ class Table:
 
 
 def read_abundance(path: str | Path) -> Table:
-    """Read an `abundance.tsv`, as `kallisto quant` writes it.
+    """Return an `abundance.tsv` as `kallisto quant` writes it.
 
     Raises ValueError, with file and line, for a malformed line, a transcript
     that comes twice, a length below 1, a negative or infinite number.
@@ -53,7 +53,7 @@ def read_abundance(path: str | Path) -> Table:
 def read_classes(
     ec: str | Path, counts: str | Path, lengths: ArrayLike
 ) -> Classes:
-    """Read the classes that have reads, as `kallisto pseudo` writes them.
+    """Return the classes that have reads, as `kallisto pseudo` writes them.
 
     `ec` has a line for each class, its number and its transcripts; `counts`
     its number and how many reads. Transcripts are numbered from 0, as in
@@ -86,7 +86,7 @@ def read_classes(
 
 
 def read_members(ec: str | Path, transcripts: int) -> dict[int, list[int]]:
-    """Read the transcripts of each class; raises what `read_classes` does."""
+    """Return the transcripts of each class; raises what `read_classes` does."""
     members: dict[int, list[int]] = {}
     for where, (name, listed) in rows(ec, 2):
         one = number(name, int, where, 0)
@@ -104,7 +104,7 @@ def read_members(ec: str | Path, transcripts: int) -> dict[int, list[int]]:
 
 
 def read_fragments(path: str | Path) -> Array:
-    """Read a `flens.txt`: how many fragments have length 0, 1, 2 and so on.
+    """Return a `flens.txt`: how many fragments have length 0, 1, 2 and so on.
 
     Raises ValueError, with file and line, for what is no count.
     """

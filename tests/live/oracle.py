@@ -7,12 +7,12 @@ change of this file alone.
 from collections.abc import Callable
 from typing import Any
 
+import attrs
 import numpy as np
 from scipy.special import rel_entr
 
 import em
-from em.bound import bound
-from em.covariances import free_numbers
+from em.covariances import n_parameters
 from em.models import coins, gaussians, normals, transcripts
 from em.models.coins import Coins, Flips
 from em.models.gaussians import Gaussians
@@ -22,7 +22,7 @@ from em.read_classes import Classes
 
 
 def arrays(params: Any) -> dict[str, np.ndarray]:
-    return {name: np.asarray(v) for name, v in params._asdict().items()}
+    return {name: np.asarray(v) for name, v in attrs.asdict(params).items()}
 
 
 def hard(responsibilities: np.ndarray) -> np.ndarray:
@@ -47,7 +47,7 @@ def coins_m(rows, r):
 
 
 def coins_bound(rows, r, p):
-    return bound(coins, Flips(**rows), np.array(r), Coins(**p))
+    return em.lower_bound(coins, Flips(**rows), np.array(r), Coins(**p))
 
 
 def coins_gradient(rows, p):
@@ -62,11 +62,13 @@ def gaussians_e(x, p):
 
 
 def gaussians_m(x, r, shape):
-    return arrays(gaussians.m_step(np.array(x), np.array(r), shape=shape))
+    return arrays(
+        gaussians.m_step(np.array(x), np.array(r), covariance_type=shape)
+    )
 
 
 def bic(log_likelihood, k, n, shape):
-    return free_numbers(k, 2, shape) * np.log(n) - 2 * log_likelihood
+    return n_parameters(k, 2, shape) * np.log(n) - 2 * log_likelihood
 
 
 def kmeans_e(x, means):

@@ -74,7 +74,7 @@ def test_all_scripts_together_are_small():
         )
         for path in LIVE.glob("*.js")
     }
-    assert sum(sizes.values()) <= 20_000, sizes
+    assert sum(sizes.values()) <= 21_000, sizes
     assert set(sizes) <= {f"{view}.js" for view in (*VIEWS, "engine", "play")}
 
 

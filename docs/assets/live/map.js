@@ -138,7 +138,7 @@
       });
       const box = set(play.number("Step of gradient ascent", make("label", { text: "Step of gradient ascent " }, ways),
         (v) => step(play.state, v), 1e-5, 1), { step: 0.001 });
-      let side, shown, map;
+      let side, shown;
       const at = ([a, b]) => [EDGE + a * side, TOP + (1 - b) * side];
       const back = (x, y) => theta((x - EDGE) / side, 1 - (y - TOP) / side);
       const point = set(play.handle(svg, 0, "θA across, θB up", {
@@ -155,12 +155,15 @@
         side = Math.min(play.width - EDGE - 8, play.height - TOP - 26);
         EM.size(svg, side + EDGE + 8, side + TOP + 30);
         set(ground, { transform: `translate(${at([0, 0])}) scale(${side / GRID} ${-side / GRID})` });
+        const z = surface(s), most = Math.max(...z.flat());
+        set(image, { href: tint(z, most) });
+        set(lines, { d: [0.5, 1, 2, 4, 8, 16, 32, 64].map((depth) => contour(z, most - depth)).join("") });
         axis.replaceChildren();
         const put = (text, x, y, name = "") => make("text", { text, x, y, class: name }, axis);
         for (const t of [0, 0.25, 0.5, 0.75, 1]) {
-          const [x, y] = at([t, t]), middle = t === 0.5;
-          put(middle ? "θA" : t, x, TOP + side + 22, middle ? "a" : "");
-          if (t) put(middle ? "θB" : t, EDGE - 20, y + 5, middle ? "b" : "");
+          const [x, y] = at([t, t]);
+          put(t === 0.5 ? "θA" : t, x, TOP + side + 22);
+          if (t) put(t === 0.5 ? "θB" : t, EDGE - 20, y + 5);
         }
         for (const [name, theta] of found) {
           const [x, y] = at(theta);
@@ -171,14 +174,8 @@
 
       return function draw(s) {
         survey(s);
-        if (map !== known) {
-          const z = surface(s), most = Math.max(...z.flat());
-          set(image, { href: tint(z, most) });
-          set(lines, { d: [0.5, 1, 2, 4, 8, 16, 32, 64].map((depth) => contour(z, most - depth)).join("") });
-        }
         if (shown !== known + play.width) layout(s);
-        map = known;
-        shown = map + play.width;
+        shown = known + play.width;
         const { theta: here } = s.params, [climb, words] = ascend(s);
         [climb, [...s.past.map((p) => p.theta), here]].forEach((path, i) => {
           set(trails[i][0], { d: `M${path.map(at).join("L")}` });

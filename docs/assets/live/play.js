@@ -433,5 +433,10 @@
   Object.assign(EM, {
     make, set, size, sync, num, mix, marker, points, put, ghosts, ticks, fill, map, shares, mixing, NAMES, LETTERS,
   });
-  addEventListener("DOMContentLoaded", () => document.querySelectorAll("figure.live").forEach(start));
+  // A page starts each figure where it stands, before it is shown: nothing jumps.
+  EM.start = (figure) => {
+    if (!figure.matches(".playing")) start(figure);
+    figure.classList.add("playing");
+  };
+  addEventListener("DOMContentLoaded", () => document.querySelectorAll("figure.live").forEach(EM.start));
 }

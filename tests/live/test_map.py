@@ -1,0 +1,226 @@
+"""The map of two coins: numbers against the package, hands and keys."""
+
+import json
+import re
+
+import numpy as np
+import pytest
+from figure_page import LIVE, figure, minus, opened, press, told
+
+import em
+from em.models import coins
+from em.models.coins import Coins, Flips
+
+TWO = {"heads": [21, 9, 10, 32, 7], "tails": [7, 10, 17, 10, 13]}
+ONE = {"heads": [5, 6, 5, 4, 5], "tails": [5, 4, 5, 6, 5]}
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
+POINT = "[role=slider][aria-label='θA across, θB up']"
+
+
+def a_map(**state) -> str:
+    return figure("map", json.dumps(state))
+
+
+def fitted(rows, theta, n):
+    """Fit two coins of even weights for n steps."""
+    with np.errstate(all="raise"):
+        return em.fit(
+            coins, Flips(**rows), Coins(theta), fixed="weights",
+            tol=0, max_iter=n,
+        )  # fmt: skip
+
+
+def height(rows, theta) -> float:
+    return coins.e_step(Flips(**rows), Coins(theta))[1]
+
+
+def slope(rows, theta, step=1e-5):
+    """Give the finite difference of the log-likelihood."""
+    sides = step * np.eye(2)
+    return np.array(
+        [
+            (height(rows, theta + e) - height(rows, theta - e)) / (2 * step)
+            for e in sides
+        ]
+    )
+
+
+def do(page, *names: str) -> None:
+    for name in names:
+        page.get_by_role("button", name=name).first.focus()
+        page.keyboard.press("Enter")
+
+
+def at(page) -> list[float]:
+    """Give the place of the point, as it is told."""
+    page.wait_for_timeout(450)
+    text = page.locator(POINT).get_attribute("aria-valuetext")
+    return [float(number) for number in re.findall(r"\d\.\d+", text)]
+
+
+@pytest.mark.parametrize(
+    ("rows", "start"), [(TWO, [0.25, 0.35]), (ONE, [0.2, 0.9])]
+)
+def test_twenty_steps_of_both_ways_are_those_of_em(
+    browser, tmp_path, rows, start
+):
+    climb = np.array(start)
+    with opened(browser, tmp_path, a_map(**rows, theta=start)) as page:
+        for n in range(1, 21):
+            do(page, "Share out", "Re-estimate")
+            climb = climb + 0.001 * slope(rows, climb)
+            a, b = fitted(rows, start, n).params.theta
+            assert f"θA {a:.5f}; θB {b:.5f}." in told(page)
+            way = ", ".join(f"{t:.3f}" for t in climb)
+            assert f"({way}), height {minus(height(rows, climb), 3)}" in told(
+                page
+            )
+        do(page, "Share out")
+        assert f"Log-likelihood {minus(height(rows, [a, b]), 3)}" in told(page)
+
+
+def test_the_gradient_is_a_finite_difference(browser, tmp_path):
+    rng = np.random.default_rng(1)
+    with opened(browser, tmp_path, a_map()) as page:
+        for theta in rng.uniform(0.05, 0.95, (20, 2)):
+            found = page.evaluate(
+                "([rows, theta]) => EM.coins.gradient(rows,"
+                " {theta, weights: [0.5, 0.5]})",
+                [TWO, theta.tolist()],
+            )
+            np.testing.assert_allclose(
+                found, slope(TWO, theta), rtol=1e-6, atol=1e-6
+            )
+
+
+@pytest.mark.parametrize(
+    ("rows", "start", "place"),
+    [
+        (TWO, [0.25, 0.35], "upper left peak"),
+        (TWO, [0.9, 0.2], "lower right peak"),
+        (TWO, [0.3, 0.3], "saddle"),
+        (ONE, [0.2, 0.9], "peak"),
+    ],
+)
+def test_where_both_ways_end_is_told_with_numbers(
+    browser, tmp_path, rows, start, place
+):
+    address = f"#map:theta={start[0]},{start[1]};at=2000"
+    with opened(
+        browser, tmp_path, a_map(**rows, step=[0.0005]), address=address
+    ) as page:
+        do(page, "Share out") if "Re-estimated" in told(page) else None
+        a, b = fitted(rows, start, 1500).params.theta
+        end = f"at the {place} ({a:.3f}, {b:.3f}), height "
+        end += minus(height(rows, [a, b]), 3)
+        assert told(page).startswith("Settled after")
+        assert f"EM ends {end}" in told(page)
+        assert re.search(
+            rf"Gradient ascent at rest after \d+ steps: {re.escape(end)}",
+            told(page),
+        )
+
+
+def test_peaks_and_saddle_are_named_with_their_heights(browser, tmp_path):
+    with opened(browser, tmp_path, a_map(), a_map(**ONE)) as page:
+        page.wait_for_timeout(300)
+        top = minus(height(TWO, fitted(TWO, [0.2, 0.8], 500).params.theta), 2)
+        pooled = minus(height(TWO, [79 / 136] * 2), 2)
+        first, second = (
+            page.locator("figure").nth(i).locator("text.name") for i in (0, 1)
+        )
+        assert sorted(first.all_text_contents()) == [
+            f"peak {top}", f"peak {top}", f"saddle {pooled}",
+        ]  # fmt: skip
+        assert second.all_text_contents() == [
+            f"peak {minus(height(ONE, [0.5, 0.5]), 2)}"
+        ]
+
+
+def test_a_long_step_leaves_the_square_and_a_shorter_one_zigzags(
+    browser, tmp_path
+):
+    with opened(browser, tmp_path, a_map()) as page:
+        box = page.get_by_label("Step of gradient ascent")
+        box.fill("0.01")
+        box.press("Enter")
+        do(page, "Share out", "Re-estimate")
+        away = np.array([0.25, 0.35]) + 0.01 * slope(TWO, [0.25, 0.35])
+        assert away.max() > 1
+        assert f"left the square at step 1: no coin has θ {away.max():.2f}" in (
+            told(page)
+        )
+        box.fill("7")
+        box.press("Enter")
+        assert "Not taken." in told(page)
+    with opened(
+        browser, tmp_path, a_map(step=[0.006], theta=[0.4, 0.7])
+    ) as page:
+        for _ in range(8):
+            do(page, "Share out", "Re-estimate")
+        path, turns, before = np.array([0.4, 0.7]), 0, np.zeros(2)
+        for _ in range(8):
+            now = slope(TWO, path)
+            turns, before = turns + (now @ before < 0), now
+            path = path + 0.006 * now
+        assert turns > 0
+        assert f"It zigzags: turned back {turns}×" in told(page)
+
+
+def test_a_start_by_click_tap_drag_and_key(browser, tmp_path):
+    for options in ({}, PHONE):
+        with opened(browser, tmp_path, a_map(), **options) as page:
+            assert at(page) == [0.25, 0.35]
+            box = page.locator(".contour").bounding_box()
+            x, y = box["x"] + 0.7 * box["width"], box["y"] + box["height"] / 5
+            page.touchscreen.tap(x, y) if options else page.mouse.click(x, y)
+            assert at(page) == pytest.approx([0.7, 0.8], abs=0.02)
+            assert told(page).startswith("Your guess.")
+            page.locator(POINT).focus()
+            before = at(page)
+            page.keyboard.press("ArrowLeft")
+            page.keyboard.press("Shift+ArrowDown")
+            moved = np.subtract(at(page), before)
+            assert moved == pytest.approx([-0.01, -0.1])
+            if options:
+                continue
+            grip = page.locator(f"{POINT} .reach").bounding_box()
+            x, y = (grip[i] + grip["width"] / 2 for i in "xy")
+            page.mouse.move(x, y)
+            page.mouse.down()
+            page.mouse.move(x - 60, y, steps=4)
+            page.mouse.up()
+            width = box["width"]
+            assert at(page)[0] == pytest.approx(0.69 - 60 / width, abs=0.02)
+
+
+def test_share_out_draws_a_loop_and_moves_nothing(browser, tmp_path):
+    with opened(browser, tmp_path, a_map()) as page:
+        before = at(page)
+        loop = page.locator(".loop")
+        assert not loop.get_attribute("d")
+        do(page, "Share out")
+        assert at(page) == before
+        # The loop's middle is not the point: the point lies on it.
+        numbers = [
+            float(n) for n in re.findall(r"\d+\.\d+", loop.get_attribute("d"))
+        ]
+        spots = np.reshape(numbers, (-1, 2)) / 96
+        assert np.abs(spots - before).max(axis=1).min() < 0.01
+        do(page, "Re-estimate")
+        assert at(page) != before
+        assert page.locator(".loop.stale").count() == 1
+
+
+def test_flips_are_chosen_and_nothing_is_nan(browser, tmp_path):
+    with opened(browser, tmp_path, a_map()) as page:
+        page.locator("summary").click()
+        page.locator("select").select_option("one")
+        press(page, "Play")
+        page.get_by_text("Settled after").wait_for(timeout=60_000)
+        assert "EM ends at the peak (0.5" in told(page)
+        assert not re.search("NaN|Infinity|undefined", page.content())
+
+
+def test_its_page_says_where_it_belongs() -> None:
+    assert "../../surface.html" in (LIVE / "map.html").read_text()
