@@ -86,16 +86,13 @@ def examine(
     kind = steps.same_kind(subject, answers)
     if any(steps.unlike(subject.start, one) for one in answers):
         return Examination([untouched, kind])  # nothing else can be asked
-    own = steps.of_these(subject, [subject.start, *answers])
-    same = steps.depends(subject, [subject.start, *answers])
+    tried = [subject.start, *filter(subject.is_some, answers)]
+    own = steps.of_these(subject, tried)
+    same = steps.depends(subject, tried)
     climbing, runs = climbs.never_falls(subject, answers)
     answers += [one for run in runs for one in run.answers]
     directions = subject.moves(answers)
-    points = [
-        subject.start,
-        *answers[:2],
-        *(run.answers[0] for run in runs[1:4]),
-    ]
+    points = [*tried[:3], *(run.answers[0] for run in runs[1:4])]
     level = limits.level(subject, directions, runs)
     return Examination(
         [

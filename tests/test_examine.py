@@ -10,12 +10,13 @@ import planted
 import pytest
 from bs4 import BeautifulSoup
 from planted import OURS, PLANTED, RIGHT
+from rows import MODELS
 
 import em
 from em.checks.moves import Numbers, moves
 from em.checks.report import UNKNOWN
 from em.checks.slopes import best_gain
-from em.models import normals
+from em.models import gaussians, normals
 
 
 @pytest.mark.parametrize("name", OURS)
@@ -46,6 +47,15 @@ def test_what_only_looks_wrong_passes(name):
 def test_odd_ends_of_right_models_are_no_mistakes(name, seed):
     found = RIGHT[name](np.random.default_rng(seed)).examined(seed)
     assert found.passed, found
+
+
+def test_a_start_that_collapses_is_no_mistake_if_others_do_not():
+    """Fifteen points for three groups: some start collapses at once."""
+    row = next(one for one in MODELS if one.model is gaussians)
+    x = row.sample(row.truth, 15, np.random.default_rng(2005))[0]
+    found = em.examine(gaussians, x, row.start, seed=2005)
+    assert found.passed, found
+    assert "fits came to an end: draw more" in found.findings[-1].detail
 
 
 def test_what_only_raises_the_bound_is_called_generalised():

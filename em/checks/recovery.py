@@ -55,8 +55,11 @@ def recovers(
             run = climb(there, truth, STEPS)
             if not run.trouble:  # a collapse, for instance
                 found.append(subject.numbers.row(run.params))
-        if 2 * len(found) < REPEATS:
-            detail = f"only {len(found)} of {REPEATS} fits came to an end"
+        if len(found) < 0.9 * REPEATS:  # those that are left are no fair draw
+            detail = (
+                f"only {len(found)} of {REPEATS} fits came to an end: draw "
+            )
+            detail += "more data"
         else:
             name, worst = farthest(subject, truth, np.array(found))
             verdict = YES if worst <= 1 else NO

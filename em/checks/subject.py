@@ -90,14 +90,24 @@ class Subject(Generic[Data, Params, Posterior]):
         return self.m_step(self.e_step(params)[0])
 
     def first_answers(self, many: int = 3) -> list[Params]:
-        """Return the parameters after the first steps, while there are some."""
+        """Return the parameters after the first steps, while there are some.
+
+        The first in any case; but a run may collapse at any later step.
+        """
         found = [self.update(self.start)]
-        for _ in range(many - 1):
-            try:  # what cannot be a start ends it
-                found.append(self.update(found[-1]))
-            except NO_WAY:
+        while len(found) < many:
+            try:
+                answer = self.update(found[-1])
+            except (*NO_WAY, TypeError, LookupError):  # of another shape
                 break
+            if not self.is_some(answer):
+                break
+            found.append(answer)
         return found
+
+    def is_some(self, params: Params) -> bool:
+        """Return whether parameters have a log-likelihood."""
+        return bool(np.isfinite(self.log_likelihood(params)))
 
     def log_likelihood(self, params: Params) -> float:
         """Return it, or NaN where the model has no answer."""
