@@ -10,7 +10,11 @@
   const both = (s) => shares(s).map((r) => [r, 1 - r]);
   const height = (s, t) => EM.coins.eStep(s.data, at(s, t)).logLikelihood;
   const below = (s, t) => EM.coins.bound(s.data, both(s), at(s, t));
-  const best = (s) => EM.coins.mStep(s.data, both(s)).theta[0];
+  // The top of the bound; with no row's share for A it is flat.
+  const best = (s) => {
+    const { heads: [h], flips: [n] } = EM.coins.credited(s.data, both(s));
+    return n ? h / n : s.params.theta[0];
+  };
   const all = (v) => (s) => ({ params: { shares: s.data.heads.map(() => v) } });
   const joined = (list) => (list[0] ? `M${list.join("L")}` : "");
   const dots = (list) => list.map((p) => `M${p}h0`).join("");
