@@ -11,7 +11,7 @@ from em._arrays import Array
 
 Data = TypeVar("Data")
 Params = TypeVar("Params")
-ROWS = 4_096
+ROWS = 8_192
 
 
 def blockwise(

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from functools import wraps
 
 import numpy as np
-from scipy.special import gammaln, rel_entr, xlogy
+from scipy import special
+from scipy.special import gammaln, rel_entr
 
 from em._arrays import Array
 
@@ -48,8 +49,24 @@ def log_poisson_at_mean(counts: Array) -> Array:
 
     From 100 up by Stirling's series, whose next term is below 1e-17.
     """
-    exact = xlogy(counts, counts) - counts - gammaln(counts + 1)
+    exact = special.xlogy(counts, counts) - counts - gammaln(counts + 1)
     x = np.maximum(counts, 100)
     correction = (1 / 12 - (1 / 360 - 1 / (1260 * x * x)) / (x * x)) / x
     series = -np.log(2 * np.pi * x) / 2 - correction
     return np.where(counts < 100, exact, series)
+
+
+# As those of scipy.special, for many x and few y: one logarithm for each y, not
+# one for each pair. 0 log 0 is 0.
+
+
+@np.errstate(divide="ignore", invalid="ignore")
+def xlogy(x: Array, y: Array) -> Array:
+    """Return x log y, and 0 where x is 0."""
+    return np.where(x == 0, 0, x * np.log(y))
+
+
+@np.errstate(divide="ignore", invalid="ignore")
+def xlog1py(x: Array, y: Array) -> Array:
+    """Return x log(1 + y), and 0 where x is 0."""
+    return np.where(x == 0, 0, x * np.log1p(y))

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import numpy as np
 from attrs import field, frozen
-from scipy.special import xlog1py, xlogy
 
 from em import _validation
 from em._arrays import Array, floats, numbers
 from em._blocks import blockwise
+from em.densities import xlog1py, xlogy
 from em.mixture import NO_DATA, empty, equal_weights, posterior
 
 
