@@ -41,7 +41,7 @@ def best_of(
     progress: TextIO | None = None,
     **options: Any,
 ) -> Best[Params, Posterior]:
-    """Fit from each of the starts, and keep the fit that climbed highest.
+    """Return the fit that climbed highest, of one from each of the starts.
 
     Parameters
     ----------

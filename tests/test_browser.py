@@ -264,7 +264,7 @@ def test_what_the_copy_buttons_give_runs_and_prints_what_the_page_says(
 def test_the_search_finds_a_section_and_leads_there(site, browser, on_disk):
     with flawless(browser) as (page, _):
         page.goto(address(site, "index", on_disk=on_disk))
-        found = search(page, "responsibilities")
+        found = search(page, "responsibility")
         wanted = address(site, "coins", on_disk=on_disk) + "?h=respons"
         section = next(url for url in found if url.startswith(wanted))
         page.evaluate(

@@ -405,6 +405,7 @@
       return true;
     }
 
+    play.width = stage.getBoundingClientRect().width;
     new ResizeObserver(([{ contentRect: { width } }]) => {
       if (width === play.width) return;
       play.width = width;
