@@ -121,7 +121,8 @@ def test_a_fault_stops_the_page_and_is_told_with_its_name(ran, name):
 def test_a_sound_page_shows_what_it_ran(ran):
     assert "print('x &amp; y', a <b >c, 1 < 2 & 3)" in ran["sound"]
     assert (
-        "``` { .text .output .no-copy }\nx &amp; y False True\n```" in ran["sound"]
+        "``` { .text .output .no-copy }\nx &amp; y False True\n```"
+        in ran["sound"]
     )
     assert 'role="img" aria-label="Two bell curves' in ran["sound"]
 
