@@ -335,8 +335,9 @@ def test_the_search_finds_what_readers_look_for_first(site, browser):
 
 
 @each_page
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [PHONE, DESK])
+@pytest.mark.parametrize(
+    ("width", "scheme"), [(DESK, "light"), (PHONE, "dark")]
+)
 def test_axe_finds_nothing(site, browser, name, scheme, width):
     with tab(
         browser, width, color_scheme=scheme, reduced_motion="reduce"

@@ -67,8 +67,6 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         )
     except PageError as error:
         raise PluginError(str(error)) from None
-    if Build.serving:
-        config.strict = False  # who writes wants to see the page all the same
     Build.figures = []
     Build.dates = dates(Path(config.docs_dir))
     config.nav = menu([page.header for page in Build.pages.values()])

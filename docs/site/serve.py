@@ -23,7 +23,15 @@ def main() -> None:
     os.chdir(ROOT)
     os.environ["NO_MKDOCS_2_WARNING"] = "1"
     os.environ.setdefault("SITE_URL", f"http://127.0.0.1:{port}/")
-    mkdocs = [sys.executable, "-m", "mkdocs", "serve", "--livereload"]
+    # Who writes wants to see the page, even while a link of it leads nowhere.
+    mkdocs = [
+        sys.executable,
+        "-m",
+        "mkdocs",
+        "serve",
+        "--livereload",
+        "--no-strict",
+    ]
     os.execv(sys.executable, [*mkdocs, "--dev-addr", f"127.0.0.1:{port}"])
 
 
