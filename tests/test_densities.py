@@ -4,9 +4,11 @@ from decimal import Decimal, localcontext
 
 import numpy as np
 import pytest
+from scipy import special
 from scipy.stats import poisson
 
 import em
+from em import densities
 from em.densities import log_poisson
 from em.models import poissons
 from em.models.poissons import Poissons
@@ -135,3 +137,15 @@ def test_weighed_counts_are_repeated_counts():
     np.testing.assert_allclose(once.params.rates, often.params.rates, 1e-10)
     np.testing.assert_allclose(once.params.weights, often.params.weights, 1e-10)
     assert once.log_likelihood == pytest.approx(often.log_likelihood, rel=1e-12)
+
+
+def test_one_logarithm_a_parameter_is_what_scipy_does_at_each_entry():
+    """Also at the edges, without a warning: 0 log 0 is 0, 1 log 0 is −∞."""
+    x = np.array([0, 1e-300, 1, 7, 1e99])
+    y = np.array([0, 1e-300, 1e-17, 0.5, 1 - 1e-16, 1])[:, None]
+    np.testing.assert_allclose(
+        densities.xlogy(x, y), special.xlogy(x, y), rtol=1e-15
+    )
+    np.testing.assert_allclose(
+        densities.xlog1py(x, -y), special.xlog1py(x, -y), rtol=1e-15
+    )
