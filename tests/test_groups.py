@@ -6,7 +6,7 @@ from scipy.stats import multivariate_normal
 
 import em
 from em._blocks import ROWS
-from em.covariances import n_parameters, widened
+from em.covariances import n_parameters, shaped, widened
 from em.models import gaussians, normals
 from em.models.gaussians import Gaussians
 from em.models.normals import Normals
@@ -32,6 +32,19 @@ def test_the_four_shapes_are_what_they_are_called():
     assert (diagonal[:, 0, 1] == 0).all()
     assert (diagonal[:, 0, 0] != diagonal[:, 1, 1]).all()
     np.testing.assert_array_equal(spherical, spherical[:, :1, :1] * np.eye(2))
+
+
+def test_the_likeliest_of_each_shape_by_hand():
+    """Two groups of 10 and 30 points, with these sums of squares."""
+    scatters = np.array([[[40.0, 10], [10, 20]], [[30, 0], [0, 90]]])
+    sizes = np.array([10.0, 30])
+    for word, expected in {
+        "full": [[[4, 1], [1, 2]], [[1, 0], [0, 3]]],
+        "tied": [[[1.75, 0.25], [0.25, 2.75]]] * 2,
+        "diagonal": [[[4, 0], [0, 2]], [[1, 0], [0, 3]]],
+        "spherical": [[[3, 0], [0, 3]], [[2, 0], [0, 2]]],
+    }.items():
+        np.testing.assert_allclose(shaped(scatters, sizes, word), expected)
 
 
 def test_a_floor_holds_in_every_direction_and_the_likelihood_still_climbs():

@@ -135,6 +135,14 @@ def test_what_moves_has_not_converged_whichever_way_it_goes(path):
         em.fit(moving(path, level), [], np.array(path[0]) + 1, max_iter=4)
 
 
+def test_while_the_likelihood_rises_it_has_not_converged():
+    """Though no parameter moves any more."""
+    path = [[1.0]] * 4
+    with pytest.warns(em.NotConvergedWarning):
+        em.fit(moving(path, [-9.0, -8, -7, -6, -5]), [], np.ones(1), max_iter=4)
+    assert em.fit(moving(path, [-9.0, -8, -7, -7]), [], np.ones(1)).converged
+
+
 def test_the_last_change_is_told_as_a_share_of_the_largest():
     path = [[-8.0, 1.0], [-8.0, 1.5], [-8.0, 2.0]]
     with pytest.warns(em.NotConvergedWarning, match=r"by 0.0625 of its size"):
@@ -211,7 +219,7 @@ def test_a_fall_is_told_from_the_step_before_not_from_the_start():
 
 def test_a_fall_at_the_edge_of_what_parameters_can_be_is_one_too():
     """There, what rounding makes cannot be tried out to both sides."""
-    flips = Flips([5, 3], [0, 0])
+    flips = Flips([5, 3], [0, 1])
     wrong = model(m_step=lambda flips, r: Coins([1.0, 0.5], [0.2, 0.8]))
     with pytest.raises(em.FellError, match=r"fell by \d.* at step 1"):
         em.fit(wrong, flips, Coins([1.0, 0.5], [0.9, 0.1]))

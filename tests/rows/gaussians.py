@@ -62,6 +62,11 @@ ROW = Mixture(
             r"covariances\[0\] is not symmetric",
         ),
         refused_start(
+            Gaussians([[1, 2, 3]], [[[1, 0, 0], [0, 1, 0.5], [0, 0.1, 1]]]),
+            r"covariances\[0\] is not symmetric",
+            x=np.eye(3),
+        ),
+        refused_start(
             Gaussians([[1, 2]] * 2, [TWO, [[1, 2], [2, 1]]]),
             r"covariances\[1\] is not positive definite",
         ),
