@@ -251,7 +251,8 @@ print(f"after {len(early.steps) - 1} steps and one more")
 # ## Your own reads
 #
 # To do the same with an experiment of yours, let kallisto sort the reads into classes
-# (`a` and `b` stand for your two files of reads, `index` for your index):
+# (`a` and `b` stand for your two files of reads, `index` for your index). All here is for
+# `kallisto 0.48`; from `0.50` on, `pseudo` is deprecated, and `kallisto bus` takes its place.
 #
 # ```sh
 # kallisto quant  -i index -o quant --plaintext a b
