@@ -252,7 +252,7 @@ print(f"after {len(early.steps) - 1} steps and one more")
 #
 # To do the same with an experiment of yours, let kallisto sort the reads into classes
 # (`a` and `b` stand for your two files of reads, `index` for your index). All here is for
-# `kallisto 0.48`; from `0.50` on, `pseudo` is deprecated, and `kallisto bus` takes its place.
+# `kallisto 0.48`; from `0.50` on, its command `pseudo` is deprecated.
 #
 # ```sh
 # kallisto quant  -i index -o quant --plaintext a b
