@@ -41,7 +41,8 @@ class Step(Generic[Params, Posterior]):
 
     def forget(self) -> None:
         """Keep how the posterior is computed, in place of what it is."""
-        self._posterior = lambda: self.again(self.params)
+        again, params = self.again, self.params  # no circle through self
+        self._posterior = lambda: again(params)
 
 
 class Fit(Generic[Params, Posterior]):

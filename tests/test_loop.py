@@ -219,7 +219,7 @@ def test_a_fall_is_told_from_the_step_before_not_from_the_start():
 
 def test_a_fall_at_the_edge_of_what_parameters_can_be_is_one_too():
     """There, what rounding makes cannot be tried out to both sides."""
-    flips = Flips([5, 3], [0, 1])
+    flips = Flips([5, 5, 5, 3], [0, 0, 0, 1])
     wrong = model(m_step=lambda flips, r: Coins([1.0, 0.5], [0.2, 0.8]))
     with pytest.raises(em.FellError, match=r"fell by \d.* at step 1"):
         em.fit(wrong, flips, Coins([1.0, 0.5], [0.9, 0.1]))
