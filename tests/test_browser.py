@@ -478,7 +478,7 @@ def test_what_has_the_focus_shows_it_and_tab_reaches_every_button(
     with tab(browser) as page:
         page.goto(address(site, name), wait_until="networkidle")
         reached: set[str] = set()
-        for _ in range(160):
+        for _ in range(400):
             page.keyboard.press("Tab")
             what, ring = page.evaluate(
                 """() => {
@@ -493,6 +493,8 @@ def test_what_has_the_focus_shows_it_and_tab_reaches_every_button(
             )
             assert ring, what
             reached.add(what)
+            if len(reached) > 8 and "md-code__button" in what:
+                break
         assert any("md-code__button" in what for what in reached)
 
 

@@ -168,7 +168,8 @@ class Built:
         self.docs, self.site, self.log = home / "docs", home / "site", caplog
         self.docs.mkdir()
         for name in published():
-            if name.parts[0] == "assets":
+            # The figures' own pages lead back to pages that are not here.
+            if name.parts[0] == "assets" and name.parts[1] != "live":
                 (self.docs / name).parent.mkdir(parents=True, exist_ok=True)
                 (self.docs / name).write_bytes(
                     (ROOT / "docs" / name).read_bytes()
