@@ -375,7 +375,7 @@ def test_from_a_disk_each_page_leads_to_the_next(site, browser):
         while True:
             visited.add(Path(page.url).stem)
             if page.locator("figure").count():
-                page.locator("figure svg").first.wait_for()
+                page.locator("figure svg:visible").first.wait_for()
             if not page.locator(onwards).count():
                 break
             with page.expect_navigation():

@@ -43,5 +43,6 @@ def formula(latex: str, block: bool, page: str) -> str:
         # What may have to scroll can be reached by keys.
         reach = ' tabindex="0"' if len(latex) > 40 else ""
         return f'<div class="formula"{reach}>{math}</div>'
-    # A long one may scroll by itself on a narrow screen.
-    return f'<span class="long">{math}</span>' if len(latex) > 24 else math
+    # So may a long one in a line of text, on a narrow screen.
+    long = f'<span class="long" tabindex="0">{math}</span>'
+    return long if len(latex) > 24 else math
