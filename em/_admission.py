@@ -67,7 +67,7 @@ def admit(
     sample_weights: ArrayLike | None,
     options: dict[str, object],
 ) -> tuple[
-    Model[Data, Params, Posterior],
+    Guarded[Data, Params, Posterior],
     Data,
     Params,
     dict[str, Array],

@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike
 
 from em._admission import admit
 from em._arrays import Array
+from em.acceleration import check_scheme, jumping
 from em.convergence import check_rule, converged, last_change, refuse_fall
 from em.errors import NotConvergedWarning
 from em.fits import Fit, Step
@@ -54,6 +55,7 @@ def fit(
     until: Callable[[list[Step[Params, Posterior]]], bool] | None = None,
     fixed: str | Iterable[str] = (),
     sample_weights: ArrayLike | None = None,
+    accelerate: str | None = None,
     **options: object,
 ) -> Fit[Params, Posterior]:
     """Run until the parameters and the log-likelihood stop moving.
@@ -81,6 +83,10 @@ def fit(
     sample_weights
         How often each observation counts, shape (n,), not below 0: once
         unless given. The same as repeating observations.
+    accelerate
+        "anderson" or "squarem": after each step of EM, or every two, try a
+        jump to where they seem to lead. One that would lower the likelihood
+        is refused. `Fit.evaluations` counts those, too.
     **options
         Passed to the model's `m_step`: `min_std=0.1`, for instance.
 
@@ -106,15 +112,20 @@ def fit(
         If `max_iter` steps are not enough.
     """
     check_rule(tol, max_iter)
+    check_scheme(accelerate)
     done = until or (lambda steps: converged(steps, tol))
     admitted = admit(model, data, start, fixed, sample_weights, options)
     guarded, checked, *_ = admitted
+    if accelerate is None:
+        steps_of = alternate(*admitted)
+    else:
+        steps_of = jumping(accelerate, tol, *admitted)
 
     def again(params: Params) -> Posterior:
         return guarded.e_step(checked, params)[0]
 
     steps: list[Step[Params, Posterior]] = []
-    for step in alternate(*admitted):
+    for step in steps_of:
         step.again = again
         # A start need not keep to the options, such as a floor; later steps do.
         if len(steps) > bool(options):

@@ -22,6 +22,10 @@ class Step(Generic[Params, Posterior]):
         those of the others are computed anew when asked for.
     log_likelihood : float
         log p(data | θ), in nats.
+    jumped : bool
+        Whether it was reached by a jump, and not by a step of EM's own.
+    refused : int
+        How many jumps were tried, and refused, before it.
     """
 
     def __init__(
@@ -29,6 +33,7 @@ class Step(Generic[Params, Posterior]):
     ):
         self.params = params
         self.log_likelihood = log_likelihood
+        self.jumped, self.refused = False, 0
         self._posterior: Callable[[], Posterior] = lambda: posterior
         self.again: Callable[[Params], Posterior] = lambda params: posterior
 
@@ -83,3 +88,11 @@ class Fit(Generic[Params, Posterior]):
     def log_likelihoods(self) -> Array:
         """The log-likelihood of every step, in nats, shape (steps,)."""
         return np.array([step.log_likelihood for step in self.steps])
+
+    @property
+    def evaluations(self) -> Array:
+        """How often the E-step had run when it came to each step, (steps,).
+
+        Jumps that were refused count, too. Without any: 1, 2, 3 and so on.
+        """
+        return np.cumsum([1 + step.refused for step in self.steps])
