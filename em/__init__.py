@@ -11,6 +11,7 @@ from em.errors import (
     CollapsedError,
     FellError,
     NotConvergedWarning,
+    NotDeterminedError,
     NotFiniteError,
 )
 from em.examine import examine
@@ -18,6 +19,7 @@ from em.files import data
 from em.fits import Fit, Step
 from em.model import Model
 from em.source import show
+from em.standard_errors import StandardErrors, standard_errors
 from em.starts import Best, best_of
 
 __all__ = [
@@ -27,7 +29,9 @@ __all__ = [
     "Fit",
     "Model",
     "NotConvergedWarning",
+    "NotDeterminedError",
     "NotFiniteError",
+    "StandardErrors",
     "Step",
     "best_of",
     "data",
@@ -36,4 +40,5 @@ __all__ = [
     "lower_bound",
     "run",
     "show",
+    "standard_errors",
 ]

@@ -41,6 +41,8 @@ class Anderson:
         if leap @ own < 0:  # away from a saddle, not back to it
             leap = -leap
         length = float(np.linalg.norm(leap) / np.linalg.norm(own))
+        if not length > 0:
+            return None
         self.length = min(length, self.reach)
         jump: Array = images[-1] + leap * min(1.0, self.reach / length)
         return jump
@@ -130,15 +132,16 @@ def landing(
     to = Coordinates(model, seen[-1][1], held)
     try:
         rows = np.array([[to.vector(one) for one in pair] for pair in seen])
-    except ValueError:  # no Cholesky factor: a covariance is flat
+        numbers = to.inside(rows).all(axis=(0, 1))
+        with np.errstate(all="ignore"):
+            found = scheme.jump(*rows[..., numbers].swapaxes(0, 1))
+    except np.linalg.LinAlgError:  # a covariance is flat
         return None
-    numbers = to.inside(rows).all(axis=(0, 1))
+    if found is None or not np.isfinite(found).all():
+        return None
+    vector = rows[-1, 1].copy()
+    vector[numbers] = found
     with np.errstate(all="ignore"):
-        found = scheme.jump(*rows[..., numbers].swapaxes(0, 1))
-        if found is None or not np.isfinite(found).all():
-            return None
-        vector = rows[-1, 1].copy()
-        vector[numbers] = found
         return to.params(vector)
 
 

@@ -10,6 +10,7 @@ from typing import Generic
 
 import numpy as np
 from attrs import frozen
+from scipy.linalg import block_diag
 from scipy.special import expit, logit
 
 from em._arrays import Array
@@ -183,6 +184,11 @@ class Coordinates(Generic[Params]):
         with np.errstate(divide="ignore", invalid="ignore"):
             parts = [f.range.free(values[n]) for n, f in self.fields.items()]
         return np.concatenate([np.zeros(0), *parts])
+
+    def directions(self) -> Array:
+        """Return what can be chosen freely, a column for each, (p, m)."""
+        blocks = [f.range.directions(f.like) for f in self.fields.values()]
+        return np.asarray(block_diag(np.zeros((0, 0)), *blocks))
 
     def inside(self, vector: Array) -> Array:
         """Return which numbers of a vector, (..., p), are not at an edge."""
