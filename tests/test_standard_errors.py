@@ -344,7 +344,7 @@ def test_a_fit_that_is_no_maximum_is_refused():
     floor = em.fit(normals, x, start, min_std=2.5)
     for fit in (early, tied, floor):
         with pytest.raises(
-            em.NotDeterminedError, match="standard errors below|no maximum"
+            em.NotDeterminedError, match=r"standard errors below|no maximum"
         ):
             em.standard_errors(normals, x, fit)
     faithful = np.loadtxt(
