@@ -97,8 +97,8 @@ live(
 # A classic with one parameter: of 197 animals, 125, 18, 20 and 34 are of four kinds, with
 # probabilities $\tfrac12 + \tfrac\theta4$, $\tfrac{1-\theta}4$, $\tfrac{1-\theta}4$ and
 # $\tfrac\theta4$ (Rao 1965; Dempster, Laird & Rubin 1977). Hidden is how many of the 125 are
-# there by the part $\theta/4$. *E-step:* at $\theta = 0.5$ their share is
-# $0.125 / 0.625 = 0.2$, which is 25 animals. *M-step:* $25 + 34 = 59$ of the
+# there by the part $\theta/4$. *E-step:* at $\theta = 0.5$ the part is $\tfrac18$ of $\tfrac58$,
+# a fifth, which is 25 animals. *M-step:* $25 + 34 = 59$ of the
 # $59 + 18 + 20 = 97$ speak for $\theta$, so it becomes $59/97 = 0.608$.
 #
 # ## The program
@@ -147,7 +147,7 @@ np.testing.assert_allclose(sure.errors, 1 / np.sqrt(observed), rtol=1e-5)
 np.testing.assert_allclose(sure.rate, missing / complete, rtol=1e-5)
 
 # %% [markdown]
-# Look at the moves: each is about {{ missing / complete : .2f }} of the one before. That is the
+# Look at the moves: each is about {{ missing / complete : .4f }} of the one before. That is the
 # missing share. It is no accident: near its end, **a step of EM leaves of each error just the
 # share of information that is missing** (Dempster, Laird & Rubin 1977). With little missing, an
 # error is gone in a few steps. With nearly all missing, EM crawls.
@@ -159,6 +159,15 @@ np.testing.assert_allclose(sure.rate, missing / complete, rtol=1e-5)
 # (2008), mixing weights held at one half.
 
 # %%
+import numpy as np
+
+import em
+from em.models import coins, gaussians, normals, poissons
+from em.models.coins import Coins, Flips
+from em.models.gaussians import Gaussians
+from em.models.normals import Normals
+from em.models.poissons import Poissons
+
 flips = Flips([5, 9, 8, 4, 7], [5, 1, 2, 6, 3])
 fit = em.fit(coins, flips, Coins([0.6, 0.5]), fixed="weights")
 found = em.standard_errors(coins, flips, fit, fixed="weights")
@@ -214,9 +223,9 @@ em.show(em.standard_errors)
 # %% [markdown]
 # These are deaths in London, day by day, as a mixture of two Poissons (Hasselblad 1969; see
 # [a small step is not a small distance](pitfalls.py#a-small-step-is-not-a-small-distance)).
-# {{ 100 * london.rate : .2f }} % of the information in the worst direction is missing. So EM takes
+# A share of {{ london.rate : .5f }} of the information in the worst direction is missing. So EM takes
 # {{ len(slow.steps) - 1 : ,d }} steps, and so the weight of the first component is
-# {{ slow.params.weights[0] : .2f }}, give or take {{ london.errors.weights[0] : .2f }}: next to
+# {{ slow.params.weights[0] : .4f }}, give or take {{ london.errors.weights[0] : .4f }}: next to
 # nothing is known of it.
 #
 # ## Can it be made faster?
