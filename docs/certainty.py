@@ -368,15 +368,19 @@ reads = race(
 
 
 # %% [markdown]
-# | | EM | SQUAREM | Anderson |
+# | run | EM | SQUAREM | Anderson |
 # | --- | ---: | ---: | ---: |
-# | London deaths, from (0.5, 1, 3) | {{ deaths[0] : ,d }} | {{ deaths[1] : d }} | {{ deaths[2] : d }} |
-# | the same, 25 random starts, median | | {{ median[0] : .0f }} | {{ median[1] : .0f }} |
-# | two bells, 1.5 widths apart | {{ bells[0] : ,d }} | {{ bells[1] : ,d }} | {{ bells[2] : d }} |
-# | [the forty points](normals.py), weights free | {{ points[0] : d }} | {{ points[1] : d }} | {{ points[2] : d }} |
-# | [Old Faithful](groups.py), two groups | {{ two[0] : d }} | {{ two[1] : d }} | {{ two[2] : d }} |
-# | Old Faithful, three groups | {{ three[0] : d }} | {{ three[1] : d }} | {{ three[2] : d }} |
-# | [kallisto's example](transcripts.py) | {{ reads[0] : d }} | {{ reads[1] : d }} | {{ reads[2] : d }} |
+# | London | {{ deaths[0] : ,d }} | {{ deaths[1] : d }} | {{ deaths[2] : d }} |
+# | London, random | – | {{ median[0] : .0f }} | {{ median[1] : .0f }} |
+# | two bells | {{ bells[0] : ,d }} | {{ bells[1] : ,d }} | {{ bells[2] : d }} |
+# | [forty points](normals.py) | {{ points[0] : d }} | {{ points[1] : d }} | {{ points[2] : d }} |
+# | [geyser](groups.py), 2 | {{ two[0] : d }} | {{ two[1] : d }} | {{ two[2] : d }} |
+# | geyser, 3 | {{ three[0] : d }} | {{ three[1] : d }} | {{ three[2] : d }} |
+# | [reads](transcripts.py) | {{ reads[0] : d }} | {{ reads[1] : d }} | {{ reads[2] : d }} |
+#
+# *London*: from (0.5, 1, 3); *random*: the median of 25 random starts (EM itself was not run from
+# those). *Two bells*: 1.5 widths apart. *Forty points*: weights free. *Geyser*: Old Faithful, two and
+# three groups. *Reads*: kallisto's example.
 #
 # Others have run London. The vignette of the R package turboEM stops EM after 1,500 evaluations,
 # still below the maximum, and reports 45 for SQUAREM and 60 for its parabolic EM; that of
@@ -387,7 +391,7 @@ reads = race(
 # shorter: it is leaving a saddle. SQUAREM then jumps too far, again and again, and is refused;
 # our Anderson learns from a refusal how far to go.
 #
-# Where little is missing, as with the two groups of Old Faithful, there is not much to gain: a
+# Where little is missing, as with two groups of Old Faithful, there is not much to gain: a
 # jump needs a few steps to learn from. And an E-step is not all: each jump solves a small
 # least-squares problem. Where your model runs in ten steps, leave `accelerate` out.
 #
