@@ -18,10 +18,11 @@ from scipy.sparse import issparse
 
 import em
 import em.models
-from em.models import coins, gaussians, normals
+from em.models import coins, gaussians, normals, poissons
 from em.models.coins import Coins, Flips
 from em.models.gaussians import Gaussians
 from em.models.normals import Normals
+from em.models.poissons import Poissons
 
 
 @pytest.fixture(params=MODELS, ids=named)
@@ -215,6 +216,15 @@ def test_weights_of_one_change_nothing_and_their_scale_no_parameter(model):
             np.testing.assert_allclose(
                 arrays(halves.params)[name], expected, **near
             )
+
+
+def test_what_does_not_count_may_be_impossible():
+    start = Poissons([0, 0], [0.3, 0.7])
+    fit = em.fit(poissons, [0, 3], start, sample_weights=[2, 0])
+    assert fit.log_likelihood == pytest.approx(0, abs=1e-15)
+    np.testing.assert_array_equal(fit.posterior[1], [0, 0])
+    with pytest.raises(ValueError, match=r"observation 1 is impossible"):
+        em.fit(poissons, [0, 3], start, sample_weights=[2, 1])
 
 
 def test_bad_weights_are_refused_by_name(model):
