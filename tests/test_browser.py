@@ -70,8 +70,9 @@ def address(site: Site, name: str, *, on_disk: bool = False) -> str:
 
 
 def open_solutions(page: Page) -> None:
-    for summary in page.locator("article summary").all():
-        summary.click()
+    closed = page.locator("article details:not([open]) > summary")
+    while closed.count():
+        closed.first.click()
 
 
 def search(page: Page, words: str) -> list[str]:

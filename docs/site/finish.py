@@ -19,6 +19,7 @@ from mkdocs.structure.pages import Page
 from notebooks import notebook
 from pages import PageError, menu
 from prepare import Prepared, prepare, published
+from reference import anchors, linked_once
 from share import card, icon
 from wheel import wheel, wheel_name
 
@@ -176,6 +177,8 @@ def on_page_content(
         r"(<pre\b[^>]*>(?:<span></span>)?<code)>", r'\1 tabindex="0">', content
     )
     content = explained_once(content)
+    if name != "api":
+        content = linked_once(content, anchors(Path(config.docs_dir)))
     if files.get_file_from_path(f"{name}.ipynb"):
         content += DOWNLOAD.format(name=name)
     found = Build.pages[name].header
