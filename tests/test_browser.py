@@ -1,6 +1,7 @@
 """The site as a reader meets it: in a browser, on a phone, from a disk."""
 
 import json
+import re
 import os
 import subprocess
 import sys
@@ -517,3 +518,25 @@ def test_letters_in_figures_can_be_read(site, browser, name, width):
         )
     assert all(size >= (11.9 if width == PHONE else 13.5) for size in sizes)
     assert bool(sizes) == (name in EXECUTED)
+
+
+def test_on_paper_solutions_stand_at_the_end_and_then_go_back(site, browser):
+    with tab(browser) as page:
+        page.goto(address(site, "coins"))
+        before = page.locator("article").inner_html()
+        folds = page.locator("article details:not(.cite, .source)").count()
+        assert folds
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        assert page.locator("article details:not([open], .cite)").count() == 0
+        last = page.locator("article > section:last-child")
+        assert last.locator("h2").inner_text() == "Solutions"
+        told = last.locator("summary").all_inner_texts()
+        assert [words.split(".")[0] for words in told] == [
+            str(number) for number in range(1, folds + 1)
+        ]
+        left = page.locator(
+            "article p", has_text=re.compile(r": number \d+ at")
+        )
+        assert left.count() == folds
+        page.evaluate("dispatchEvent(new Event('afterprint'))")
+        assert page.locator("article").inner_html() == before
