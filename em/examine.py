@@ -73,7 +73,7 @@ def examine(
     True
     """
     # Only who examines pays for it: `import em` stays light.
-    from em.checks import bounds, climbs, limits, recovery, steps
+    from em.checks import bounds, climbs, joint, limits, recovery, steps
     from em.checks.report import Examination
     from em.checks.subject import Subject
 
@@ -104,8 +104,8 @@ def examine(
             steps.all_count(subject, directions, points),
             limits.stays(subject, runs),
             level,
-            bounds.shares(subject, points),
-            bounds.adds_up(subject, points),
+            joint.shares(subject, points),
+            joint.adds_up(subject, points),
             bounds.touches(subject, directions, points[1:]),
             bounds.maximises(
                 subject,
