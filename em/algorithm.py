@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from numpy.typing import ArrayLike
 
-from em._admission import admit
+from em._admission import Guarded, admit
 from em._arrays import Array
 from em.convergence import check_rule, converged, last_change, refuse_fall
 from em.errors import NotConvergedWarning
@@ -35,13 +35,23 @@ def run(
     *,
     fixed: str | Iterable[str] = (),
     sample_weights: ArrayLike | None = None,
+    labels: ArrayLike | None = None,
     **options: object,
 ) -> Iterator[Step[Params, Posterior]]:
     """Return an iterator over the steps of EM, from the start, without end.
 
     Takes what `fit` takes, and raises what `fit` raises, but for FellError.
     """
-    return alternate(*admit(model, data, start, fixed, sample_weights, options))
+    admitted = admit(model, data, start, fixed, sample_weights, options, labels)
+    return (priced(admitted[0], step) for step in alternate(*admitted))
+
+
+def priced(
+    model: Guarded[Data, Params, Posterior], step: Step[Params, Posterior]
+) -> Step[Params, Posterior]:
+    """Return the step, told how much of its height is the prior's."""
+    step.log_prior = model.log_prior(step.params)
+    return step
 
 
 def fit(
@@ -54,6 +64,7 @@ def fit(
     until: Callable[[list[Step[Params, Posterior]]], bool] | None = None,
     fixed: str | Iterable[str] = (),
     sample_weights: ArrayLike | None = None,
+    labels: ArrayLike | None = None,
     **options: object,
 ) -> Fit[Params, Posterior]:
     """Run until the parameters and the log-likelihood stop moving.
@@ -81,8 +92,15 @@ def fit(
     sample_weights
         How often each observation counts, shape (n,), not below 0: once
         unless given. The same as repeating observations.
+    labels
+        For a mixture: which component made each observation, shape (n,),
+        counted from 0, and -1 where that is unknown. What is climbed is then
+        log p(data, known labels).
     **options
-        Passed to the model's `m_step`: `min_std=0.1`, for instance.
+        Passed to the model's `m_step`: `min_std=0.1`, for instance. Where
+        that takes a `prior` (see `em.priors`), EM climbs to the maximum of
+        log-likelihood + log prior: the heights of the steps never fall then,
+        and the rule is about them.
 
     Returns
     -------
@@ -96,7 +114,7 @@ def fit(
     CollapsedError
         If a component has nothing left to be estimated from.
     FellError
-        If the log-likelihood falls by more than rounding.
+        If the log-likelihood (+ log prior) falls by more than rounding.
     NotFiniteError
         If it, or a parameter, stops being a finite number.
 
@@ -107,7 +125,7 @@ def fit(
     """
     check_rule(tol, max_iter)
     done = until or (lambda steps: converged(steps, tol))
-    admitted = admit(model, data, start, fixed, sample_weights, options)
+    admitted = admit(model, data, start, fixed, sample_weights, options, labels)
     guarded, checked, *_ = admitted
 
     def again(params: Params) -> Posterior:
@@ -115,7 +133,7 @@ def fit(
 
     steps: list[Step[Params, Posterior]] = []
     for step in alternate(*admitted):
-        step.again = again
+        priced(guarded, step).again = again
         # A start need not keep to the options, such as a floor; later steps do.
         if len(steps) > bool(options):
             refuse_fall(len(steps), guarded, checked, steps[-1], step)

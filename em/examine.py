@@ -72,6 +72,11 @@ def examine(
     >>> em.examine(coins, rounds, coins.Coins([0.6, 0.5])).passed
     True
     """
+    if "prior" in options:
+        raise TypeError(
+            "examine takes no prior: what it measures is the log-likelihood. "
+            "Examine the model without; em.fit itself looks for falls"
+        )
     # Only who examines pays for it: `import em` stays light.
     from em.checks import bounds, climbs, joint, limits, recovery, steps
     from em.checks.report import Examination
