@@ -11,6 +11,7 @@ from em.convergence import check_rule, converged, last_change, refuse_fall
 from em.errors import NotConvergedWarning
 from em.fits import Fit, Step
 from em.model import Data, Model, Params, Posterior, with_values
+from em.pieces import Map, in_pieces
 
 
 def alternate(
@@ -35,12 +36,14 @@ def run(
     *,
     fixed: str | Iterable[str] = (),
     sample_weights: ArrayLike | None = None,
+    map: Map | None = None,
     **options: object,
 ) -> Iterator[Step[Params, Posterior]]:
     """Return an iterator over the steps of EM, from the start, without end.
 
     Takes what `fit` takes, and raises what `fit` raises, but for FellError.
     """
+    model = in_pieces(model, map)
     return alternate(*admit(model, data, start, fixed, sample_weights, options))
 
 
@@ -54,6 +57,7 @@ def fit(
     until: Callable[[list[Step[Params, Posterior]]], bool] | None = None,
     fixed: str | Iterable[str] = (),
     sample_weights: ArrayLike | None = None,
+    map: Map | None = None,
     **options: object,
 ) -> Fit[Params, Posterior]:
     """Run until the parameters and the log-likelihood stop moving.
@@ -81,6 +85,12 @@ def fit(
     sample_weights
         How often each observation counts, shape (n,), not below 0: once
         unless given. The same as repeating observations.
+    map
+        How to go through data in pieces, and the sign that `data` are pieces:
+        Python's own `map`, that of an executor, or `em.cluster.over(client)`.
+        Pieces are a list of arrays, for instance, or a function that yields
+        them; every step goes through them all. The posterior of each step is
+        then what they add up to.
     **options
         Passed to the model's `m_step`: `min_std=0.1`, for instance.
 
@@ -107,6 +117,7 @@ def fit(
     """
     check_rule(tol, max_iter)
     done = until or (lambda steps: converged(steps, tol))
+    model = in_pieces(model, map)
     admitted = admit(model, data, start, fixed, sample_weights, options)
     guarded, checked, *_ = admitted
 
