@@ -11,6 +11,7 @@ from em.convergence import check_rule, converged, last_change, refuse_fall
 from em.errors import NotConvergedWarning
 from em.fits import Fit, Step
 from em.model import Data, Model, Params, Posterior, with_values
+from em.pieces import Map, in_pieces
 
 
 def alternate(
@@ -36,12 +37,14 @@ def run(
     fixed: str | Iterable[str] = (),
     sample_weights: ArrayLike | None = None,
     labels: ArrayLike | None = None,
+    map: Map | None = None,
     **options: object,
 ) -> Iterator[Step[Params, Posterior]]:
     """Return an iterator over the steps of EM, from the start, without end.
 
     Takes what `fit` takes, and raises what `fit` raises, but for FellError.
     """
+    model = in_pieces(model, map)
     admitted = admit(model, data, start, fixed, sample_weights, options, labels)
     return (priced(admitted[0], step) for step in alternate(*admitted))
 
@@ -65,6 +68,7 @@ def fit(
     fixed: str | Iterable[str] = (),
     sample_weights: ArrayLike | None = None,
     labels: ArrayLike | None = None,
+    map: Map | None = None,
     **options: object,
 ) -> Fit[Params, Posterior]:
     """Run until the parameters and the log-likelihood stop moving.
@@ -96,6 +100,12 @@ def fit(
         For a mixture: which component made each observation, shape (n,),
         counted from 0, and -1 where that is unknown. What is climbed is then
         log p(data, known labels).
+    map
+        How to go through data in pieces, and the sign that `data` are pieces:
+        Python's own `map`, that of an executor, or `em.cluster.over(client)`.
+        Pieces are a list of arrays, for instance, or a function that yields
+        them; every step goes through them all. The posterior of each step is
+        then what they add up to.
     **options
         Passed to the model's `m_step`: `min_std=0.1`, for instance. Where
         that takes a `prior` (see `em.priors`), EM climbs to the maximum of
@@ -125,6 +135,7 @@ def fit(
     """
     check_rule(tol, max_iter)
     done = until or (lambda steps: converged(steps, tol))
+    model = in_pieces(model, map)
     admitted = admit(model, data, start, fixed, sample_weights, options, labels)
     guarded, checked, *_ = admitted
 
