@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 from em import _validation
 from em._arrays import Array, described
 from em._labels import labelled
+from em._prior import Prior, with_prior
 from em._sample_weights import weighted
 from em.errors import CollapsedError, NotFiniteError
 from em.model import Data, Model, Params, Posterior, named
@@ -18,20 +19,18 @@ from em.model import Data, Model, Params, Posterior, named
 class Guarded(Generic[Data, Params, Posterior]):
     """A model whose steps raise a named error where they return nonsense.
 
-    If a component collapses, 0/0 is on its way: `collapsed` looks for it. With
-    a prior that has a `log_density`, that is added to the log-likelihood.
+    If a component collapses, 0/0 is on its way: `collapsed` looks for it. The
+    log-density of a prior is added to the log-likelihood.
     """
 
     def __init__(
-        self, model: Model[Data, Params, Posterior], prior: object = None
+        self, model: Model[Data, Params, Posterior], prior: Prior | None = None
     ):
         self.model, self.updates = model, 0
-        self.log_prior: Callable[[Params], float] = getattr(
-            prior, "log_density", lambda _: 0.0
+        self.log_prior: Callable[[Params], float] = (
+            prior.log_density if prior else lambda _: 0.0
         )
-        self.climbed = "log-likelihood"
-        if hasattr(prior, "log_density"):
-            self.climbed += " + log prior"
+        self.climbed = "log-likelihood" + (" + log prior" if prior else "")
         self.rounding = getattr(model, "rounding", lambda _: 0.0)
 
     def e_step(self, data: Data, params: Params) -> tuple[Posterior, float]:
@@ -78,6 +77,7 @@ def admit(
     sample_weights: ArrayLike | None,
     options: dict[str, object],
     labels: ArrayLike | None = None,
+    prior: Prior | None = None,
 ) -> tuple[
     Guarded[Data, Params, Posterior],
     Data,
@@ -105,9 +105,10 @@ def admit(
         # is how they are worked through.
         data = cast("Data", data.copy(order="F"))
     held = held_values(model, start, fixed)
+    model = with_prior(model, start, prior)
     model = labelled(model, data, start, labels)
     model, data = weighted(model, data, sample_weights)
-    guarded = Guarded(model, options.get("prior"))
+    guarded = Guarded(model, prior)
     return guarded, data, start, held, options
 
 

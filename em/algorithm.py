@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike
 
 from em._admission import Guarded, admit
 from em._arrays import Array
+from em._prior import Prior
 from em.convergence import check_rule, converged, last_change, refuse_fall
 from em.errors import NotConvergedWarning
 from em.fits import Fit, Step
@@ -37,6 +38,7 @@ def run(
     fixed: str | Iterable[str] = (),
     sample_weights: ArrayLike | None = None,
     labels: ArrayLike | None = None,
+    prior: Prior | None = None,
     map: Map | None = None,
     **options: object,
 ) -> Iterator[Step[Params, Posterior]]:
@@ -45,7 +47,9 @@ def run(
     Takes what `fit` takes, and raises what `fit` raises, but for FellError.
     """
     model = in_pieces(model, map)
-    admitted = admit(model, data, start, fixed, sample_weights, options, labels)
+    admitted = admit(
+        model, data, start, fixed, sample_weights, options, labels, prior
+    )
     return (priced(admitted[0], step) for step in alternate(*admitted))
 
 
@@ -68,6 +72,7 @@ def fit(
     fixed: str | Iterable[str] = (),
     sample_weights: ArrayLike | None = None,
     labels: ArrayLike | None = None,
+    prior: Prior | None = None,
     map: Map | None = None,
     **options: object,
 ) -> Fit[Params, Posterior]:
@@ -100,6 +105,10 @@ def fit(
         For a mixture: which component made each observation, shape (n,),
         counted from 0, and -1 where that is unknown. What is climbed is then
         log p(data, known labels).
+    prior
+        What to count beside the data, such as `em.priors.CoinsPrior`. EM
+        climbs to the maximum of log-likelihood + log prior then (MAP): the
+        heights of the steps never fall, and the rule is about them.
     map
         How to go through data in pieces, and the sign that `data` are pieces:
         Python's own `map`, that of an executor, or `em.cluster.over(client)`.
@@ -107,10 +116,7 @@ def fit(
         them; every step goes through them all. The posterior of each step is
         then what they add up to.
     **options
-        Passed to the model's `m_step`: `min_std=0.1`, for instance. Where
-        that takes a `prior` (see `em.priors`), EM climbs to the maximum of
-        log-likelihood + log prior: the heights of the steps never fall then,
-        and the rule is about them.
+        Passed to the model's `m_step`: `min_std=0.1`, for instance.
 
     Returns
     -------
@@ -136,7 +142,9 @@ def fit(
     check_rule(tol, max_iter)
     done = until or (lambda steps: converged(steps, tol))
     model = in_pieces(model, map)
-    admitted = admit(model, data, start, fixed, sample_weights, options, labels)
+    admitted = admit(
+        model, data, start, fixed, sample_weights, options, labels, prior
+    )
     guarded, checked, *_ = admitted
 
     def again(params: Params) -> Posterior:

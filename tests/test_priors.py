@@ -162,7 +162,7 @@ def test_imaginary_flips_count_as_flips_that_were_seen():
     r, _ = coins.e_step(FLIPS, Coins([0.7, 0.4]))
     more = Flips(np.r_[FLIPS.heads, 4, 1], np.r_[FLIPS.tails, 2, 3])
     theirs = coins.m_step(more, np.vstack([r, np.eye(2)]))
-    ours = coins.m_step(FLIPS, r, prior)
+    ours = prior.m_step(FLIPS, r)
     np.testing.assert_allclose(ours.theta, theirs.theta, rtol=1e-14)
     np.testing.assert_allclose(ours.weights, theirs.weights, rtol=1e-14)
 
@@ -173,7 +173,7 @@ def test_imaginary_points_count_as_points_that_were_seen():
     r, _ = normals.e_step(X, Normals([3, 7], [1, 2]))
     more = np.r_[X, 1, 1, 3, 3, 5, 5, 11, 11]
     theirs = normals.m_step(more, np.vstack([r, np.repeat(np.eye(2), 4, 0)]))
-    ours = normals.m_step(X, r, prior=prior)
+    ours = prior.m_step(X, r)
     for name in ("means", "stds", "weights"):
         np.testing.assert_allclose(
             getattr(ours, name), getattr(theirs, name), rtol=1e-12
@@ -183,7 +183,7 @@ def test_imaginary_points_count_as_points_that_were_seen():
 def test_imaginary_moves_and_times_count_as_those_that_were_seen():
     posterior, _ = poisson_hmm.e_step(SERIES, HMM)
     prior = PoissonHMMPrior(first=1, moves=[[1, 2], [3, 4]], total=6, times=2)
-    found = poisson_hmm.m_step(SERIES, posterior, prior)
+    found = prior.m_step(SERIES, posterior)
     moves = posterior.expected_transitions + np.array([[1, 2], [3, 4]])
     np.testing.assert_allclose(
         found.transitions, moves / moves.sum(axis=1)[:, None]
@@ -259,15 +259,15 @@ def test_the_best_of_many_is_the_one_whose_posterior_is_highest():
 def test_a_wrong_step_is_told_by_the_sum_of_both():
     """A prior that the M-step does not count is a fall, and named as one."""
 
-    def m_step(x, responsibilities, prior):
-        return normals.m_step(x, responsibilities)
-
-    model = SimpleNamespace(e_step=normals.e_step, m_step=m_step)
     start = em.fit(
         normals, X, Normals([3, 7], [1, 2]), prior=NormalsPrior(std_count=20)
     ).params
+    wrong = SimpleNamespace(
+        m_step=normals.m_step,
+        log_density=NormalsPrior(std_count=20).log_density,
+    )
     with pytest.raises(em.FellError, match=r"log-likelihood \+ log prior fell"):
-        em.fit(model, X, start, prior=NormalsPrior(std_count=20))
+        em.fit(normals, X, start, prior=wrong)
 
 
 def test_an_edge_that_the_prior_excludes_is_refused():
@@ -310,12 +310,12 @@ def test_observations_count_beside_what_is_imagined():
         ),
         (
             lambda: em.fit(coins, FLIPS, Coins([0.7, 0.4]), prior=(2, 2)),
-            TypeError, r"the prior is a tuple .*em.priors.CoinsPrior\(heads",
+            TypeError, r"the prior is a tuple .*expected one such as em.priors.CoinsPrior",
         ),
         (
             lambda: em.fit(coins, FLIPS, Coins([0.7, 0.4]),
                            prior=NormalsPrior()),
-            TypeError, r"expected em.priors.CoinsPrior",
+            TypeError, r"the start is .*expected em.models.normals.Normals",
         ),
         (
             lambda: em.fit(normals, X, NEEDLE, prior=NormalsPrior(std=0)),
@@ -334,7 +334,12 @@ def test_observations_count_beside_what_is_imagined():
         (
             lambda: em.fit(poissons, SERIES, poissons.Poissons([2, 9]),
                            prior=CoinsPrior()),
-            TypeError, r"unexpected .*prior",
+            TypeError, r"expected em.models.coins.Coins",
+        ),
+        (
+            lambda: em.fit(coins, [FLIPS], Coins([0.7, 0.4]),
+                           prior=CoinsPrior(), map=map),
+            TypeError, r"a prior is for data in one piece",
         ),
         (lambda: CoinsPrior(heads="two"), TypeError, r"heads: expected numbers"),
         (

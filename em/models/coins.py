@@ -10,10 +10,6 @@ from em._arrays import Array, floats, numbers
 from em._blocks import blockwise
 from em.densities import xlog1py, xlogy
 from em.mixture import NO_DATA, empty, equal_weights, posterior
-from em.priors import CoinsPrior as Prior
-from em.priors import check as check_prior
-
-FLAT = Prior()  # nothing imagined beside the data
 
 
 @frozen(eq=False)
@@ -51,23 +47,21 @@ def e_step(flips: Flips, coins: Coins) -> tuple[Array, float]:
     return posterior(log_joint(flips, coins))
 
 
-def m_step(flips: Flips, responsibilities: Array, prior: Prior = FLAT) -> Coins:
+def m_step(flips: Flips, responsibilities: Array) -> Coins:
     """Return θ = heads credited to a coin / flips credited to it, and weights.
 
     (Do & Batzoglou 2008, figure 1b)
     """
-    heads = flips.heads @ responsibilities + prior.heads
-    tails = flips.tails @ responsibilities + prior.tails
-    sizes = responsibilities.sum(axis=0) + prior.sequences
+    heads = flips.heads @ responsibilities
+    tails = flips.tails @ responsibilities
+    sizes = responsibilities.sum(axis=0)
     return Coins(heads / (heads + tails), sizes / sizes.sum())
 
 
 # What the two steps need not care about: what goes in, and what went wrong.
 
 
-def check(
-    flips: object, coins: object, prior: object = FLAT
-) -> tuple[Flips, Coins]:
+def check(flips: object, coins: object) -> tuple[Flips, Coins]:
     """Return both, or raise TypeError or ValueError for what is not that."""
     flips = _validation.kind(flips, Flips, "data")
     coins = _validation.kind(coins, Coins, "start")
@@ -81,7 +75,6 @@ def check(
     _validation.require(in_range, theta, "theta", "a probability in [0, 1]")
     _validation.probabilities(coins.weights, "weights")
     _validation.same_length(theta=theta, weights=coins.weights)
-    check_prior(prior, Prior, len(theta))
     return flips, coins
 
 

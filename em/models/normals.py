@@ -9,10 +9,6 @@ from em import _validation
 from em._arrays import Array, floats, last_digits, numbers
 from em._blocks import blockwise
 from em.mixture import NO_DATA, empty, equal_weights, posterior
-from em.priors import NormalsPrior as Prior
-from em.priors import check as check_prior
-
-FLAT = Prior()  # nothing imagined beside the data
 
 # The estimates of the rest are the best there are, whatever these are.
 CAN_BE_FIXED = ("stds", "weights")
@@ -56,26 +52,22 @@ def m_step(
     responsibilities: Array,
     min_std: float = 0.0,
     equal_stds: bool = False,
-    prior: Prior = FLAT,
 ) -> Normals:
     """Return weighted means and standard deviations (Bishop 2006, eq. 9.24-26).
 
     `min_std` is a floor; with `equal_stds`, all bells are equally wide.
     """
     sizes = responsibilities.sum(axis=0)
-    sums = x @ responsibilities + prior.mean_count * prior.mean
-    means = sums / (sizes + prior.mean_count)
+    means = x @ responsibilities / sizes
     squares = [
         r @ (x - mean) ** 2
         for r, mean in zip(responsibilities.T, means, strict=True)
     ]
-    counts = sizes + prior.std_count
-    variances = (np.array(squares) + prior.squares(means)) / counts
+    variances = np.array(squares) / sizes
     if equal_stds:
-        variances[:] = counts @ variances / counts.sum()
+        variances[:] = sizes @ variances / sizes.sum()
     stds = np.maximum(np.sqrt(variances), min_std)
-    weights = sizes + prior.points
-    return Normals(means, stds, weights / weights.sum())
+    return Normals(means, stds, sizes / sizes.sum())
 
 
 # What the two steps need not care about: what goes in, and what went wrong.
@@ -86,7 +78,6 @@ def check(
     normals: object,
     min_std: float = 0.0,
     equal_stds: bool = False,
-    prior: object = FLAT,
 ) -> tuple[Array, Normals]:
     """Return both, or raise TypeError or ValueError for what is not that."""
     normals = _validation.kind(normals, Normals, "start")
@@ -100,7 +91,6 @@ def check(
         means=normals.means, stds=stds, weights=normals.weights
     )
     _validation.floor(min_std)
-    check_prior(prior, Prior, len(stds))
     return points, normals
 
 

@@ -12,10 +12,6 @@ from em.densities import log_poisson
 from em.hmm.forward_backward import ChainPosterior, forward_backward
 from em.hmm.viterbi import viterbi as most_probable_path
 from em.mixture import NO_DATA
-from em.priors import PoissonHMMPrior as Prior
-from em.priors import check as check_prior
-
-FLAT = Prior()  # nothing imagined beside the data
 
 
 @frozen(eq=False)
@@ -37,21 +33,16 @@ def e_step(counts: Array, hmm: PoissonHMM) -> tuple[ChainPosterior, float]:
     return forward_backward(log_densities, hmm.initial, hmm.transitions)
 
 
-def m_step(
-    counts: Array, posterior: ChainPosterior, prior: Prior = FLAT
-) -> PoissonHMM:
+def m_step(counts: Array, posterior: ChainPosterior) -> PoissonHMM:
     """Return each state's share of the first time, of moves and of counts.
 
     (Baum, Petrie, Soules & Weiss 1970; Rabiner 1989, eq. 40)
     """
-    smoothed = posterior.smoothed
-    first = smoothed[0] + prior.first
-    moves = posterior.expected_transitions + prior.moves
-    total = counts @ smoothed + prior.total
+    smoothed, moves = posterior.smoothed, posterior.expected_transitions
     return PoissonHMM(
-        initial=first / first.sum(),
+        initial=smoothed[0],
         transitions=moves / moves.sum(axis=1, keepdims=True),
-        rates=total / (smoothed.sum(axis=0) + prior.times),
+        rates=counts @ smoothed / smoothed.sum(axis=0),
     )
 
 
@@ -70,16 +61,13 @@ def expected_log_joint(
 # What the two steps need not care about: what goes in, and what went wrong.
 
 
-def check(
-    counts: object, hmm: object, prior: object = FLAT
-) -> tuple[Array, PoissonHMM]:
+def check(counts: object, hmm: object) -> tuple[Array, PoissonHMM]:
     """Return both, or raise TypeError or ValueError for what is not that."""
     hmm = _validation.kind(hmm, PoissonHMM, "start")
     _validation.probabilities(hmm.initial, "initial")
     _validation.rates(hmm.rates)
     _validation.same_length(initial=hmm.initial, rates=hmm.rates)
     _validation.transitions(hmm.transitions, len(hmm.rates))
-    check_prior(prior, Prior, len(hmm.rates))
     series = _validation.counts(counts)
     if len(series) < 2:
         raise ValueError("counts has 1 value: expected a series, two or more")
