@@ -17,6 +17,7 @@ from em.examine import examine
 from em.files import data
 from em.fits import Fit, Step
 from em.model import Model
+from em.online import Seen, online
 from em.source import show
 from em.starts import Best, best_of
 
@@ -28,12 +29,14 @@ __all__ = [
     "Model",
     "NotConvergedWarning",
     "NotFiniteError",
+    "Seen",
     "Step",
     "best_of",
     "data",
     "examine",
     "fit",
     "lower_bound",
+    "online",
     "run",
     "show",
 ]
