@@ -14,7 +14,7 @@ import numpy as np
 
 from em.figures.drawing import Drawing
 
-VIEWS = ("bells", "coins", "map", "bound", "scatter", "reads")
+VIEWS = ("bells", "coins", "map", "bound", "scatter", "reads", "opinion")
 
 
 class Live(NamedTuple):
