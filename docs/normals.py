@@ -256,7 +256,7 @@ hard_and_soft(
 # Hard assignment cuts the groups apart where they overlap. The wide bell loses its left
 # flank to the other, and comes out at {{ chosen.stds[1] : .3f }} where EM, which lets it keep
 # its part of the points between, finds {{ fit.params.stds[1] : .3f }}. (With all
-# widths equal and tiny, hard assignment is [k-means](groups.py#k-means-is-what-is-left-when-the-bells-shrink).)
+# widths equal and tiny, hard assignment is [k-means](kmeans.py#k-means-is-what-is-left-when-the-bells-shrink).)
 #
 # ## The same in the package
 

@@ -11,6 +11,7 @@ from attrs import astuple, evolve
 from conftest import ROOT
 from scipy.optimize import minimize
 from scipy.stats import norm, poisson
+from sklearn.cluster import KMeans
 from sklearn.mixture import GaussianMixture
 
 import em
@@ -555,6 +556,34 @@ def test_the_published_eee_3_was_stopped_early(geyser):
     settled = em.fit(gaussians, geyser, start, covariance_type="tied")
     close(early.log_likelihood, -1126.32623647, 7)
     close(settled.log_likelihood, -1126.31592783, 7)
+
+
+def test_a_better_bic_sits_on_waits_of_one_whole_minute(geyser):
+    """Five diagonal groups: 2293.14, as 400 starts find it, and by scipy."""
+    names = names_of("groups")
+    found = names["on_83"].params
+    joint = [
+        np.log(weight)
+        + norm.logpdf(geyser, mean, np.sqrt(np.diag(covariance))).sum(axis=1)
+        for weight, mean, covariance in zip(
+            found.weights, found.means, found.covariances, strict=True
+        )
+    ]
+    height = np.logaddexp.reduce(joint).sum()
+    close(24 * np.log(272) - 2 * height, 2293.14, 2)
+    close(2 * 24 - 2 * height, 2206.60, 2)
+    on_it = names["on_83"].posterior[:, 4] > 0.5
+    assert set(geyser[on_it, 1]) == {83}
+    close(np.sqrt(found.covariances[4, 1, 1]), 0.02, 6)
+    assert names["bic"]["tied"].argmin() == 2
+    close(names["bic"]["tied"].min(), 2314.30, 2)
+
+
+def test_the_k_means_of_its_page_is_that_of_scikit_learn(geyser):
+    names = names_of("kmeans")
+    z = (geyser - geyser.mean(axis=0)) / geyser.std(axis=0)
+    theirs = KMeans(2, init=names["centres"], n_init=1, tol=0).fit(z)
+    close(names["hard"][-1], theirs.cluster_centers_, 9)
 
 
 SHAPES = {  # ours, scikit-learn's word, and what it calls a covariance
