@@ -120,21 +120,42 @@ class Script:
                 found.add(self.text(i + 1))
             elif text == "=>" and self.roles[i - 1]:
                 found.add(self.text(i - 1))
-            elif text == ")" and self.text(i + 1) in ("=>", "{"):
-                start = self.opened[i]
-                if self.text(start - 1) not in NO_PARAMETERS:
-                    found.update(self.bound(start + 1, i))
+            elif text == ")" and (
+                self.text(i + 1) == "=>" or self.lists_parameters(i)
+            ):
+                found.update(self.bound(self.opened[i] + 1, i))
         return found
 
-    def blocks(self) -> Iterator[range]:
-        """Yield the tokens of each block, inner ones first; at last the whole."""
-        for i, start in enumerate(self.opened):
-            if (
-                self.texts[start] == "{"
-                and self.text(start - 1) in BEFORE_BLOCK
-            ):
-                yield range(start, i)
-        yield range(len(self.texts))
+    def scopes(self) -> list[range]:
+        """Return the tokens of each block and each function, the shortest first."""
+        closed = {start: i for i, start in enumerate(self.opened) if start >= 0}
+        found = [range(len(self.texts))]
+        for i, text in enumerate(self.texts):
+            if self.kinds[i] in String:
+                continue
+            if text == "{" and self.text(i - 1) in BEFORE_BLOCK:
+                found.append(range(i, closed[i]))
+            elif text == "=>" or self.lists_parameters(i):
+                last = i if text == ")" else i - 1
+                start = last if self.opened[last] < 0 else self.opened[last]
+                end = closed.get(i + 1) if self.text(i + 1) == "{" else None
+                found.append(range(start, end or self.expression(i + 1)))
+        return sorted(found, key=len)
+
+    def expression(self, start: int) -> int:
+        """Return where the expression that starts here ends."""
+        i = start
+        while self.depth[i] > self.depth[start] or (
+            self.texts[i] not in (",", ";") and self.depth[i] == self.depth[start]
+        ):
+            i += 1
+        return i
+
+    def lists_parameters(self, i: int) -> bool:
+        """Return whether a bracket closes the parameters of a function or method."""
+        if self.text(i) != ")" or self.text(i + 1) != "{":
+            return False
+        return self.text(self.opened[i] - 1) not in NO_PARAMETERS
 
     def shortened(self) -> list[str]:
         """Return the tokens, with short names for the local ones.
@@ -147,10 +168,11 @@ class Script:
         for i, role in enumerate(self.roles):
             if role:
                 places.setdefault(self.texts[i], []).append(i)
+        scopes = self.scopes()
         whole = {
             name: next(
                 block
-                for block in self.blocks()
+                for block in scopes
                 if places[name][0] in block and places[name][-1] in block
             )
             for name in local
