@@ -7,9 +7,10 @@ import re
 import numpy as np
 import pytest
 from figure_page import LIVE
+from scripts import served
 
 from em.figures.drawing import draw, finish
-from em.figures.live import VIEWS, live, served
+from em.figures.live import VIEWS, live
 
 
 def still():
@@ -78,9 +79,49 @@ def test_all_scripts_together_are_small():
     assert set(sizes) <= {f"{view}.js" for view in (*VIEWS, "engine", "play")}
 
 
-def test_what_is_served_lacks_comments_and_indentation_and_nothing_else():
-    source = 'a();\n  // why\n\n  b("// kept"); // kept\n\n//\nc();\n'
-    assert served(source) == 'a();\nb("// kept"); // kept\nc();\n'
+STRANGE = r"""
+"use strict";
+var EM = {};
+// Why.
+{
+  const first = 1, second = [2, 3].map((value, i) => +value + +first - -i),
+    { third, fourth: renamed = 4, ...others } = { third: 3, five: 5 };
+  const said = `// first ${first}, ${second.map((v) => `<${v}  ${third}>`)} }`;
+  const sign = /[/"'`]\/ first|}/g, words = "first;  } // 'second'"; // kept? no
+  function nothing(_, { renamed } = {}, first = renamed) { return [first, _]; }
+  let typed;
+  for (const name in others) typed = typeof others[name];
+  for (let i = 0, end = 2; i < end; i++) typed += i ? "a" : "b";
+  try { nothing.first(); } catch (error) { typed += error.name; }
+  Object.assign(EM, {
+    first, second, said, words, typed, third,
+    sign: said.replace(sign, "") + "/".length / 1 / 2,
+    nothing: (x) => ({ first: nothing(x, { renamed: 7 }), x }),
+    get renamed() { return renamed; },
+  });
+}
+"""
+
+
+def test_what_is_served_is_smaller_and_does_the_same(browser):
+    small = served(STRANGE)
+    assert len(small) < 0.7 * len(STRANGE)
+    assert "Why." not in small
+    assert "kept?" not in small
+    page = browser.new_page()
+    see = "JSON.stringify({...EM, renamed: EM.renamed, no: EM.nothing(8)})"
+    before, after = (
+        page.evaluate(f"(() => {{ {script}\nreturn {see}; }})()")
+        for script in (STRANGE, small)
+    )
+    page.close()
+    assert after == before
+    assert json.loads(after)["no"] == {"first": [7, 8], "x": 8}
+
+
+def test_names_that_other_files_know_stay_as_they_are():
+    small = served("{ const alone = EM.shared; EM.views = { alone }; }")
+    assert small == "{const a=EM.shared;EM.views={alone:a}}\n"
 
 
 def test_scripts_are_classic_and_ask_no_other_host():
