@@ -130,9 +130,8 @@ for name, use in uses.items():
     for _ in range(60):
         z = (x[:, None] - mean) / std
         height = weight * np.exp(-z * z / 2) / std
-        r = use(
-            height / height.sum(axis=1, keepdims=True)
-        )  # E-step, and its use
+        share = height / height.sum(axis=1, keepdims=True)  # E-step
+        r = use(share)
         size = r.sum(axis=0)
         mean, weight = x @ r / size, size / 40  # M-step
         std = np.sqrt((r * (x[:, None] - mean) ** 2).sum(axis=0) / size)
@@ -280,13 +279,15 @@ draw.beside(
 
 # %% [markdown]
 # The answer moves a little, and the way to it is shorter: {{ len(some.steps) : d }} E-steps for
-# {{ len(fit.steps) : d }}. The labels also do what nothing else could: they give the bells
+# {{ len(fit.steps) : d }}. The labels also do what the points alone cannot: they give the bells
 # their names. A start with the names swapped ends at the same place, and so does one at
 # which both bells are alike.
 #
 # (The log-likelihood is now that of points *and* known labels. It must not be compared with
-# that without. And the ten should be a fair draw: if an expert labels only the clear cases,
-# the known ones are not **missing at random**, and the bells come out too narrow.)
+# that without. And it matters why a label is missing. An expert who labels the clear cases first
+# does no harm, since what is clear can be read off the point: the other labels are **missing at
+# random**. One who labels red points more readily than blue ones *at the same place* makes the
+# weight of A too large.)
 #
 # ## Hard EM, and k-means
 #
@@ -351,6 +352,9 @@ print("centres", centres.round(4))
 print("each has its nearest centre:", (label == nearest).all())
 
 # %% [markdown]
+# (Here k-means and hard EM end with the same colours, after {{ quick : d }} steps. They need not:
+# hard EM has widths and weights, k-means has none.)
+#
 # ## Part of an M-step: generalised EM, and ECM
 #
 # Sometimes the best parameters have no formula. EM does not need the best. Any step that
@@ -429,7 +433,7 @@ draw.wander(
     trembling[:200, :2],
     "means",
     "steps",
-    "The means of the first steps of stochastic EM, and where EM ends (dashed).",
+    "The means of the first steps of stochastic EM, and where EM with the same prior ends (dashed).",
     best.params.means,
 )
 
@@ -566,9 +570,10 @@ print("Gibbs", means[100:].mean(axis=0).round(3), end=" ")
 print("give or take", means[100:].std(axis=0).round(3))
 
 # %% [markdown]
-# It agrees about the places, and it is **too sure of itself**: its spread is half that of the
-# sample. It holds the labels' shares fixed while it asks for the parameters, and so forgets that
+# It agrees about the places, and it is **too sure of itself**: its spread is about half that
+# of the sample. It holds the labels' shares fixed while it asks for the parameters, and so forgets that
 # both are uncertain together.
+#
 # Does it climb? The bound is what the E-step returns in place of a log-likelihood, less the
 # divergence of what is believed of the parameters from their prior, the price of an opinion:
 
@@ -657,20 +662,21 @@ print(f"log-likelihood {-found.fun:.4f}, {len(tried)} E-steps")
 draw.race(
     {"BFGS": np.array(tried), "EM": fit.log_likelihoods},
     max(-found.fun, fit.log_likelihood),
-    "How far below the top: EM creeps at a steady rate, a quasi-Newton method (BFGS) does not.",
+    "How far the best so far is below the top: EM is fast at first and then creeps, a quasi-Newton "
+    "method (BFGS) learns how the hill bends.",
 )
 
 # %% [markdown]
 # The same top, in {{ len(tried) : d }} E-steps for EM's {{ len(fit.steps) : d }}. The price:
 # coordinates in which nothing can leave its range (logarithms of widths, log-odds of weights), a
 # step size to be searched for, and no promise that no step goes down. Near the top, where EM
-# crawls, such methods shine. Far from it EM is hard to beat.
+# crawls, such methods shine. Far from it, in the left half of the picture, EM is ahead.
 #
 # ## Side by side
 #
-# | method | of the labels it keeps | of the parameters | one gets | A, B | it cost |
+# | method | of the labels it keeps | of the parameters | one gets | A, B | E-steps |
 # | --- | --- | --- | --- | --- | --- |
-# | EM | their probabilities | the best value | a local maximum of the likelihood | {{ fit.params.means[0] : .2f }}, {{ fit.params.means[1] : .2f }} | {{ len(fit.steps) : d }} E-steps |
+# | EM | their probabilities | the best value | a local maximum of the likelihood | {{ fit.params.means[0] : .2f }}, {{ fit.params.means[1] : .2f }} | {{ len(fit.steps) : d }} |
 # | MAP | their probabilities | the best value | a local maximum of the posterior | {{ best.params.means[0] : .2f }}, {{ best.params.means[1] : .2f }} | {{ len(best.steps) : d }} |
 # | with ten labels | probabilities; ten are known | the best value | the same, with names | {{ some.params.means[0] : .2f }}, {{ some.params.means[1] : .2f }} | {{ len(some.steps) : d }} |
 # | hard EM | the best value | the best value | a quick, biased answer | {{ chosen.means[0] : .2f }}, {{ chosen.means[1] : .2f }} | {{ quick : d }} |

@@ -26,7 +26,7 @@ Taken = tuple[Normals, Array]  # bells, and the shares that they were made of
 
 
 def frames(
-    x: Array, runs: Mapping[str, Sequence[Taken]], highest: float = 0.4
+    x: Array, runs: Mapping[str, Sequence[Taken]], highest: float = 0.27
 ) -> list[Drawing]:
     """Draw the methods under each other, a frame for each step of them all."""
     grid = over(x)[::2]
@@ -108,15 +108,18 @@ def wander(
     every = max(1, len(values) // 400)
     at = np.arange(first, first + len(values))[::every]
     thin = {"linewidth": 1} if len(at) > 100 else {}
+    room = 0.05 * (values.max() - values.min())
     for k, series in enumerate(values[::every].T):
         axes.plot(at, series, **(style(k) | thin | {"linestyle": "-"}))
-        axes.annotate(
-            NAMES[k],
-            (at[-1], series[-1]),
-            (5, 0),
-            textcoords="offset points",
-            va="center",
-        )
+        alone = np.abs(np.delete(values[-1], k) - series[-1]).min() > room
+        if alone:  # no letter is written over another
+            axes.annotate(
+                NAMES[k],
+                (at[-1], series[-1]),
+                (5, 0),
+                textcoords="offset points",
+                va="center",
+            )
     for level in [] if levels is None else levels:
         axes.axhline(level, color=INK, linewidth=1, linestyle=(0, (5, 2)))
     axes.set(xlabel=steps, ylabel=what, xlim=(first, at[-1]))
