@@ -11,6 +11,7 @@ from em.errors import (
     CollapsedError,
     FellError,
     NotConvergedWarning,
+    NotDeterminedError,
     NotFiniteError,
 )
 from em.examine import examine
@@ -19,6 +20,7 @@ from em.fits import Fit, Step
 from em.model import Model
 from em.online import Seen, online
 from em.source import show
+from em.standard_errors import StandardErrors, standard_errors
 from em.starts import Best, best_of
 
 __all__ = [
@@ -28,8 +30,10 @@ __all__ = [
     "Fit",
     "Model",
     "NotConvergedWarning",
+    "NotDeterminedError",
     "NotFiniteError",
     "Seen",
+    "StandardErrors",
     "Step",
     "best_of",
     "data",
@@ -39,4 +43,5 @@ __all__ = [
     "online",
     "run",
     "show",
+    "standard_errors",
 ]

@@ -55,6 +55,8 @@ class LabelledMixture(Generic[Data, Params]):
         self.m_step = model.m_step
         self.collapsed = getattr(model, "collapsed", lambda *_: ())
         self.rounding = getattr(model, "rounding", lambda _: 0.0)
+        self.within = getattr(model, "within", lambda params, **_: params)
+        self.RANGES: dict[str, str] = getattr(model, "RANGES", {})
 
     def log_joint(self, data: Data, params: Params) -> Array:
         """Return log p(x_i, k), shape (n, k): −∞ where z_i is not k."""

@@ -51,6 +51,8 @@ class WeightedMixture(Generic[Data, Params]):
     def __init__(self, model: Mixture[Data, Params], weights: Array):
         self.model, self.weights = model, weights
         self.collapsed = getattr(model, "collapsed", lambda *_: ())
+        self.within = getattr(model, "within", lambda params, **_: params)
+        self.RANGES: dict[str, str] = getattr(model, "RANGES", {})
 
     def e_step(self, data: Data, params: Params) -> tuple[Array, float]:
         """Return the responsibilities, and Σ_i w_i log p(x_i)."""

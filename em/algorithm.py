@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike
 from em._admission import Guarded, admit
 from em._arrays import Array
 from em._prior import Prior
+from em.acceleration import check_scheme, jumping
 from em.convergence import check_rule, converged, last_change, refuse_fall
 from em.errors import NotConvergedWarning
 from em.fits import Fit, Step
@@ -74,6 +75,7 @@ def fit(
     labels: ArrayLike | None = None,
     prior: Prior | None = None,
     map: Map | None = None,
+    accelerate: str | None = None,
     **options: object,
 ) -> Fit[Params, Posterior]:
     """Run until the parameters and the log-likelihood stop moving.
@@ -115,6 +117,10 @@ def fit(
         Pieces are a list of arrays, for instance, or a function that yields
         them; every step goes through them all. The posterior of each step is
         then what they add up to.
+    accelerate
+        "anderson" or "squarem": after each step of EM, or every two, try a
+        jump to where they seem to lead. One that would lower the likelihood
+        is refused. `Fit.evaluations` counts those, too.
     **options
         Passed to the model's `m_step`: `min_std=0.1`, for instance.
 
@@ -140,18 +146,23 @@ def fit(
         If `max_iter` steps are not enough.
     """
     check_rule(tol, max_iter)
+    check_scheme(accelerate)
     done = until or (lambda steps: converged(steps, tol))
     model = in_pieces(model, map)
     admitted = admit(
         model, data, start, fixed, sample_weights, options, labels, prior
     )
     guarded, checked, *_ = admitted
+    if accelerate is None:
+        steps_of = alternate(*admitted)
+    else:
+        steps_of = jumping(accelerate, tol, *admitted)
 
     def again(params: Params) -> Posterior:
         return guarded.e_step(checked, params)[0]
 
     steps: list[Step[Params, Posterior]] = []
-    for step in alternate(*admitted):
+    for step in steps_of:
         priced(guarded, step).again = again
         # A start need not keep to the options, such as a floor; later steps do.
         if len(steps) > bool(options):

@@ -20,7 +20,8 @@ def converged(steps: list[Step[Params, Posterior]], tol: float) -> bool:
     before, after = steps[-2:]
     gain = after.height - before.height
     return (
-        gain <= tol + 1e-14 * abs(after.height)
+        not after.jumped  # how long a jump is tells nothing
+        and gain <= tol + 1e-14 * abs(after.height)
         and last_change(steps) <= tol
         and not growing(steps, tol)
     )
@@ -28,7 +29,13 @@ def converged(steps: list[Step[Params, Posterior]], tol: float) -> bool:
 
 def last_change(steps: list[Step[Params, Posterior]]) -> float:
     """Return the largest change in the last step, relative to its kind."""
-    old, new = (named(step.params) for step in steps[-2:])
+    before, after = steps[-2:]
+    return relative_change(before.params, after.params)
+
+
+def relative_change(before: Params, after: Params) -> float:
+    """Return the largest change of a parameter, relative to its kind."""
+    old, new = named(before), named(after)
     return max(
         float(np.max(np.abs(new[name] - old[name])) / (largest(new[name]) or 1))
         for name in new

@@ -32,6 +32,10 @@ class FellError(ArithmeticError):
         )
 
 
+class NotDeterminedError(ArithmeticError):
+    """The data do not determine some of the parameters, or not in this way."""
+
+
 class NotFiniteError(ArithmeticError):
     """A log-likelihood or a parameter is infinite or not a number."""
 

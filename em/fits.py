@@ -26,6 +26,10 @@ class Step(Generic[Params, Posterior]):
         log p(θ), up to a constant, if `em.fit` was given a prior; else 0.
     height : float
         The sum of the two, which is what EM climbs.
+    jumped : bool
+        Whether it was reached by a jump, and not by a step of EM's own.
+    refused : int
+        How many jumps were tried, and refused, before it.
     """
 
     def __init__(
@@ -34,6 +38,7 @@ class Step(Generic[Params, Posterior]):
         self.params = params
         # What the loop has from its E-step: with a prior, the sum of both.
         self.height, self.log_prior = log_likelihood, 0.0
+        self.jumped, self.refused = False, 0
         self._posterior: Callable[[], Posterior] = lambda: posterior
         self.again: Callable[[Params], Posterior] = lambda params: posterior
 
@@ -100,3 +105,11 @@ class Fit(Generic[Params, Posterior]):
     def heights(self) -> Array:
         """What EM climbs: log-likelihood + log prior, if there is a prior."""
         return np.array([step.height for step in self.steps])
+
+    @property
+    def evaluations(self) -> Array:
+        """How often the E-step had run when it came to each step, (steps,).
+
+        Jumps that were refused count, too. Without any: 1, 2, 3 and so on.
+        """
+        return np.cumsum([1 + step.refused for step in self.steps])

@@ -34,7 +34,11 @@ class Model(Protocol[Taken, Params, Given]):
       **options)`, which returns parameters: for data in pieces. (Those of our
       models lie in em/sums. `collapsed` and `rounding` are then given sums.)
     - `sample(params, n, rng)`, which draws data and what was hidden;
-    - `CAN_BE_FIXED`, the names of parameters that may be held.
+    - `CAN_BE_FIXED`, the names of parameters that may be held;
+    - `RANGES`, what each parameter can be, by name: "real" (unless said),
+      "positive", "probability", "shares" or "covariance";
+    - `within(params, **options)`, parameters that keep to the options (a
+      floor), where a jump of `em.fit(…, accelerate=…)` led beyond them.
     """
 
     def e_step(self, data: Taken, params: Params, /) -> tuple[Given, float]:

@@ -55,6 +55,8 @@ class InPieces(Generic[Params]):
     def __init__(self, model: object, map: Map):
         self.model, self.map, self.adds = model, map, adding(model)
         self.__name__ = getattr(model, "__name__", type(model).__name__)
+        self.within = getattr(model, "within", lambda params, **_: params)
+        self.RANGES: dict[str, str] = getattr(model, "RANGES", {})
         if hasattr(model, "CAN_BE_FIXED"):
             self.CAN_BE_FIXED = model.CAN_BE_FIXED
         self.options: dict[str, object] = {}

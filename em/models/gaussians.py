@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import numpy as np
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from em import _validation
 from em._arrays import Array, floats, last_digits, numbers
@@ -13,6 +13,8 @@ from em.mixture import NO_DATA, empty, equal_weights, posterior
 
 # The estimates of the rest are the best there are, whatever these are.
 CAN_BE_FIXED = ("covariances", "weights")
+# What each of the parameters can be: see em.coordinates.
+RANGES = {"means": "real", "covariances": "covariance", "weights": "shares"}
 
 
 @frozen(eq=False)
@@ -127,6 +129,15 @@ def nothing_left(
         "it shrank flat: onto a point, a line or a plane of the data. Start "
         "elsewhere, use fewer groups or a plainer covariance_type, or set a "
         "(higher) floor: em.fit(..., min_std=0.1)",
+    )
+
+
+def within(
+    gaussians: Gaussians, covariance_type: str = "full", min_std: float = 0.0
+) -> Gaussians:
+    """Return groups that keep to the floor, where a jump led below it."""
+    return evolve(
+        gaussians, covariances=widened(gaussians.covariances, min_std)
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import numpy as np
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from em import _validation
 from em._arrays import Array, floats, last_digits, numbers
@@ -12,6 +12,8 @@ from em.mixture import NO_DATA, empty, equal_weights, posterior
 
 # The estimates of the rest are the best there are, whatever these are.
 CAN_BE_FIXED = ("stds", "weights")
+# What each of the parameters can be: see em.coordinates.
+RANGES = {"means": "real", "stds": "positive", "weights": "shares"}
 
 
 @frozen(eq=False)
@@ -109,6 +111,13 @@ def nothing_left(
         "its standard deviation shrank to 0, onto one value of the data. "
         "Start elsewhere, or set a floor: em.fit(..., min_std=0.1)",
     )
+
+
+def within(
+    normals: Normals, min_std: float = 0.0, equal_stds: bool = False
+) -> Normals:
+    """Return bells that keep to the floor, where a jump led below it."""
+    return evolve(normals, stds=np.maximum(normals.stds, min_std))
 
 
 def sample(

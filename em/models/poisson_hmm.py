@@ -13,6 +13,13 @@ from em.hmm.forward_backward import ChainPosterior, forward_backward
 from em.hmm.viterbi import viterbi as most_probable_path
 from em.mixture import NO_DATA
 
+# What each of the parameters can be: see em.coordinates.
+RANGES = {
+    "initial": "shares",
+    "transitions": "shares",
+    "rates": "positive",
+}
+
 
 @frozen(eq=False)
 class PoissonHMM:

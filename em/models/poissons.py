@@ -11,6 +11,9 @@ from em._blocks import blockwise
 from em.densities import log_poisson
 from em.mixture import NO_DATA, empty, equal_weights, posterior
 
+# What each of the parameters can be: see em.coordinates.
+RANGES = {"rates": "positive", "weights": "shares"}
+
 
 @frozen(eq=False)
 class Poissons:

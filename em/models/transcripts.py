@@ -12,6 +12,9 @@ from em import _validation
 from em._arrays import Array, floats, numbers
 from em.read_classes import Classes, Members, compressed
 
+# What each of the parameters can be: see em.coordinates.
+RANGES = {"alpha": "shares"}
+
 
 @frozen(eq=False)
 class Abundances:

@@ -1,0 +1,376 @@
+"""How sure: against exact values, other people's likelihoods, and a bootstrap."""
+
+from types import SimpleNamespace
+
+import attrs
+import numpy as np
+import pytest
+from rows import MIXTURES, OTHERS, named
+from rows.kinds import PROBABILITIES, arrays
+from rows.poisson_hmm import ROW as HMM
+from scipy.special import xlogy
+
+import em
+from em.model import with_values
+from em.models import coins, gaussians, normals, poissons
+from em.models.coins import Coins, Flips
+from em.models.gaussians import Gaussians
+from em.models.normals import Normals
+from em.models.poissons import Poissons
+
+LONDON = np.loadtxt(em.data("london_deaths.csv"), delimiter=",", skiprows=1)
+
+
+# Exact values: the second derivatives of the closed formulas.
+
+
+def linkage_e(y, theta):
+    """Of 125, how many are of the part θ/4 of 1/2 + θ/4 (Rao 1965)."""
+    chances = [1 / 2 + theta / 4, (1 - theta) / 4, (1 - theta) / 4, theta / 4]
+    return y[0] * theta / (2 + theta), float(xlogy(y, chances).sum())
+
+
+LINKAGE = SimpleNamespace(
+    e_step=linkage_e,
+    m_step=lambda y, part: (part + y[3]) / (part + y[1] + y[2] + y[3]),
+    expected_log_joint=lambda y, part, theta: float(
+        (part + y[3]) * np.log(theta) + (y[1] + y[2]) * np.log(1 - theta)
+    ),
+    RANGES={"parameters": "probability"},
+)
+
+
+def test_linkage():
+    y = np.array([125.0, 18, 20, 34])
+    fit = em.fit(LINKAGE, y, np.array(0.5), tol=1e-12)
+    found = em.standard_errors(LINKAGE, y, fit)
+    assert fit.params == pytest.approx(0.6268214978709824, abs=1e-12)
+    assert found.errors == pytest.approx(0.0514673492, rel=1e-5)
+    assert found.rate == pytest.approx(0.132778734, rel=1e-5)
+    slope = found.slopes[0, 0]
+    assert found.complete[0, 0] / slope**2 == pytest.approx(435.317854, 1e-5)
+    assert found.observed[0, 0] / slope**2 == pytest.approx(377.5169004, 1e-5)
+    np.testing.assert_allclose(
+        found.complete, found.observed + found.missing, rtol=1e-12
+    )
+
+
+@pytest.mark.parametrize("accelerate", [None, "anderson", "squarem"])
+def test_london_deaths_whatever_the_way_there(accelerate):
+    values, days = LONDON.T
+    fit = em.fit(
+        poissons,
+        values,
+        Poissons([1, 3]),
+        sample_weights=days,
+        accelerate=accelerate,
+        max_iter=5000,
+    )
+    found = em.standard_errors(poissons, values, fit, sample_weights=days)
+    np.testing.assert_allclose(found.errors.weights, 0.1946843, rtol=1e-4)
+    np.testing.assert_allclose(
+        found.errors.rates, [0.35002971, 0.25047827], rtol=1e-4
+    )
+    assert found.rate == pytest.approx(0.9956662, abs=1e-6)
+    repeated = em.standard_errors(
+        poissons, np.repeat(*LONDON.T.astype(int)), fit
+    )
+    np.testing.assert_allclose(repeated.covariance, found.covariance, rtol=1e-4)
+
+
+def test_two_coins_have_the_published_rates():
+    """The eigenvalues of EM's steps at the limit of Do & Batzoglou's coins."""
+    flips = Flips([5, 9, 8, 4, 7], [5, 1, 2, 6, 3])
+    fit = em.fit(coins, flips, Coins([0.6, 0.5]), fixed="weights", tol=1e-11)
+    found = em.standard_errors(coins, flips, fit, fixed="weights")
+    rates = np.sort(np.linalg.eigvals(found.rates).real)
+    np.testing.assert_allclose(rates, [0.3779953, 0.4096907], rtol=1e-4)
+    assert found.rate == pytest.approx(rates[-1], rel=1e-9)
+    np.testing.assert_array_equal(found.errors.weights, 0)
+    assert found.covariance.shape == (4, 4)
+
+
+def test_the_rates_are_those_of_em_s_steps():
+    """DM by running EM from nearby, in the coordinates of the parameters."""
+    flips = Flips([5, 9, 8, 4, 7], [5, 1, 2, 6, 3])
+    fit = em.fit(coins, flips, Coins([0.6, 0.5]), fixed="weights", tol=1e-12)
+    at, h = fit.params.theta, 1e-5
+
+    def step(theta):
+        r, _ = coins.e_step(flips, Coins(theta))
+        return coins.m_step(flips, r).theta
+
+    moved = [(step(at + e) - step(at - e)) / (2 * h) for e in h * np.eye(2)]
+    found = em.standard_errors(coins, flips, fit, fixed="weights")
+    slopes = found.slopes[:2]
+    natural = slopes @ found.rates @ np.linalg.inv(slopes)
+    np.testing.assert_allclose(natural, np.array(moved).T, rtol=1e-4, atol=1e-6)
+
+
+# Another library's likelihood, in coordinates of its own: plain numbers, the
+# last of each row of shares left out, matrices by their lower half.
+
+
+def numbers(params, held=()):
+    found = []
+    for name, values in arrays(params).items():
+        if name in held:
+            continue
+        if name in PROBABILITIES:
+            found.append(values[..., :-1].ravel())
+        elif name.startswith("covariance"):
+            found.append(
+                values[..., *np.tril_indices(values.shape[-1])].ravel()
+            )
+        else:
+            found.append(values.ravel())
+    return np.concatenate(found)
+
+
+def with_numbers(like, row, held=()):
+    values, first = {}, 0
+    for name, old in arrays(like).items():
+        if name in held:
+            continue
+        shape = old.shape
+        if name in PROBABILITIES:
+            shape = (*old.shape[:-1], old.shape[-1] - 1)
+        elif name.startswith("covariance"):
+            d = shape[-1]
+            shape = (*shape[:-2], d * (d + 1) // 2)
+        part = row[first : first + int(np.prod(shape))].reshape(shape)
+        first += part.size
+        if name in PROBABILITIES:
+            part = np.append(
+                part, 1 - part.sum(axis=-1, keepdims=True), axis=-1
+            )
+        elif name.startswith("covariance"):
+            full = np.zeros(old.shape)
+            i, j = np.tril_indices(d)
+            full[..., i, j] = full[..., j, i] = part
+            part = full
+        values[name] = part
+    return with_values(like, values)
+
+
+def hessian(height, at):
+    """Give second derivatives, by steps in proportion to what they curve."""
+    sizes = np.full(len(at), 1e-4)
+    top = height(at)
+    for i, one in enumerate(np.eye(len(at))):
+        for _ in range(20):
+            fall = (
+                top
+                - (height(at + sizes[i] * one) + height(at - sizes[i] * one))
+                / 2
+            )
+            if 1e-4 < fall < 4e-4:
+                break
+            sizes[i] *= np.sqrt(np.clip(2e-4 / max(fall, 1e-9), 1e-4, 1e4))
+    steps = np.diag(sizes)
+    found = np.empty(steps.shape)
+    for i, a in enumerate(steps):
+        for j, b in enumerate(steps[: i + 1]):
+            found[i, j] = found[j, i] = (
+                height(at + a + b)
+                - height(at + a - b)
+                - height(at - a + b)
+                + height(at - a - b)
+            ) / (4 * sizes[i] * sizes[j])
+    return found
+
+
+def mixture_height(row, data, params):
+    logs = [
+        row.log_density(data, slice(None), params, k)
+        + np.log(params.weights[k])
+        for k in range(3)
+    ]
+    return float(np.logaddexp.reduce(logs, axis=0).sum())
+
+
+def chain_height(row, data, params):
+    """Sum over all paths by multiplying matrices, scaled at every time."""
+    logs = np.array(
+        [row.log_density(data, slice(None), params, k) for k in range(3)]
+    ).T
+    state, total = params.initial, 0.0
+    for t, densities in enumerate(np.exp(logs)):
+        state = (state if t == 0 else state @ params.transitions) * densities
+        total += np.log(state.sum())
+        state = state / state.sum()
+    return float(total)
+
+
+def other_height(row, data, params):
+    return row.log_likelihood(data, params)
+
+
+CASES = [
+    *((row, mixture_height, ()) for row in MIXTURES if row is not HMM),
+    (HMM, chain_height, ("initial",)),
+    *((row, other_height, ()) for row in OTHERS),
+]
+
+
+@pytest.mark.parametrize(
+    ("row", "height", "held"), CASES, ids=[named(case[0]) for case in CASES]
+)
+def test_the_errors_are_those_of_another_likelihood(row, height, held):
+    data, _ = row.sample(row.truth, 200, np.random.default_rng(3))
+    fit = em.fit(
+        row.model, data, row.start, tol=1e-10, max_iter=20_000, **row.options
+    )
+    found = em.standard_errors(row.model, data, fit, fixed=held)
+    if "alpha" in arrays(fit.params):
+        # Reads in all are what they are: only shares of them are estimated.
+        alpha = fit.params.alpha
+        whole = alpha.sum()
+
+        def of_shares(first):
+            rest = np.append(first, whole - first.sum())
+            return height(row, data, type(fit.params)(rest))
+
+        curve = hessian(of_shares, alpha[:-1])
+        np.testing.assert_allclose(
+            found.errors.alpha[:-1],
+            np.sqrt(np.diag(np.linalg.inv(-curve))),
+            rtol=1e-3,
+        )
+        return
+    at = numbers(fit.params, held)
+    curve = hessian(
+        lambda one: height(row, data, with_numbers(fit.params, one, held)), at
+    )
+    expected = np.sqrt(np.diag(np.linalg.inv(-curve)))
+    np.testing.assert_allclose(numbers(found.errors, held), expected, rtol=2e-3)
+    for name in held:
+        assert not arrays(found.errors)[name].any()
+    assert 0 < found.rate < 1
+    total = sum(values.size for values in arrays(fit.params).values())
+    assert found.covariance.shape == (total, total)
+
+
+def test_units_do_not_matter():
+    x, _ = normals.sample(
+        Normals([0, 4], [1, 1.5]), 300, np.random.default_rng(2)
+    )
+    plain = em.standard_errors(
+        normals, x, em.fit(normals, x, Normals([0, 5], [1, 1]), tol=1e-10)
+    )
+    for unit in (1e-6, 1e6):
+        y = unit * (x + 20)
+        start = Normals(unit * np.array([20, 25]), unit * np.ones(2))
+        fit = em.fit(normals, y, start, tol=1e-10)
+        found = em.standard_errors(normals, y, fit)
+        for name, size in (("means", unit), ("stds", unit), ("weights", 1)):
+            np.testing.assert_allclose(
+                arrays(found.errors)[name],
+                size * arrays(plain.errors)[name],
+                rtol=1e-3,
+            )
+
+
+def test_a_bootstrap_agrees():
+    rng = np.random.default_rng(5)
+    x, _ = normals.sample(Normals([0, 5], [1, 1.5]), 400, rng)
+    fit = em.fit(normals, x, Normals([0, 5], [1, 1]))
+    found = em.standard_errors(normals, x, fit).errors
+    again = [
+        em.fit(normals, normals.sample(fit.params, 400, rng)[0], fit.params)
+        for _ in range(300)
+    ]
+    for name, errors in arrays(found).items():
+        spread = np.std([arrays(one.params)[name] for one in again], axis=0)
+        np.testing.assert_allclose(spread, errors, rtol=0.2)
+
+
+# Where there are none.
+
+
+def test_an_edge_has_no_standard_error():
+    data, _ = HMM.sample(HMM.truth, 200, np.random.default_rng(3))
+    fit = em.fit(HMM.model, data, HMM.start)
+    with pytest.raises(
+        em.NotDeterminedError, match=r"initial\[\d\] is .*fixed='initial'"
+    ):
+        em.standard_errors(HMM.model, data, fit)
+    flips = Flips([0, 0, 0, 7, 8, 6], [9, 9, 9, 2, 1, 3])
+    certain = em.fit(coins, flips, Coins([0.01, 0.7]))
+    with pytest.raises(em.NotDeterminedError, match=r"theta\[0\] is"):
+        em.standard_errors(coins, flips, certain)
+
+
+def test_what_the_data_do_not_tell_apart_is_named():
+    """Two coins for sequences of one flip: only their mean is determined."""
+    flips = Flips([1, 1, 1, 0, 0], [0, 0, 0, 1, 1])
+    fit = em.fit(coins, flips, Coins([0.7, 0.5]), fixed="weights")
+    with pytest.raises(
+        em.NotDeterminedError, match=r"tell apart.*theta\[0\], theta\[1\]"
+    ):
+        em.standard_errors(coins, flips, fit, fixed="weights")
+
+
+def test_twins_are_a_saddle():
+    rng = np.random.default_rng(1)
+    x = np.concatenate([rng.normal(0, 1, 50), rng.normal(5, 1, 50)])
+    fit = em.fit(normals, x, Normals([2, 2], [2, 2]), fixed="weights")
+    with pytest.raises(em.NotDeterminedError, match="no maximum: it rises"):
+        em.standard_errors(normals, x, fit, fixed="weights")
+
+
+def test_what_the_data_tell_nothing_of_is_named():
+    silent = SimpleNamespace(
+        e_step=lambda x, p: (p["mean"], -((x - p["mean"]) ** 2).sum() / 2),
+        m_step=lambda x, _: {"mean": x.mean(), "other": np.array(1.0)},
+        expected_log_joint=lambda x, _, p: -((x - p["mean"]) ** 2).sum() / 2,
+    )
+    x = np.array([1.0, 2, 4])
+    start = {"mean": np.array(0.0), "other": np.array(1.0)}
+    fit = em.fit(silent, x, start)
+    with pytest.raises(em.NotDeterminedError, match=r"tell nothing of other$"):
+        em.standard_errors(silent, x, fit)
+    found = em.standard_errors(silent, x, fit, fixed="other")
+    assert found.errors["mean"] == pytest.approx(3**-0.5, rel=1e-6)
+
+
+def test_a_fit_that_is_no_maximum_is_refused():
+    rng = np.random.default_rng(1)
+    x = np.concatenate([rng.normal(0, 1, 50), rng.normal(5, 2, 50)])
+    start = Normals([0, 5], [1, 1])
+    with pytest.warns(em.NotConvergedWarning):
+        early = em.fit(normals, x, start, max_iter=2)
+    tied = em.fit(normals, x, start, equal_stds=True)
+    floor = em.fit(normals, x, start, min_std=2.5)
+    for fit in (early, tied, floor):
+        with pytest.raises(
+            em.NotDeterminedError, match=r"standard errors below|no maximum"
+        ):
+            em.standard_errors(normals, x, fit)
+    faithful = np.loadtxt(
+        em.data("old_faithful.csv"), delimiter=",", skiprows=1
+    )
+    groups = Gaussians([[2, 55], [4.5, 80]], [np.diag([1, 100])] * 2)
+    one_shape = em.fit(gaussians, faithful, groups, covariance_type="tied")
+    with pytest.raises(em.NotDeterminedError):
+        em.standard_errors(gaussians, faithful, one_shape)
+
+
+def test_what_has_no_joint_is_refused():
+    own = SimpleNamespace(e_step=poissons.e_step, m_step=poissons.m_step)
+    fit = em.fit(own, np.array([1.0, 2, 3, 9]), Poissons([1.0, 8]))
+    with pytest.raises(TypeError, match="log_joint or an expected_log_joint"):
+        em.standard_errors(own, np.array([1.0, 2, 3, 9]), fit)
+    with pytest.raises(ValueError, match="all parameters are fixed"):
+        em.standard_errors(
+            poissons, [1.0, 2, 3, 9], fit, fixed=["rates", "weights"]
+        )
+
+
+def test_nothing_is_changed():
+    x = np.array([1.0, 2, 3, 9, 8, 2])
+    fit = em.fit(poissons, x, Poissons([1.0, 8]))
+    before = attrs.asdict(fit.params)
+    em.standard_errors(poissons, x, fit)
+    for name, values in attrs.asdict(fit.params).items():
+        np.testing.assert_array_equal(values, before[name])
