@@ -254,6 +254,7 @@ print("largest difference among 20 ends:", f"{np.ptp(ends, axis=0).max():.0e}")
 # | [Hidden Markov models](counts.py#the-years-get-an-order) | the path of states through time | chances of the first state, chances of moving, rate of each state | probability of each state at each time, and of each move, given the whole series | expected moves divided by expected visits; weighted mean of the counts |
 # | [Blood groups](#a-problem-genes-behind-blood-groups), on this page | which two alleles each person carries | share of each allele | expected number of people with each pair | count the alleles, divide by all of them |
 # | [Reads to transcripts](transcripts.py) | which transcript each read came from | abundance of each transcript | share out each read among the transcripts that it fits, by abundance and length | the reads that each transcript got |
+# | [Raters who disagree](raters.py) | which class each item is | how common the classes are, how often each rater says what of each class | share out each item among the classes, by what was said of it and by whom | a rater's shares of the labels, counted with the shares of the classes |
 #
 # The [mixing weights](groups.py#how-large-let-the-mixing-weights-go) are estimated alike in
 # every mixture: a component's weight is its share of all the data.
