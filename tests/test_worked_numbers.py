@@ -485,6 +485,28 @@ def test_the_deviation_about_the_old_mean_ends_in_the_same_place(
     )
 
 
+@pytest.mark.parametrize(
+    ("power", "told"),
+    [(1, [-4.389, -3.549, -3.487]), (2, [-4.389, -3.676, -6.195])],
+)
+def test_a_variance_passed_as_a_standard_deviation_by_scipy(power, told):
+    """Bells at 1 and 3 on the points 1, 2, 3, as the page on pitfalls has them."""
+    x, means, stds = np.array([1.0, 2, 3]), np.array([1.0, 3]), np.ones(2)
+    for height in told:
+        bells = 0.5 * norm.pdf(x[:, None], means, stds)
+        close(np.log(bells.sum(axis=1)).sum(), height, 3)
+        means, stds = zip(
+            *[
+                (
+                    np.average(x, weights=w),
+                    np.sqrt(np.cov(x, aweights=w, bias=True)) ** power,
+                )
+                for w in (bells / bells.sum(axis=1, keepdims=True)).T
+            ],
+            strict=True,
+        )
+
+
 # --- Old Faithful
 
 
