@@ -14,7 +14,7 @@
 # # How it goes wrong
 #
 # EM [promises little](why.py#what-is-promised): a likelihood that does not fall and, under
-# conditions, an end that is level. Find what you see:
+# conditions, an end that is level. <span id="what-could-go-wrong"></span>Find what you see:
 #
 # | you see | it may be | do |
 # | --- | --- | --- |
