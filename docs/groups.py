@@ -217,6 +217,8 @@ print(f"log-likelihood {two.log_likelihood:.5f}")
 # {{ two.params.means[1, 0] : .2f }} minutes in the mean, by about
 # {{ two.params.means[1, 1] : .0f }}. Within each group the covariance is above 0.
 #
+# <span id="the-two-steps"></span>
+#
 # ## The same in the package
 #
 # The E-step is the one of every mixture: density times mixing weight, divided by the sum.

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from attrs import astuple, evolve
 from conftest import ROOT
-from scipy.optimize import minimize
+from scipy.optimize import approx_fprime, minimize
 from scipy.stats import norm, poisson
 from sklearn.cluster import KMeans
 from sklearn.mixture import GaussianMixture
@@ -483,6 +483,49 @@ def test_the_deviation_about_the_old_mean_ends_in_the_same_place(
         abs(fits[0].steps[1].params.stds - fits[1].steps[1].params.stds).max()
         > 0.1
     )
+
+
+def test_the_race_of_the_surface_is_run_with_right_slopes():
+    """The slopes by finite differences; and who needs how many E-steps."""
+    names = names_of("surface")
+    rng = np.random.default_rng(0)
+    for downhill, size in (
+        (names["two_coins"], 2),
+        (names["two_poissons"], 3),
+    ):
+        free = rng.normal(size=size)
+        found = approx_fprime(free, lambda at, f=downhill: f(at, [])[0], 1e-7)
+        close(downhill(free, [])[1], found, 5)
+    race = names["race"]
+    for start in ((0.3, 0.6), (0.9, 0.95)):
+        line_search, bfgs, ours = race[start]
+        assert ours < bfgs < line_search
+    assert race["deaths"][0] is None
+    assert 20 * race["deaths"][1] < race["deaths"][2]
+    # Five rounds that one coin explains: no peak off the diagonal.
+    close(names["top"], [49, 49], 9)
+
+
+@pytest.mark.parametrize(
+    ("power", "told"),
+    [(1, [-4.389, -3.549, -3.487]), (2, [-4.389, -3.676, -6.195])],
+)
+def test_a_variance_passed_as_a_standard_deviation_by_scipy(power, told):
+    """Bells at 1 and 3 on the points 1, 2, 3, as the page on pitfalls has them."""
+    x, means, stds = np.array([1.0, 2, 3]), np.array([1.0, 3]), np.ones(2)
+    for height in told:
+        bells = 0.5 * norm.pdf(x[:, None], means, stds)
+        close(np.log(bells.sum(axis=1)).sum(), height, 3)
+        means, stds = zip(
+            *[
+                (
+                    np.average(x, weights=w),
+                    np.sqrt(np.cov(x, aweights=w, bias=True)) ** power,
+                )
+                for w in (bells / bells.sum(axis=1, keepdims=True)).T
+            ],
+            strict=True,
+        )
 
 
 # --- Old Faithful
