@@ -253,6 +253,7 @@ print("largest difference among 20 ends:", f"{np.ptp(ends, axis=0).max():.0e}")
 # | [Poisson mixtures](counts.py#one-rate-is-not-enough) | which kind of year each count is from | rate of each kind, mixing weights | share out each count among the kinds | weighted mean |
 # | [Hidden Markov models](counts.py#the-years-get-an-order) | the path of states through time | chances of the first state, chances of moving, rate of each state | probability of each state at each time, and of each move, given the whole series | expected moves divided by expected visits; weighted mean of the counts |
 # | [Blood groups](#a-problem-genes-behind-blood-groups), on this page | which two alleles each person carries | share of each allele | expected number of people with each pair | count the alleles, divide by all of them |
+# | [A blurred photograph](deblur.py) | from which place each photon came | light of each place | share out the photons of each pixel among the places that it may have come from | the photons that came from a place, divided by the probability to be seen |
 # | [Reads to transcripts](transcripts.py) | which transcript each read came from | abundance of each transcript | share out each read among the transcripts that it fits, by abundance and length | the reads that each transcript got |
 #
 # The [mixing weights](groups.py#how-large-let-the-mixing-weights-go) are estimated alike in
