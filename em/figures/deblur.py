@@ -85,37 +85,34 @@ def going_too_far(
 
     Both start at step 1.
     """
-    figure, row = draw(2.3, 1, 2)
-    told = []
-    curves = (
-        (
-            row[0],
-            "distance from the true plate",
-            distances,
-            np.argmin(distances),
-        ),
-        (
-            row[1],
-            "log-likelihood of the other half",
-            held_out,
-            np.argmax(held_out),
-        ),
-    )
-    for axes, title, heights, best in curves:
-        number = np.arange(1, len(heights) + 1)
-        axes.semilogx(number, heights, color=INK)
-        axes.plot(number[best], heights[best], "o", color=COLOURS[0])
-        axes.annotate(
-            f"step {number[best]}",
-            (number[best], heights[best]),
-            (0, 10 if heights is distances else -18),
-            textcoords="offset points",
-            ha="center",
-        )
-        axes.set(xlabel="step", title=title)
-        axes.set_xticks([1, 10, 100], ["1", "10", "100"])
-        axes.minorticks_off()
-        axes.margins(y=0.15)
-        told.append(f"{title}: best at step {number[best]}, then worse")
-    alt = f"Two curves over the number of steps. {'; '.join(told)}."
+    figure, (left, right) = draw(2.3, 1, 2)
+    told = [
+        turning(left, distances, int(np.argmin(distances)), 10),
+        turning(right, held_out, int(np.argmax(held_out)), -18),
+    ]
+    left.set_title("distance from the true plate")
+    right.set_title("log-likelihood of the other half")
+    alt = f"""Two curves over the number of steps. The distance from the true plate is
+        least at step {told[0]}, and grows from there. The log-likelihood of the photons held
+        back is largest at step {told[1]}, and falls from there."""
     return finish(figure, alt, caption)
+
+
+def turning(
+    axes: Axes, heights: Sequence[float], best: int, offset: float
+) -> int:
+    """Draw a curve over steps from 1 on, and mark its best one; give that step."""
+    axes.semilogx(np.arange(1, len(heights) + 1), heights, color=INK)
+    axes.plot(best + 1, heights[best], "o", color=COLOURS[0])
+    axes.annotate(
+        f"step {best + 1}",
+        (best + 1, heights[best]),
+        (0, offset),
+        textcoords="offset points",
+        ha="center",
+    )
+    axes.set(xlabel="step")
+    axes.set_xticks([1, 10, 100], ["1", "10", "100"])
+    axes.minorticks_off()
+    axes.margins(y=0.15)
+    return best + 1
