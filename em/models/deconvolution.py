@@ -27,12 +27,12 @@ class Photograph:
 
     @cached_property
     def seen(self) -> Array:
-        """The probability that a photon lands in the frame, from each place."""
+        """Return how probably a photon lands in the frame, from each place."""
         return blurred(np.ones_like(self.counts), np.flip(self.psf))
 
     @cached_property
     def log_factorials(self) -> float:
-        """Σ log y_i!, which no step changes."""
+        """Return Σ log y_i!, which no step changes."""
         return float(gammaln(self.counts + 1).sum())
 
 
