@@ -203,7 +203,7 @@
       size(svg, play.width, end + 62);
       set(rule, { x1: at(0), x2: at(1), y1: end + lane / 2, y2: end + lane / 2 });
       scale.forEach((text, i) => set(text, { x: at(i / 4), y: end + 54 }));
-      const bars = lane ? now.map((t, k) => [`${letters[k]} bar`, `M${at(0)} ${y(k)}H${at(t)}`]) : [];
+      const bars = lane ? now.map((t, k) => [`${letters[k]} long`, `M${at(0)} ${y(k)}H${at(t)}`]) : [];
       const earlier = ghosts(s).flatMap((p) => values(p).map((t, k) => [letters[k], `M${at(t)} ${y(k) - 10}v20`]));
       paths(marks, [...bars, ...earlier]);
       sync(handles, now.length, grip).forEach((node, k) => {
