@@ -223,7 +223,7 @@
     const change = (how) => play.edit({ data: map(fresh, (one, name) => how(play.state.data[name], one)) });
     const button = (parent, name, text, onclick) => make("button", { type: "button", class: name, text, onclick }, parent);
     for (const kind of kinds) make("span", { text: boxes[kind], class: "count" }, head);
-    set(button(total, `count x${kinds.length}`, kinds[1] ? "Add a row" : "Add", () => change((list, one) => [...list, one])),
+    set(button(total, kinds[1] ? "count two" : "count", kinds[1] ? "Add a row" : "Add", () => change((list, one) => [...list, one])),
       { "aria-label": "Add a row" });
     for (const parent of [head, total]) {
       make("div", { class: "cells" }, parent);
@@ -242,7 +242,7 @@
     function cells(row, each, scale, i) {
       const tag = press && i >= 0 ? "button" : "div";
       sync(row.querySelector(".cells"), each.length, (k) => {
-        const cell = make(tag, { class: `cell ${letters[k]}`, type: "button" }), bar = make("div", { class: "share" }, cell);
+        const cell = make(tag, { class: `cell ${press ? "fit " : ""}${letters[k]}`, type: "button" }), bar = make("div", { class: "share" }, cell);
         for (const kind of kinds) make("i", { class: kind }, bar);
         make("span", {}, cell);
         if (tag === "button") cell.onclick = () => play.edit(press(i, k));
