@@ -15,6 +15,11 @@
 # where it came from, share five reads out by hand, get every digit that the program
 # kallisto prints from a few lines of Python, and judge what its answer leaves open.
 
+# %% tags=["hide"]
+from em.figures.reads import reads_live
+
+reads_live()
+
 # %%
 import json
 from itertools import combinations, islice

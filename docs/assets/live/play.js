@@ -203,7 +203,7 @@
       size(svg, play.width, end + 62);
       set(rule, { x1: at(0), x2: at(1), y1: end + lane / 2, y2: end + lane / 2 });
       scale.forEach((text, i) => set(text, { x: at(i / 4), y: end + 54 }));
-      const bars = lane ? now.map((t, k) => [`${letters[k]} bar`, `M${at(0)} ${y(k)}H${at(t)}`]) : [];
+      const bars = lane ? now.map((t, k) => [`${letters[k]} long`, `M${at(0)} ${y(k)}H${at(t)}`]) : [];
       const earlier = ghosts(s).flatMap((p) => values(p).map((t, k) => [letters[k], `M${at(t)} ${y(k) - 10}v20`]));
       paths(marks, [...bars, ...earlier]);
       sync(handles, now.length, grip).forEach((node, k) => {
@@ -223,7 +223,7 @@
     const change = (how) => play.edit({ data: map(fresh, (one, name) => how(play.state.data[name], one)) });
     const button = (parent, name, text, onclick) => make("button", { type: "button", class: name, text, onclick }, parent);
     for (const kind of kinds) make("span", { text: boxes[kind], class: "count" }, head);
-    set(button(total, `count x${kinds.length}`, kinds[1] ? "Add a row" : "Add", () => change((list, one) => [...list, one])),
+    set(button(total, kinds[1] ? "count two" : "count", kinds[1] ? "Add a row" : "Add", () => change((list, one) => [...list, one])),
       { "aria-label": "Add a row" });
     for (const parent of [head, total]) {
       make("div", { class: "cells" }, parent);
@@ -242,7 +242,7 @@
     function cells(row, each, scale, i) {
       const tag = press && i >= 0 ? "button" : "div";
       sync(row.querySelector(".cells"), each.length, (k) => {
-        const cell = make(tag, { class: `cell ${letters[k]}`, type: "button" }), bar = make("div", { class: "share" }, cell);
+        const cell = make(tag, { class: `cell ${press ? "fit " : ""}${letters[k]}`, type: "button" }), bar = make("div", { class: "share" }, cell);
         for (const kind of kinds) make("i", { class: kind }, bar);
         make("span", {}, cell);
         if (tag === "button") cell.onclick = () => play.edit(press(i, k));
