@@ -188,12 +188,12 @@ print(f"log-likelihood {fit.log_likelihood:.4f}, {len(fit.steps)} E-steps")
 # summand more a line, and the E-step does not notice:
 
 # %% tags=["hide"]
-from em.models import coins
+from em.priors import CoinsPrior
 
-em.show(coins.m_step)
+em.show(CoinsPrior.m_step)
 
 # %% [markdown]
-# What EM climbs now is log-likelihood + log prior, and its top is the **maximum a
+# The counts in `self` are the prior's. What EM climbs now is log-likelihood + log prior, and its top is the **maximum a
 # posteriori** (MAP) estimate, the peak of the posterior density of the parameters. (The proof is
 # [the same](why.py): the bound, plus a term that the E-step does not touch.) Both are told
 # apart: `fit.log_likelihood` stays what it was, and may fall; `fit.heights` is the
@@ -415,7 +415,7 @@ def stochastic_em(x, bells, steps, dice):
     for _ in range(steps):
         share, _ = normals.e_step(x, bells)
         label = dice.multinomial(1, share)
-        bells = normals.m_step(x, label, prior=prior)
+        bells = prior.m_step(x, label)
         taken.append([*bells.means, *bells.stds])
     return np.array(taken)
 

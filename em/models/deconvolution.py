@@ -10,6 +10,8 @@ from scipy.special import gammaln, xlogy
 from em import _validation
 from em._arrays import Array, floats, numbers
 
+RANGES = {"light": "positive"}
+
 
 @frozen(eq=False)
 class Photograph:

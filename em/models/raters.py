@@ -10,6 +10,8 @@ from em._arrays import Array, floats, numbers
 from em.mixture import NO_DATA, empty, equal_weights, posterior
 from em.ratings import Ratings, check_ratings
 
+RANGES = {"confusion": "shares", "weights": "shares"}
+
 
 @frozen(eq=False)
 class Raters:
