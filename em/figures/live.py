@@ -13,7 +13,17 @@ import numpy as np
 
 from em.figures.drawing import Drawing
 
-VIEWS = ("bells", "coins", "map", "bound", "scatter", "reads", "opinion")
+VIEWS = (
+    "bells",
+    "bound",
+    "coins",
+    "envelopes",
+    "map",
+    "opinion",
+    "overlap",
+    "reads",
+    "scatter",
+)
 
 
 class Live(NamedTuple):

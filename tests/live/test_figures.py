@@ -75,6 +75,8 @@ def test_all_scripts_together_are_small():
         )
         for path in LIVE.glob("*.js")
     }
+    # One that belongs to a single page is small of itself.
+    assert sizes.pop("overlap.js") <= 1_550
     assert sum(sizes.values()) <= 21_000, sizes
     assert set(sizes) <= {f"{view}.js" for view in (*VIEWS, "engine", "play")}
 

@@ -1,0 +1,113 @@
+"""Figures of how sure and how fast: what overlap costs, ellipses, creep and jump."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from em import Fit
+from em._arrays import Array
+from em.figures.drawing import INK, Drawing, draw, finish, style
+from em.models.poissons import Poissons
+
+# Ten upper quantiles of a bell of width 1, at probabilities 0.525, 0.575 …
+QUANTILES = (0.063, 0.189, 0.319, 0.454, 0.598, 0.755, 0.935, 1.15, 1.44, 1.96)
+
+
+def overlapping(apart: float) -> Array:
+    """Give forty points: twenty quantiles of each of two bells so far apart."""
+    z = np.array([sign * q for q in QUANTILES for sign in (-1, 1)])
+    return np.concatenate([z - apart / 2, z + apart / 2])
+
+
+def costs(
+    apart: Array, steps: Array, missing: Array, errors: Array, caption: str
+) -> Drawing:
+    """Draw what two bells cost by how far they are apart: three curves."""
+    figure, panels = draw(4.6, 3, 1, sharex=True)
+    for axes, values, title in zip(
+        panels,
+        (steps, missing, errors),
+        (
+            "steps of EM",
+            "share of information missing",
+            "standard error of a mean",
+        ),
+        strict=True,
+    ):
+        axes.plot(apart, values, color=INK, marker="o", markersize=4)
+        axes.set_title(title, loc="left")
+    panels[0].set_yscale("log")
+    panels[1].set_ylim(0, 1.05)
+    panels[2].set_ylim(0, None)
+    panels[2].set_xlabel("distance of the two means, in widths of a bell")
+    alt = f"""Three curves over the distance of two bells, {apart[0]:g} to {apart[-1]:g} widths.
+        All fall: steps of EM from {steps[0]:,.0f} to {steps[-1]:,.0f}, the share of
+        information that is missing from {missing[0]:.3f} to {missing[-1]:.3f}, the standard
+        error of a mean from {errors[0]:.2f} to {errors[-1]:.2f}."""
+    return finish(figure, alt, caption)
+
+
+def ellipses(parts: Mapping[str, Array], caption: str) -> Drawing:
+    """Draw information about two numbers, (2, 2) each, as ellipses.
+
+    As far as √(uᵀ I u) in each direction u: there, squares add up.
+    """
+    figure, axes = draw(3.6)
+    turn = np.linspace(0, 2 * np.pi, 121)
+    circle = np.array([np.cos(turn), np.sin(turn)])
+    told = []
+    for k, (name, matrix) in enumerate(parts.items()):
+        x, y = np.linalg.cholesky(matrix) @ circle
+        axes.plot(x, y, **style(k))
+        i = int(np.argmax(y + 0.3 * x))
+        axes.annotate(
+            name, (x[i], y[i]), (0, 5), textcoords="offset points", ha="center"
+        )
+        told.append(
+            f"{name} {matrix[0, 0]:.1f}, {matrix[1, 1]:.1f}, across "
+            f"{matrix[0, 1]:.1f}"
+        )
+    axes.set(aspect="equal", xlabel="√information about θA")
+    axes.set_ylabel("√information about θB")
+    alt = f"""Three ellipses around one centre, for the information about two coins: {"; ".join(told)}.
+        The missing one is the smallest, and the observed one lies within the complete one."""
+    return finish(figure, alt, caption)
+
+
+def creep(
+    slow: Fit[Poissons, Array],
+    fast: Fit[Poissons, Array],
+    evaluations: Sequence[int],
+    caption: str,
+) -> Drawing:
+    """Draw the ways of EM and of an accelerated run over the two rates."""
+    figure, axes = draw(3.6)
+    creeping = np.array([step.params.rates for step in slow.steps])
+    jumping = np.array([step.params.rates for step in fast.steps])
+    axes.plot(*creeping.T, ".", markersize=4, **{**style(0), "linestyle": ""})
+    axes.plot(
+        *jumping.T,
+        marker="s",
+        markersize=5,
+        linewidth=1.2,
+        color=style(1)["color"],
+        linestyle=style(1)["linestyle"],
+    )
+    end = jumping[-1]
+    axes.plot(*end, "*", color=INK, markersize=12)
+    axes.annotate("highest", end, (6, 8), textcoords="offset points")
+    for n in evaluations:
+        axes.annotate(
+            f"step {n}",
+            creeping[n],
+            (8, -14),
+            textcoords="offset points",
+            color=style(0)["color"],
+        )
+    axes.set(xlabel="rate of component A, deaths a day")
+    axes.set_ylabel("rate of component B, deaths a day")
+    alt = f"""The two rates of the London deaths. EM's steps, red dots, creep from
+        ({creeping[0, 0]:g}, {creeping[0, 1]:g}) along a line and are still short of the highest point
+        ({end[0]:.3f}, {end[1]:.3f}) after hundreds of steps. The accelerated run, blue squares,
+        jumps along the same line and is there after {len(jumping) - 1} steps."""
+    return finish(figure, alt, caption)
