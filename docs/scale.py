@@ -95,6 +95,7 @@ draw.envelopes(four, guess, 5)
 
 # %% tags=["program"]
 import tempfile
+
 import numpy as np
 
 rng = np.random.default_rng(0)
@@ -106,8 +107,7 @@ with tempfile.TemporaryFile() as file:
     for _ in range(8):
         total = np.zeros((3, 2))
         file.seek(0)
-        while len(x := np.fromfile(file, count=50_000)):
-            # E-step, of one piece: three numbers a bell
+        while len(x := np.fromfile(file, count=50_000)):  # E-step of a piece
             z = (x[:, None] - mean) / std
             height = weight * np.exp(-z * z / 2) / std
             share = height / height.sum(axis=1, keepdims=True)
