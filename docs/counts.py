@@ -1,6 +1,6 @@
 # ---
 # title: Counts and sequences
-# order: 32
+# order: 32.5
 # section: Use
 # question: How do I find hidden states in counts that were taken one year after the other?
 # description: >-

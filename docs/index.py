@@ -150,7 +150,7 @@ print("shares of the first point:", fit.posterior[0].round(4))
 # - **Surveys and crowds.** When raters disagree, the *Dawid–Skene* model estimates the true
 #   labels and each rater's error rates together.
 # - **Missing values.** Regression and covariance with [holes in the table](missing.py), or with
-#   lifetimes known only to be [longer than the test](missing.py#a-test-that-was-stopped-too-early).
+#   lifetimes known only to be [longer than the test](censored.py).
 #
 # ## What could go wrong
 #
