@@ -275,7 +275,8 @@ fit = em.fit(raters, ratings, raters.m_step(ratings, votes))
 differ = votes.argmax(axis=1) != fit.posterior.argmax(axis=1)
 for i in np.flatnonzero(differ):
     print(f"patient {names.items[i]:2}")
-    print("   votes", votes[i].round(2), "  EM", fit.posterior[i].round(2))
+    print("   votes", votes[i].round(2))
+    print("   EM   ", fit.posterior[i].round(2))
 
 # %% tags=["hide"]
 draw.compared(
