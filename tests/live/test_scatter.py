@@ -123,7 +123,7 @@ def test_kmeans_runs_beside_from_the_same_start(browser, tmp_path):
             shares, _ = oracle.kmeans_e(X, means)
             now = ", ".join(pair(mean) for mean in means)
             said = words.inner_text()
-            assert f"after {number} steps" in said
+            assert f"from the same start, step {number}:" in said
             assert (
                 "; ".join(
                     f"{name} {pair(mean)}"
@@ -141,7 +141,7 @@ def test_kmeans_runs_beside_from_the_same_start(browser, tmp_path):
             )[0][-1]
             r, _ = oracle.gaussians_e(X, step)
             other = (r.argmax(axis=1) != shares.argmax(axis=1)).sum()
-            assert f"It gives {other} points to another group" in said
+            assert f"gives to another group: {other}." in said
             do(page, "Re-estimate")
             means = oracle.kmeans_m(X, shares)
         page.wait_for_timeout(450)

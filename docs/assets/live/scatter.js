@@ -165,9 +165,9 @@
           return [LETTERS[k], `M${spots.join("L")}M${u - 8} ${v - 8}l16 16m0-16l-16 16`];
         }) : []);
         const owners = beside && EM.kmeans.eStep(x, way.at(-1)).responsibilities.map((row) => row.indexOf(1));
-        set(words, { hidden: !beside && "", text: beside && `k-means (crosses) from the same start, after ${way.length - 1} steps: ${
-          way.at(-1).map((mean, k) => `${NAMES[k]} ${pair(mean)}`).join("; ")}.${s.fresh
-          ? ` It gives ${s.shared.responsibilities.filter((row, i) => row.indexOf(Math.max(...row)) !== owners[i]).length} points to another group.` : ""}` });
+        const other = s.fresh && beside && s.shared.responsibilities.filter((row, i) => row.indexOf(Math.max(...row)) !== owners[i]).length;
+        set(words, { hidden: !beside && "", text: beside && `k-means (crosses) from the same start, step ${way.length - 1}: ${way.at(-1)
+          .map((mean, k) => `${NAMES[k]} ${pair(mean)}`).join("; ")}.${s.fresh ? ` Points that it gives to another group: ${other}.` : ""}` });
       };
     },
   };
