@@ -1,6 +1,6 @@
 # ---
 # title: Censored lifetimes
-# order: 32
+# order: 31.5
 # section: Use
 # question: How long do things last, when the test ended before they failed?
 # description: >-

@@ -1,6 +1,6 @@
 # ---
 # title: EM's relatives, side by side
-# order: 8
+# order: 14
 # section: Understand
 # question: What if I have a prior, a few labels, hard choices, or want more than one best answer?
 # description: >-

@@ -1,6 +1,6 @@
 # ---
 # title: The data do not fit
-# order: 18
+# order: 50
 # section: Use
 # question: How do I run EM on data larger than the memory, on all cores, or on a cluster?
 # description: >-
