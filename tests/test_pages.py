@@ -337,6 +337,10 @@ NAMED = {
         "[2.902·6.902] 1·swap bells·left:·2 falls:·0 0.80,"
     ),
     "recipe": "0.213591·0.050145·0.736264 521·people",
+    "scale": (
+        "the·same·answer:·True equal·to·1e-12:·True rows:·11 "
+        "piece·1:·x[3]·is·nan by·the·package·0.988103"
+    ),
     "transcripts": (
         "0.4667·0.2667·0.2667 0.64039·0.17981·0.17981 est_counts:·14·of·14·equal "
         "tpm:·14·of·14·equal"

@@ -173,7 +173,7 @@ def one_pass(curves: Sequence[Curve], best: float, caption: str) -> Drawing:
         ylabel="log-likelihood of an observation",
         ylim=(low - 0.1 * (best - low), best + 0.12 * (best - low)),
     )
-    axes.legend(loc="lower right")
+    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 0))
     ends = "; ".join(
         f"{curve.name}: {curve.log_likelihoods[-1]:.4f} after "
         f"{curve.looked_at[-1]:,.0f}"
