@@ -39,10 +39,11 @@ rising = (220, 190, 170, 150)
 stepper(
     picture.frames(motorettes, shown, rising),
     [
-        "After {} steps: a {:.3f}, b {:.3f}, σ {:.3f}; "
+        "After {} steps: a −{:.3f}, b {:.3f}, σ {:.3f}; "
         "log-likelihood −{:.3f}".format(
             number,
-            *step.params.coefficients,
+            -step.params.coefficients[0],
+            step.params.coefficients[1],
             step.params.std,
             -step.log_likelihood,
         )
