@@ -7,7 +7,7 @@
 #   Expectation Maximisation for counts: forward and backward on a trellis of three days, a
 #   hidden Markov model in nineteen lines, and a century of earthquakes with Baum-Welch and BIC.
 # numbers: own
-# allow: ["0.8", "0.2", 12, 41, 60, 107, 200, 1900, 1906, 1907, 1943, 1970, 1989, 2006, 2016, 77, "100,000", 20, "0.4", "0.3"]
+# allow: ["0.8", "0.2", 0.5, 12, 41, 60, 107, 200, 1900, 1906, 1907, 1943, 1970, 1989, 2006, 2016, 77, "100,000", 20, "0.4", "0.3"]
 # ---
 
 # %% [markdown]
