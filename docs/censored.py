@@ -39,13 +39,9 @@ rising = (220, 190, 170, 150)
 stepper(
     picture.frames(motorettes, shown, rising),
     [
-        "After {} steps: a {:.3f}, b {:.3f}, σ {:.3f}; "
-        "log-likelihood −{:.3f}".format(
-            number,
-            *step.params.coefficients,
-            step.params.std,
-            -step.log_likelihood,
-        )
+        f"After {number} steps: a −{-step.params.coefficients[0]:.3f}, "
+        f"b {step.params.coefficients[1]:.3f}, σ {step.params.std:.3f}; "
+        f"log-likelihood −{-step.log_likelihood:.3f}"
         for number, step in zip(numbers, shown, strict=True)
     ],
     "Dots: failures. Hollow triangles: still running when last looked at. Squares: what the "

@@ -133,7 +133,13 @@ def cut(line: Line, x: float, hours: float, caption: str) -> Drawing:
     axes.plot(grid, bell, color=GREY)
     axes.fill_between(grid[tail], bell[tail], color=COLOURS[1], alpha=0.3, lw=0)
     axes.axvline(limit, color=INK, linewidth=0.9)
-    axes.annotate("end of the test ", (limit, 1.08 * top), ha="right")
+    axes.annotate(
+        "end of the test",
+        (limit, 1.08 * top),
+        (-6, 0),
+        textcoords="offset points",
+        ha="right",
+    )
     axes.plot([mean - std, mean + std], [0.12 * top] * 2, color=COLOURS[1])
     axes.plot([mean], [0.12 * top], "o", color=COLOURS[1])
     axes.annotate(
