@@ -526,6 +526,7 @@ print("EM      ", "  ".join(f"{share:.6f}" for share in fit.params))
 # | [A blurred photograph](deblur.py) | from which place each photon came | light of each place | share out the photons of each pixel among the places that it may have come from | the photons that came from a place, divided by the probability to be seen |
 # | [Reads to transcripts](transcripts.py) | which transcript each read came from | abundance of each transcript | share out each read among the transcripts that it fits, by abundance and length | the reads that each transcript got |
 # | [Raters who disagree](raters.py) | which class each item is | how common the classes are, how often each rater says what of each class | share out each item among the classes, by what was said of it and by whom | a rater's shares of the labels, counted with the shares of the classes |
+# | [Pictures, or answers, of noes and yeses](digits.py) | which kind each row is of | probability of a yes in each column for each kind, mixing weights | share out each row among the kinds | weighted shares of yeses |
 #
 # The [mixing weights](groups.py#how-large-let-the-mixing-weights-go) are estimated alike in
 # every mixture: a component's weight is its share of all the data.
