@@ -263,9 +263,9 @@ np.testing.assert_array_equal(fit.params, run.params)
 # For the alleles, (1) each gene A contributes a factor $a$ to the probability of the complete data,
 # and so on, so its logarithm is
 #
-# $$ n_A \log a + n_B \log b + n_O \log o + \text{constant} , \qquad
-#    n_A = 2 n_{AA} + n_{AO} + n_{AB} . $$
+# $$ n_A \log a + n_B \log b + n_O \log o + \text{constant} , $$
 #
+# with $n_A = 2 n_{AA} + n_{AO} + n_{AB}$, and $n_B$ and $n_O$ alike.
 # (2) It is linear in the counts, so $Q$ is the same, with expected counts in them. (3) But $a$,
 # $b$ and $o$ are not free: they sum to 1. For that there is the **Lagrange multiplier**: add
 # $\mu (1 - a - b - o)$, and differentiate as if they were free.
@@ -462,6 +462,9 @@ for model, data, begin, sample in (
 
 
 # %%
+import textwrap
+
+
 def forgetful(people, expected):
     (aa, ao), (bb, bo), (ab, _), (oo, _) = expected
     genes = np.array([aa + ao + ab, bb + bo + ab, oo + ao + bo])
@@ -471,7 +474,7 @@ def forgetful(people, expected):
 wrong = SimpleNamespace(e_step=e_step, m_step=forgetful)
 for failure in em.examine(wrong, people, start, sample=draw_people).failures:
     print("NO:", failure.check)
-    print("   ", failure.detail)
+    print(textwrap.indent(textwrap.fill(failure.detail, 52), "    "))
 
 # %% [markdown]
 # `em.fit` catches it, too, if it is started where a right M-step would stay: at the limit. From a
