@@ -321,6 +321,12 @@ def test_other_ends_of_the_earthquakes(earthquakes):
     )
     close(edge.log_likelihood, -329.095, 3)
     assert edge.params.transitions[0, 2] == 0
+    opened = edge.params.transitions.copy()
+    opened[0] += [-1e-6, 0, 1e-6]
+    _, above = poisson_hmm.e_step(
+        earthquakes, evolve(edge.params, transitions=opened)
+    )
+    close((above - edge.log_likelihood) / 1e-6, 39.6, 1)  # it stands on a slope
     lower = PoissonHMM(
         [0, 1, 0],
         [[0.02, 0.96, 0.02], [0.85, 0.01, 0.14], [0.13, 0.01, 0.86]],
@@ -398,6 +404,7 @@ def test_the_linkage_example_of_rao():
     seen = 125 / (2 + limit) ** 2 + 34 / limit**2 + 38 / (1 - limit) ** 2
     close([complete, seen], [435.317854, 377.5169004], 5)
     close(1 - seen / complete, 0.132778734, 8)
+    close(1 / np.sqrt(seen), 0.0515, 4)
 
 
 LONDON = np.loadtxt(
