@@ -76,10 +76,10 @@ def test_scripts_are_small():
         for path in LIVE.glob("*.js")
     }
     assert set(sizes) == {*VIEWS, "engine", "play"}
-    # What a page with one figure loads, and all that there is.
+    # What a page with one figure loads; and all views, with those to come.
     base = sizes["engine"] + sizes["play"]
     assert max(base + sizes[view] for view in VIEWS) <= 12_000, sizes
-    assert sum(sizes.values()) <= 21_800, sizes
+    assert sum(sizes.values()) <= 24_500, sizes
 
 
 STRANGE = r"""
