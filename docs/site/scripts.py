@@ -32,7 +32,6 @@ class Script:
             if text and kind not in Comment and kind not in Whitespace
         ]
         self.kinds = [kind for kind, _ in kept]
-        # Nothing comes before the first and after the last.
         self.texts = [text for _, text in kept]
         self.inside: list[str] = []  # "(", "[", "object", "block" or ""
         self.opened: list[int] = []  # by a closing bracket: where it was opened
@@ -108,24 +107,6 @@ class Script:
                 return
             i = stop + 1
 
-    def local(self) -> set[str]:
-        """Return the names that are declared within the file's outer block."""
-        found: set[str] = set()
-        for i, text in enumerate(self.texts):
-            if self.kinds[i] in String or not self.depth[i]:
-                continue
-            if text in ("const", "let"):
-                found.update(self.declared(i))
-            elif text == "function" and self.text(i + 1) != "(":
-                found.add(self.text(i + 1))
-            elif text == "=>" and self.roles[i - 1]:
-                found.add(self.text(i - 1))
-            elif text == ")" and (
-                self.text(i + 1) == "=>" or self.lists_parameters(i)
-            ):
-                found.update(self.bound(self.opened[i] + 1, i))
-        return found
-
     def scopes(self) -> list[range]:
         """Return the tokens of each block and each function, the shortest first."""
         closed = {start: i for i, start in enumerate(self.opened) if start >= 0}
@@ -133,13 +114,17 @@ class Script:
         for i, text in enumerate(self.texts):
             if self.kinds[i] in String:
                 continue
-            if text == "{" and self.text(i - 1) in BEFORE_BLOCK:
-                found.append(range(i, closed[i]))
-            elif text == "=>" or self.lists_parameters(i):
+            if text == "=>" or self.lists_parameters(i):
                 last = i if text == ")" else i - 1
                 start = last if self.opened[last] < 0 else self.opened[last]
                 end = closed.get(i + 1) if self.text(i + 1) == "{" else None
                 found.append(range(start, end or self.expression(i + 1)))
+            elif (
+                text == "{"
+                and self.text(i - 1) in BEFORE_BLOCK - {"=>"}
+                and not self.lists_parameters(i - 1)
+            ):
+                found.append(range(i, closed[i]))
         return sorted(found, key=len)
 
     def expression(self, start: int) -> int:
@@ -158,52 +143,67 @@ class Script:
             return False
         return self.text(self.opened[i] - 1) not in NO_PARAMETERS
 
+    def bindings(self) -> dict[str, list[range]]:
+        """Return for each local name where it is known, the shortest scope first."""
+        scopes = self.scopes()
+        found: dict[str, set[range]] = {}
+        for i, text in enumerate(self.texts):
+            if self.kinds[i] in String or not self.depth[i]:
+                continue
+            at, names = i, list[str]()
+            if text in ("const", "let"):
+                names = list(self.declared(i))
+            elif text == "function" and self.text(i + 1) != "(":
+                names = [self.text(i + 1)]
+            elif text == "=>" and self.roles[i - 1]:
+                at, names = i - 1, [self.text(i - 1)]
+            elif text == ")" and (
+                self.text(i + 1) == "=>" or self.lists_parameters(i)
+            ):
+                at = self.opened[i]
+                names = list(self.bound(at + 1, i))
+            scope = next(scope for scope in scopes if at in scope)
+            for name in names:
+                found.setdefault(name, set()).add(scope)
+        return {name: sorted(known, key=len) for name, known in found.items()}
+
     def shortened(self) -> list[str]:
         """Return the tokens, with short names for the local ones.
 
-        Two names can become one if no block has both: that is, if one of them is
-        not to be found in the smallest block that has all of the other.
+        Two of them can have one name if one is not used where the other is known.
         """
-        local = self.local()
-        places: dict[str, list[int]] = {}
-        for i, role in enumerate(self.roles):
-            if role:
-                places.setdefault(self.texts[i], []).append(i)
-        scopes = self.scopes()
-        whole = {
-            name: next(
-                block
-                for block in scopes
-                if places[name][0] in block and places[name][-1] in block
-            )
-            for name in local
-        }
-        new: dict[str, str] = {}
-        others = RESERVED | (places.keys() - local)
-        taken: dict[str, list[str]] = {}
-        for name in sorted(local, key=lambda name: (-len(places[name]), name)):
-            new[name] = next(
+        known = self.bindings()
+        places: dict[tuple[str, range], list[int]] = {}
+        others = set(RESERVED)
+        for i, text in enumerate(self.texts):
+            scope = next((s for s in known.get(text, ()) if i in s), None)
+            if self.roles[i] and scope:
+                places.setdefault((text, scope), []).append(i)
+            elif self.roles[i]:
+                others.add(text)
+        new: dict[int, str] = {}
+        taken: dict[str, list[tuple[range, list[int]]]] = {}
+        for (_, scope), used in sorted(
+            places.items(), key=lambda item: (-len(item[1]), item[1])
+        ):
+            name = next(
                 letters
                 for letters in short()
                 if letters not in others
                 and not any(
-                    self.meet(places[name], whole[other])
-                    and self.meet(places[other], whole[name])
-                    for other in taken.get(letters, ())
+                    meet(used, there) and meet(theirs, scope)
+                    for there, theirs in taken.get(letters, ())
                 )
             )
-            taken.setdefault(new[name], []).append(name)
+            taken.setdefault(name, []).append((scope, used))
+            new |= dict.fromkeys(used, name)
         return [
             ""
             if self.idle(i)
-            else text
-            if not role or text not in local
-            else new[text]
-            if role == "name"
-            else f"{text}:{new[text]}"
-            for i, (text, role) in enumerate(
-                zip(self.texts, self.roles, strict=True)
-            )
+            else f"{text}:{new[i]}"
+            if i in new and self.roles[i] == "both"
+            else new.get(i, text)
+            for i, text in enumerate(self.texts)
         ]
 
     def idle(self, i: int) -> bool:
@@ -221,6 +221,11 @@ class Script:
     def meet(places: list[int], block: range) -> bool:
         """Return whether a block has one of these places."""
         return any(place in block for place in places)
+
+
+def meet(places: list[int], scope: range) -> bool:
+    """Return whether one of these places is in a scope."""
+    return any(place in scope for place in places)
 
 
 def short() -> Iterator[str]:
