@@ -25,7 +25,6 @@ import numpy as np
 import em
 from em.figures import transcripts as draw
 from em.figures.reads import reads_live
-from em.figures.stepper import stepper
 from em.models import transcripts
 from em.models.transcripts import Abundances
 from em.read_classes import Classes
@@ -39,7 +38,7 @@ reads_live()
 # ## Try it
 #
 # **1. Predict:** the guess is a third of each. How is the scrap cut that fits all three? And the
-# one that fits red alone? *Look at the bars at the start.*
+# one that fits red alone? *Press **Share out**.*
 #
 # <details markdown><summary>See why</summary>
 #
@@ -48,7 +47,8 @@ reads_live()
 #
 # </details>
 #
-# **2. Predict:** now count what each text was given. Who gains? *Take one step.*
+# **2. Predict:** now count what each text was given. Who gains? *Press
+# **Re-estimate**.*
 #
 # <details markdown><summary>See why</summary>
 #
@@ -57,7 +57,7 @@ reads_live()
 #
 # </details>
 #
-# **3. Predict:** will red take everything in the end? *Go on to the last step.*
+# **3. Predict:** will red take everything in the end? *Press **Play**.*
 #
 # <details markdown><summary>See why</summary>
 #
