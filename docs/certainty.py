@@ -97,8 +97,8 @@ live(
 # A classic with one parameter: of 197 animals, 125, 18, 20 and 34 are of four kinds, with
 # probabilities $\tfrac12 + \tfrac\theta4$, $\tfrac{1-\theta}4$, $\tfrac{1-\theta}4$ and
 # $\tfrac\theta4$ (Rao 1965; Dempster, Laird & Rubin 1977). Hidden is how many of the 125 are
-# there by the part $\theta/4$. *E-step:* at $\theta = 0.5$ their share is
-# $0.125 / 0.625 = 0.2$, which is 25 animals. *M-step:* $25 + 34 = 59$ of the
+# there by the part $\theta/4$. *E-step:* at $\theta = 0.5$ the part is $\tfrac18$ of $\tfrac58$,
+# a fifth, which is 25 animals. *M-step:* $25 + 34 = 59$ of the
 # $59 + 18 + 20 = 97$ speak for $\theta$, so it becomes $59/97 = 0.608$.
 #
 # ## The program
@@ -147,7 +147,7 @@ np.testing.assert_allclose(sure.errors, 1 / np.sqrt(observed), rtol=1e-5)
 np.testing.assert_allclose(sure.rate, missing / complete, rtol=1e-5)
 
 # %% [markdown]
-# Look at the moves: each is about {{ missing / complete : .2f }} of the one before. That is the
+# Look at the moves: each is about {{ missing / complete : .4f }} of the one before. That is the
 # missing share. It is no accident: near its end, **a step of EM leaves of each error just the
 # share of information that is missing** (Dempster, Laird & Rubin 1977). With little missing, an
 # error is gone in a few steps. With nearly all missing, EM crawls.
@@ -159,6 +159,15 @@ np.testing.assert_allclose(sure.rate, missing / complete, rtol=1e-5)
 # (2008), mixing weights held at one half.
 
 # %%
+import numpy as np
+
+import em
+from em.models import coins, gaussians, normals, poissons
+from em.models.coins import Coins, Flips
+from em.models.gaussians import Gaussians
+from em.models.normals import Normals
+from em.models.poissons import Poissons
+
 flips = Flips([5, 9, 8, 4, 7], [5, 1, 2, 6, 3])
 fit = em.fit(coins, flips, Coins([0.6, 0.5]), fixed="weights")
 found = em.standard_errors(coins, flips, fit, fixed="weights")
@@ -214,9 +223,9 @@ em.show(em.standard_errors)
 # %% [markdown]
 # These are deaths in London, day by day, as a mixture of two Poissons (Hasselblad 1969; see
 # [a small step is not a small distance](pitfalls.py#a-small-step-is-not-a-small-distance)).
-# {{ 100 * london.rate : .2f }} % of the information in the worst direction is missing. So EM takes
+# A share of {{ london.rate : .5f }} of the information in the worst direction is missing. So EM takes
 # {{ len(slow.steps) - 1 : ,d }} steps, and so the weight of the first component is
-# {{ slow.params.weights[0] : .2f }}, give or take {{ london.errors.weights[0] : .2f }}: next to
+# {{ slow.params.weights[0] : .4f }}, give or take {{ london.errors.weights[0] : .4f }}: next to
 # nothing is known of it.
 #
 # ## Can it be made faster?
@@ -247,11 +256,14 @@ draw.creep(
 )
 
 # %% [markdown]
+# (Of the two it is EM that is short of the top. It stopped when its steps were of $10^{-8}$, and at
+# this rate the rest of the way is {{ 1 / (1 - london.rate) : .0f }} times as long as a step.)
+#
 # A jump can go wrong, so there are two guards. It is made in coordinates without bounds
 # (logarithms of rates, of weights, of widths), so that no jump leaves the range of a parameter.
 # And a jump that would lower the likelihood is refused: EM's own step is taken. So **the likelihood
-# never falls**, as with EM; and since a limit of jumps is a limit of EM's own last steps, the
-# standard errors are the same, too.
+# never falls**, as with EM. And a run ends only after small steps of EM's own, so that where it
+# ends EM would end, too, and the standard errors are the same.
 
 # %% tags=["hide"]
 from em.acceleration import Anderson, Squarem, jumping
@@ -338,6 +350,22 @@ for _ in range(25):
     )
 median = np.median(random_starts, axis=0)
 
+from em.kallisto import files
+from em.kallisto.lengths import effective_lengths
+from em.models import transcripts
+from em.models.transcripts import Abundances
+
+table = files.read_abundance(em.data("kallisto/abundance.tsv"))
+fragments = files.read_fragments(em.data("kallisto/flens.txt"))
+classes = files.read_classes(
+    em.data("kallisto/pseudoalignments.ec"),
+    em.data("kallisto/pseudoalignments.tsv"),
+    effective_lengths(table.length, fragments),
+)
+reads = race(
+    ways(transcripts, classes, Abundances(np.ones(len(classes.lengths))))
+)
+
 
 # %% [markdown]
 # | | EM | SQUAREM | Anderson |
@@ -348,11 +376,16 @@ median = np.median(random_starts, axis=0)
 # | [the forty points](normals.py), weights free | {{ points[0] : d }} | {{ points[1] : d }} | {{ points[2] : d }} |
 # | [Old Faithful](groups.py), two groups | {{ two[0] : d }} | {{ two[1] : d }} | {{ two[2] : d }} |
 # | Old Faithful, three groups | {{ three[0] : d }} | {{ three[1] : d }} | {{ three[2] : d }} |
+# | [kallisto's example](transcripts.py) | {{ reads[0] : d }} | {{ reads[1] : d }} | {{ reads[2] : d }} |
 #
 # Others have run London. The vignette of the R package turboEM stops EM after 1,500 evaluations,
 # still below the maximum, and reports 45 for SQUAREM and 60 for its parabolic EM; that of
 # SQUAREM, from a random start, 2,909 for EM and 72 for SQUAREM. Their stopping rules, their
 # coordinates and their starts are not ours, so the numbers tell of size, not of rank.
+#
+# The two bells show where jumps are hard. From that start EM's steps first become longer, not
+# shorter: it is leaving a saddle. SQUAREM then jumps too far, again and again, and is refused;
+# our Anderson learns from a refusal how far to go.
 #
 # Where little is missing, as with the two groups of Old Faithful, there is not much to gain: a
 # jump needs a few steps to learn from. And an E-step is not all: each jump solves a small

@@ -48,7 +48,7 @@ class Anderson:
         return jump
 
     def learn(self, accepted: bool) -> int:
-        """Take note of what became of a jump; return how much to remember."""
+        """Return how many points to keep, having learnt from a jump."""
         if accepted:
             self.reach = max(self.reach, 16 * self.length)
             return self.memory

@@ -10,8 +10,6 @@ from typing import Generic
 
 import numpy as np
 from attrs import frozen
-from scipy.linalg import block_diag
-from scipy.special import expit, logit
 
 from em._arrays import Array
 from em.model import Params, named, with_values
@@ -64,12 +62,14 @@ class Probability(Real):
 
     @staticmethod
     def free(values: Array) -> Array:
-        return np.asarray(logit(values)).ravel()
+        log_odds: Array = np.log(values) - np.log1p(-values)
+        return log_odds.ravel()
 
     @staticmethod
     def back(free: Array, like: Array) -> Array:
-        values: Array = expit(free).reshape(like.shape)
-        return values
+        odds = np.exp(-np.abs(free))  # of the less probable
+        values: Array = np.where(free < 0, odds, 1.0) / (1 + odds)
+        return values.reshape(like.shape)
 
 
 class Shares(Real):
@@ -187,8 +187,14 @@ class Coordinates(Generic[Params]):
 
     def directions(self) -> Array:
         """Return what can be chosen freely, a column for each, (p, m)."""
-        blocks = [f.range.directions(f.like) for f in self.fields.values()]
-        return np.asarray(block_diag(np.zeros((0, 0)), *blocks))
+        columns = [np.zeros((0, 0))]
+        columns += [f.range.directions(f.like) for f in self.fields.values()]
+        size = np.cumsum([one.shape for one in columns], axis=0)
+        found: Array = np.zeros(size[-1])
+        for one, (row, column) in zip(columns, size, strict=True):
+            n, m = one.shape
+            found[row - n : row, column - m : column] = one
+        return found
 
     def inside(self, vector: Array) -> Array:
         """Return which numbers of a vector, (..., p), are not at an edge."""

@@ -59,9 +59,10 @@ def ellipses(parts: Mapping[str, Array], caption: str) -> Drawing:
     for k, (name, matrix) in enumerate(parts.items()):
         x, y = np.linalg.cholesky(matrix) @ circle
         axes.plot(x, y, **style(k))
-        i = int(np.argmax(y + 0.3 * x))
+        # Above the largest, below the next, within the last.
+        i, up = ((30, 5), (90, -15), (30, -16))[k]
         axes.annotate(
-            name, (x[i], y[i]), (0, 5), textcoords="offset points", ha="center"
+            name, (x[i], y[i]), (0, up), textcoords="offset points", ha="center"
         )
         told.append(
             f"{name} {matrix[0, 0]:.1f}, {matrix[1, 1]:.1f}, across "
@@ -100,7 +101,7 @@ def creep(
         axes.annotate(
             f"step {n}",
             creeping[n],
-            (8, -14),
+            (10, 5),
             textcoords="offset points",
             color=style(0)["color"],
         )
