@@ -581,13 +581,12 @@ print("give or take", means[100:].std(axis=0).round(3))
 from scipy.special import gammaln
 
 
-def bound(
-    alpha, mean, kappa, a, b, height, alpha0, m=5, kappa0=0.1, shape=2, scale=2
-):
-    know, prior = alpha, np.full(len(alpha), alpha0)
+def bound(alpha, mean, kappa, a, b, height, alpha0):
+    m, kappa0, shape, scale = 5, 0.1, 2, 2
+    know, before = alpha, np.full(len(alpha), alpha0)
     of_weights = gammaln(know.sum()) - gammaln(know).sum()
-    of_weights -= gammaln(prior.sum()) - gammaln(prior).sum()
-    of_weights += (know - prior) @ (digamma(know) - digamma(know.sum()))
+    of_weights -= gammaln(before.sum()) - gammaln(before).sum()
+    of_weights += (know - before) @ (digamma(know) - digamma(know.sum()))
     of_means = kappa0 / kappa + kappa0 * (mean - m) ** 2 * a / b
     of_means = (of_means - 1 - np.log(kappa0 / kappa)) / 2
     of_stds = (a - shape) * digamma(a) - gammaln(a) + gammaln(shape)
