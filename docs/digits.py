@@ -109,7 +109,7 @@ stepper(
 # Take the pictures $1\,0\,1$ and $0\,0\,1$, and two components, equally common: A with
 # probabilities ½, ¼, ½, and B with ¼, ½, ½. How probable is the first picture?
 #
-# | | pixel 1 is on | pixel 2 is off | pixel 3 is on | product |
+# | component | pixel 1 is on | pixel 2 is off | pixel 3 is on | product |
 # | --- | --- | --- | --- | --- |
 # | A | ½ | ¾ | ½ | 3/16 |
 # | B | ¼ | ½ | ½ | 1/16 |
