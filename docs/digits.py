@@ -64,9 +64,9 @@ stepper(
 #
 # <details markdown><summary>See why</summary>
 #
-# Ten blurs, all much alike. In noise every component explains every picture about as badly, so
-# each gets some of everything, and its mean looks like the mean of all digits. But they are not
-# *quite* alike, and that is enough.
+# Blurs, with a hint of a digit here and there, and of very different sizes: one component gets
+# nearly nothing, two a quarter each. Noise explains every picture badly, but no two noises
+# *equally* badly, and over 64 pixels small differences multiply.
 #
 # </details>
 #
@@ -74,9 +74,9 @@ stepper(
 #
 # <details markdown><summary>See why</summary>
 #
-# A few are clear after five steps or so. A component that is a little more like a 0 gets a little more of
-# the zeros, so it becomes still more like a 0. That is **Expectation Maximisation**: share out
-# the pictures among the components (**E-step**), let each component become the mean of what it
+# A few after three to five steps. A component that is a little more like a 0 gets a little more
+# of the zeros, so it becomes still more like a 0. That is **Expectation Maximisation**: share
+# out the pictures among the components (**E-step**), let each component become the mean of what it
 # was given (**M-step**), repeat.
 #
 # </details>
@@ -109,7 +109,7 @@ stepper(
 # Take the pictures $1\,0\,1$ and $0\,0\,1$, and two components, equally common: A with
 # probabilities ½, ¼, ½, and B with ¼, ½, ½. How probable is the first picture?
 #
-# | | pixel 1 is on | pixel 2 is off | pixel 3 is on | product |
+# | component | pixel 1 is on | pixel 2 is off | pixel 3 is on | product |
 # | --- | --- | --- | --- | --- |
 # | A | ½ | ¾ | ½ | 3/16 |
 # | B | ¼ | ½ | ½ | 1/16 |
@@ -275,11 +275,10 @@ print(f"pictures with a share above 0.9: {clear:.2f}")
 pair = np.argsort(-fit.posterior[odd])[:2]
 draw.gallery(
     np.vstack([x[odd], fit.params.probabilities[pair]]),
-    ["the picture"]
-    + [f"component {k + 1}: {fit.posterior[odd, k]:.2f}" for k in pair],
+    ["the picture"] + [f"{k + 1}: {fit.posterior[odd, k]:.2f}" for k in pair],
     f"A picture of the digit {digit[odd]}, and the means of two components that share it, "
     f"with {fit.posterior[odd, pair[0]]:.2f} and {fit.posterior[odd, pair[1]]:.2f}.",
-    "A picture that two components share, and their means.",
+    "A picture that two components share, and their means, each with its number and its share.",
     columns=3,
 )
 
@@ -292,8 +291,8 @@ draw.gallery(
 # ## Starts matter
 #
 # The twenty starts ended in {{ len({round(end.log_likelihood) for end in best.ends}) : d }} different
-# places. Each is, as far as one can see, near a **local maximum**, and the best was kept. Is the
-# best also the one that agrees best with the digits?
+# places. Each is, as far as one can see, near a **local maximum**, and the best was kept: it is
+# the run at the top of this page. Is the best also the one that agrees best with the digits?
 
 # %%
 heights = np.array([end.log_likelihood for end in best.ends])
@@ -398,10 +397,9 @@ answers, kind = bernoullis.sample(truth, 500, np.random.default_rng(7))
 begin = Bernoullis([[0.6, 0.6, 0.5, 0.4, 0.4], [0.4, 0.4, 0.5, 0.6, 0.6]])
 survey = em.fit(bernoullis, answers, begin)
 print("share of yes, by class, and how common the class is")
-for p, weight in zip(
-    survey.params.probabilities, survey.params.weights, strict=True
-):
-    print(p.round(2), weight.round(2))
+for k in range(2):
+    yes = survey.params.probabilities[k].round(2)
+    print(yes, survey.params.weights[k].round(2))
 right = (survey.posterior.argmax(axis=1) == kind).mean()
 print(f"put into the right class: {right:.2f}")
 
@@ -431,8 +429,10 @@ print(f"put into the right class: {right:.2f}")
 
 # %%
 one = em.fit(bernoullis, x, random_start(1, 0))
-print(np.allclose(one.params.probabilities[0], x.mean(axis=0)))
-print("steps:", len(one.steps) - 1, f"  {one.log_likelihood:.0f}")
+mean = one.params.probabilities[0]
+print(np.allclose(mean, x.mean(axis=0)))
+print(len(one.steps) - 1, "steps")
+print(f"{one.log_likelihood:.0f}")
 
 # %% [markdown]
 # The mean of all pictures, after one step. (The second step only finds that nothing moves.)
@@ -449,8 +449,8 @@ stuck = em.fit(bernoullis, x, same)
 print(f"{stuck.log_likelihood:.0f}")
 
 # %% [markdown]
-# That of one component. All ten get a tenth of every picture, and stay the same: a stationary
-# point that is no maximum.
+# That of one component. All ten get a tenth of every picture, and stay the same: a **stationary
+# point**, far below all the others.
 #
 # </details>
 #
@@ -462,14 +462,9 @@ print(f"{stuck.log_likelihood:.0f}")
 # %%
 known = bernoullis.m_step(x, np.eye(10)[digit])
 told = em.fit(bernoullis, x, known, until=small_gain)
-held = np.zeros((10, 10), dtype=int)
-np.add.at(held, (digit, told.posterior.argmax(axis=1)), 1)
-print(f"{told.steps[0].log_likelihood:.0f} to {told.log_likelihood:.0f}")
-first = told.steps[0].posterior.argmax(axis=1)
-print(f"right at the start {(first == digit).mean():.3f}")
-print(
-    f"at the end         {(told.posterior.argmax(axis=1) == digit).mean():.3f}"
-)
+for step in (told.steps[0], told.steps[-1]):
+    right = (step.posterior.argmax(axis=1) == digit).mean()
+    print(f"{step.log_likelihood:.0f}  right {right:.3f}")
 
 # %% [markdown]
 # It leaves. The log-likelihood rises, and the agreement with the digits falls: the peak is not

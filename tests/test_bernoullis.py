@@ -122,3 +122,17 @@ def test_ten_components_of_digits_climb_to_a_level_place(digits):
     np.testing.assert_allclose(
         fit.posterior.sum(axis=0) / len(x), weights, atol=1e-6
     )
+
+
+def test_the_order_of_the_rows_decides_nothing(digits):
+    """Nor does the last digit of a sum, where a share is next to 1."""
+    _, x = digits
+    p = np.random.default_rng(10).uniform(0.25, 0.75, (10, 64))
+    options = {"until": lambda steps: len(steps) == 34}
+    one, other = (
+        em.fit(bernoullis, rows, Bernoullis(p), **options)
+        for rows in (x, x[::-1])
+    )
+    np.testing.assert_allclose(
+        one.log_likelihoods, other.log_likelihoods, rtol=1e-8
+    )

@@ -55,10 +55,18 @@ def m_step(x: Array, responsibilities: Array) -> Bernoullis:
     """Return weighted shares of ones, and weights (Bishop 2006, eq. 9.59)."""
     sizes = responsibilities.sum(axis=0)
     ones = responsibilities.T @ x / sizes[:, None]
-    return Bernoullis(np.minimum(ones, 1), sizes / sizes.sum())  # rounding
+    return Bernoullis(without_rounding(ones), sizes / sizes.sum())
 
 
 # What the two steps need not care about: what goes in, and what went wrong.
+
+
+def without_rounding(shares: Array) -> Array:
+    """Return shares, 1 where they differ from 1 by no more than rounding.
+
+    (Else the last digit of a sum decides whether a 0 is impossible.)
+    """
+    return np.where(shares > 1 - 1e-12, 1, shares)
 
 
 def check(x: object, bernoullis: object) -> tuple[Array, Bernoullis]:
