@@ -21,6 +21,7 @@ import em
 from em.models import (
     censored_regression,
     coins,
+    deconvolution,
     gaussians,
     missing_normal,
     normals,
@@ -274,6 +275,17 @@ def some_transcripts(rng):
     )
 
 
+def some_photographs(rng):
+    n = size(rng)
+    psf = probabilities(rng, int(rng.choice([1, 1, 3, 5])))
+    light = np.abs(column(rng, n)) if rng.random() < 0.5 else np.ones(n)
+    return Case(
+        deconvolution.Photograph(counts(rng, n), psf),
+        deconvolution.Scene(light),
+        {},
+    )
+
+
 FAMILIES: dict[Any, Callable[[np.random.Generator], Case]] = {
     coins: some_coins,
     normals: some_normals,
@@ -283,6 +295,7 @@ FAMILIES: dict[Any, Callable[[np.random.Generator], Case]] = {
     missing_normal: some_holes,
     censored_regression: some_lifetimes,
     transcripts: some_transcripts,
+    deconvolution: some_photographs,
 }
 
 
