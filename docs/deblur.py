@@ -120,7 +120,7 @@ stepper(
 # How far the blur carries photons is known here. It is a small picture of its own, the **point
 # spread function** (PSF): what the camera makes of a single point of light.
 #
-# | | here |
+# | role | here |
 # | --- | --- |
 # | data | $y_i$, the photons counted in pixel $i$ |
 # | hidden | from which place $j$ each of them came |
