@@ -120,7 +120,7 @@ stepper(
 # How far the blur carries photons is known here. It is a small picture of its own, the **point
 # spread function** (PSF): what the camera makes of a single point of light.
 #
-# | | here |
+# | role | here |
 # | --- | --- |
 # | data | $y_i$, the photons counted in pixel $i$ |
 # | hidden | from which place $j$ each of them came |
@@ -393,7 +393,7 @@ draw.side_by_side(
 # It is run to its end, and off by {{ off(found.params.light) : .1f }} photons a pixel, where the
 # best step was off by {{ distance[best] : .1f }} and step 500 by {{ distance[500] : .1f }}. The
 # choice has not gone: it has moved from the number of steps to the weight of the prior. But now
-# the answer is a peak, which does not depend on the start or on patience. Priors that know more
+# the answer is a peak, the only one, which does not depend on the start or on patience. Priors that know more
 # (neighbours are alike, edges are sharp) give better pictures, and longer M-steps.
 #
 # ## What could go wrong

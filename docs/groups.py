@@ -15,7 +15,8 @@
 #
 # Old Faithful is a geyser. For 272 eruptions somebody wrote down how many minutes each
 # lasted, and how many minutes passed until the next. There seem to be groups. How many, how
-# large, and of what shape?
+# large, and of what shape? (The data are R's faithful, from Härdle 1991; Azzalini and Bowman
+# 1990 analyse 299 eruptions.)
 
 # %% tags=["hide"]
 from itertools import islice
@@ -24,7 +25,7 @@ import numpy as np
 
 import em
 from em.figures import groups as draw
-from em.figures.stepper import stepper
+from em.figures.scatter import groups_live
 from em.models import gaussians
 from em.models.gaussians import Gaussians
 
@@ -35,25 +36,13 @@ start = Gaussians(
 )
 steps = list(islice(em.run(gaussians, x, start), 13))
 tilted = steps[3].params
-stepper(
-    draw.frames(x, steps),
-    [
-        f"Step {number}: means ({a[0]:.2f}, {a[1]:.2f}) and ({b[0]:.2f}, {b[1]:.2f}); "
-        f"weights {w[0]:.3f}, {w[1]:.3f}; log-likelihood −{-step.log_likelihood:.3f}"
-        for number, step in enumerate(steps)
-        for (a, b), w in [(step.params.means, step.params.weights)]
-    ],
-    "Each point is one eruption, and the wait after it. It takes its colour from the "
-    "responsibilities: red circles belong to A, blue squares to B, and what is shared is "
-    "purple. (The data are R's faithful, from Härdle 1991; Azzalini and Bowman 1990 "
-    "analyse 299 eruptions.)",
-)
+groups_live()
 
 # %% [markdown]
 # ## Try it
 #
 # **1. Predict:** the two ellipses begin one above the other, and are alike. Which way will they
-# move first? *Press **Next**.*
+# move first? *Press **Share out**, then **Re-estimate**.*
 #
 # <details markdown><summary>See why</summary>
 #
@@ -63,8 +52,8 @@ stepper(
 #
 # </details>
 #
-# **2. Predict:** do the ellipses become upright, or will they slant? *Press **Next** until step
-# 4.*
+# **2. Predict:** do the ellipses become upright, or will they slant? *Press both, three times
+# more.*
 #
 # <details markdown><summary>See why</summary>
 #

@@ -66,8 +66,8 @@ stepper(
         f"O {step.params.o:.3f}; log-likelihood −{-step.log_likelihood:.2f}"
         for number, step in enumerate(run.steps[:7])
     ],
-    "Each bar is a blood group, as long as its number of people. Solid: those who carry two "
-    "equal genes, by the present guess. Pale: those who carry two different ones.",
+    "Each bar is a blood group, as long as its number of people. Groups A and B are cut in two "
+    "by the present guess: solid, two equal genes; pale, one of them a hidden O.",
 )
 
 # %% [markdown]

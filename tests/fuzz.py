@@ -22,6 +22,7 @@ from em.models import (
     bernoullis,
     censored_regression,
     coins,
+    deconvolution,
     gaussians,
     missing_normal,
     normals,
@@ -307,6 +308,17 @@ def some_raters(rng):
     return Case(ratings, raters.Raters(confusion, probabilities(rng, k)), {})
 
 
+def some_photographs(rng):
+    n = size(rng)
+    psf = probabilities(rng, int(rng.choice([1, 1, 3, 5])))
+    light = np.abs(column(rng, n)) if rng.random() < 0.5 else np.ones(n)
+    return Case(
+        deconvolution.Photograph(counts(rng, n), psf),
+        deconvolution.Scene(light),
+        {},
+    )
+
+
 FAMILIES: dict[Any, Callable[[np.random.Generator], Case]] = {
     coins: some_coins,
     normals: some_normals,
@@ -318,6 +330,7 @@ FAMILIES: dict[Any, Callable[[np.random.Generator], Case]] = {
     transcripts: some_transcripts,
     bernoullis: some_bernoullis,
     raters: some_raters,
+    deconvolution: some_photographs,
 }
 
 

@@ -340,11 +340,15 @@ NAMED = {
         "[2.9009·6.7629] -88.4465 component·0·collapsed·at·step·2 [2.9791·7.4821] "
         "[2.902·6.902] 1·swap bells·left:·2 falls:·0 0.80,"
     ),
-    "recipe": "0.213591·0.050145·0.736264 521·people",
     "scale": (
         "the·same·answer:·True equal·to·1e-12:·True rows:·11 "
         "piece·1:·x[3]·is·nan by·the·package·0.988103"
     ),
+    "recipe": (
+        "0.213591·0.050145·0.736264 521·people EM·2.175000 "
+        "9·checks·made,·0·failed"
+    ),
+    "deblur": "[5.333·6.·5.333] step·54 converged:·True step·0·-43120.3",
     "transcripts": (
         "[0.4667·0.2667·0.2667] 0.64039·0.17981·0.17981 est_counts:·14·of·14·equal "
         "tpm:·14·of·14·equal"

@@ -105,10 +105,10 @@ def check(photo: object, scene: object) -> tuple[Photograph, Scene]:
             f"light has shape {light.shape}: expected that of the counts, "
             f"{counts.shape}"
         )
-    reach = "some probability to be seen, from each place"
-    _validation.require(photo.seen > ROUNDED, photo.seen, "seen", reach)
+    reach = f"each place to be seen with a probability above {HARDLY}"
+    _validation.require(photo.seen > HARDLY, photo.seen, "seen", reach)
     lit = blurred(light, photo.psf)
-    possible = (counts == 0) | (lit > ROUNDED * light.max())
+    possible = (counts == 0) | (lit > DIM * light.max())
     _validation.require(possible, counts, "counts", "0, since no light is near")
     return photo, scene
 
@@ -124,16 +124,20 @@ def check_psf(psf: Array) -> None:
         raise ValueError(f"psf sums to {psf.sum():.12g}: expected 1")
 
 
-# A blur by Fourier transforms is right up to so much of its largest value.
-ROUNDED = 1e-14
+# A blur by Fourier transforms is right up to 1e-16 or so of its largest value.
+# A mean needs to be larger, or all that is counted there is rounding;
+DIM = 1e-9
+# and the M-step divides by how probably a place is seen.
+HARDLY = 1e-3
 
 
 def rounding(photo: Photograph) -> float:
     """Return what the last digits of the means may add up to.
 
-    A mean next to a count of millions is large, its logarithm's error as well.
+    Beside log y! of a count of millions, what is left of both is small.
     """
-    return float(64 * np.finfo(float).eps * photo.counts.sum())
+    terms = max(photo.log_factorials, float(photo.counts.sum()))
+    return float(64 * np.finfo(float).eps * terms)
 
 
 def expected_log_joint(photo: Photograph, came: Array, scene: Scene) -> float:

@@ -86,9 +86,14 @@ ROW = Other(
         ),
         refused_data(r"psf\[2\] is inf", [1, 2], [0, 1, np.inf]),
         refused_data(
-            r"seen\[1\] is .*: expected some probability to be seen",
+            r"seen\[1\] is .*: expected each place to be seen with a prob",
             [1, 2],
             [0, 0, 1],
+        ),
+        refused_data(  # where rounding would be divided by 1e-8
+            r"seen\[1\] is 1.*e-08: expected each place to be seen",
+            [1, 2],
+            [0, 1e-8, 1 - 1e-8],
         ),
         (
             lambda: Photograph("ab", [1]),
