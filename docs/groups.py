@@ -57,8 +57,7 @@ groups_live()
 #
 # <details markdown><summary>See why</summary>
 #
-# They slant: within each group, too, a longer eruption goes with a longer wait. On the way they
-# slant more than in the end, while A still owns some points of both clouds.
+# They slant: within each group, too, a longer eruption goes with a longer wait.
 #
 # </details>
 #

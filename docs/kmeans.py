@@ -27,7 +27,7 @@ from em.figures.stepper import stepper
 x = np.loadtxt(em.data("old_faithful.csv"), delimiter=",", skiprows=1)
 z = (x - x.mean(axis=0)) / x.std(axis=0)
 walk, owners = [np.array([[1, 1.5], [1, 0.5]])], []
-for _ in range(5):
+for _ in range(7):
     away = ((z[:, None] - walk[-1]) ** 2).sum(axis=2)
     owners.append(away.argmin(axis=1))
     walk.append(np.array([z[owners[-1] == k].mean(axis=0) for k in (0, 1)]))
@@ -67,7 +67,7 @@ stepper(
 #
 # <details markdown><summary>See why</summary>
 #
-# To the plain mean of what it owns, between the two clouds, where no point is. The sum of
+# To the plain mean of what it owns, between the two clouds, where hardly a point is. The sum of
 # squares falls from {{ squares[0] : .1f }} to {{ moved[0] : .1f }}.
 #
 # </details>
