@@ -188,7 +188,7 @@ draw.expected(
     generating,
     18,
     names,
-    "Ellipses: the normal, one and two standard deviations around its mean. Dark line: the roof "
+    "Ellipses: the normal, one and two standard deviations around its mean. Slanting line: the roof "
     "as predicted from the garden. Sideways bell: what the roof may have been on a day with 18 °C "
     "in the garden. It has a middle, on the line, and a width.",
 )
