@@ -112,7 +112,7 @@ stepper(
 #
 # What hides is a whole *path* of states: the **latent variable** is dry-dry-wet, or one of seven
 # others. The E-step has to share out the evidence among all paths, and with 107 days and three
-# states there are about {{ 3.0**107 : .0e }} of them. But we need not walk each one.
+# states their number has {{ 1 + 107 * np.log10(3) : .0f }} digits. But we need not walk each one.
 #
 # **Forward.** Let $\alpha_t(j)$ be the probability of all counts up to day $t$ *and* of state $j$ on
 # that day. Every path that is in $j$ today was somewhere yesterday, so add up over where:
@@ -128,7 +128,7 @@ stepper(
 # three digits:
 
 # %%
-dry, wet = [0.368, 0.184, 0.003], [0.073, 0.147, 0.156]  # chance of the sales
+dry, wet = [0.368, 0.184, 0.003], [0.073, 0.147, 0.156]
 
 a_dry, a_wet = 0.5 * dry[0], 0.5 * wet[0]
 for t in (1, 2):
@@ -154,15 +154,8 @@ for t in (2, 1):
 #
 # **The M-step** counts. A state's rate is the mean of the sales, each day weighted by its share;
 # a transition is the expected number of moves from $i$ to $j$, divided by all moves from $i$. For
-# wet days that is
-
-# %% tags=["hide"]
-wetness = shares[:, 1]
-rate = days @ wetness / wetness.sum()
-
-# %% [markdown]
-# $(1 r_1 + 2 r_2 + 5 r_3) / (r_1 + r_2 + r_3)$ with $r_t$ the share of wet in day $t$:
-# {{ rate : .2f }} umbrellas, where the guess was 4.
+# wet days that is $(1 r_1 + 2 r_2 + 5 r_3) / (r_1 + r_2 + r_3)$ with $r_t$ the share of wet in day
+# $t$: {{ days @ shares[:, 1] / shares[:, 1].sum() : .2f }} umbrellas, where the guess was 4.
 #
 # ## The program
 #

@@ -5,7 +5,7 @@
 # question: What can I estimate from a table with holes, and when may I?
 # description: >-
 #   Expectation Maximisation for missing values: one column by hand, a normal from a table
-#   with holes, why filling in means is not enough, and what "missing at random" means.
+#   with holes, why filling in means is not enough, and when values are missing at random.
 # numbers: own
 # allow: ["10", 12, 14, 16, 15, 18, 13, 40, "0.8", "2,000", 2.81, 11, 1976, 1977, 2002, 63, 19, 171, 83, 34, 54, 0.1, "1,000"]
 # ---
@@ -188,7 +188,7 @@ draw.expected(
     generating,
     18,
     names,
-    "Ellipses: the normal, one and two standard deviations around its mean. Dark line: the roof "
+    "Ellipses: the normal, one and two standard deviations around its mean. Slanting line: the roof "
     "as predicted from the garden. Sideways bell: what the roof may have been on a day with 18 °C "
     "in the garden. It has a middle, on the line, and a width.",
 )

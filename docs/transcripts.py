@@ -171,8 +171,8 @@ for alpha in ([1, 1, 1], [9, 1, 1]):
 #
 # | row of the table | from an even start | from another | what the reads say |
 # | --- | --- | --- | --- |
-# | transcript 0 | {{ ends[0][0] : .1f }} | {{ ends[1][0] : .1f }} | nothing |
-# | transcript 1 | {{ ends[0][1] : .1f }} | {{ ends[1][1] : .1f }} | nothing |
+# | transcript 0 | {{ ends[0][0] : .1f }} | {{ ends[1][0] : .1f }} | anything from 0 to {{ ends[0][:2].sum() : .0f }} |
+# | transcript 1 | {{ ends[0][1] : .1f }} | {{ ends[1][1] : .1f }} | anything from 0 to {{ ends[0][:2].sum() : .0f }} |
 # | gene of 0 and 1 | {{ ends[0][:2].sum() : .1f }} | {{ ends[1][:2].sum() : .1f }} | this number |
 # | transcript 2 | {{ ends[0][2] : .1f }} | {{ ends[1][2] : .1f }} | this number |
 #
@@ -218,7 +218,8 @@ print(f"transcript 0 alone: {np.array(again)[:, 0].std():.1f}")
 # %% [markdown]
 # The sum is {{ ends[0][:2].sum() : .0f }}, give or take {{ sums.std() : .1f }}. And look at the last
 # line: for transcript 0 alone the bootstrap gives a *smaller* number,
-# {{ np.array(again)[:, 0].std() : .1f }}, although nothing is known of it. Every sample was split
+# {{ np.array(again)[:, 0].std() : .1f }}, although the reads allow it anything from 0 to
+# the whole sum. Every sample was split
 # evenly, because every fit began evenly. **The bootstrap shows how an answer varies, not whether it
 # is identified.** kallisto does the same with `-b 100`.
 #

@@ -51,7 +51,7 @@ def frame(
             axes.scatter(
                 [day],
                 [-i],
-                s=2300,
+                s=3000,
                 facecolor="white",
                 edgecolor=COLOURS[i],
                 linewidth=2.2 if np.isfinite(value) else 1,
@@ -82,11 +82,11 @@ def frame(
 
 def move(axes: Axes, day: int, i: int, j: int, used: bool) -> None:
     """Draw the move from state i to state j after a day, bold where it is used."""
-    slant = (j - i) * 0.27  # the arrows leave and reach the edge of a circle
+    slant = (j - i) * 0.3  # the arrows leave and reach the edge of a circle
     axes.annotate(
         "",
-        (day + 0.72, -j + slant),
-        (day + 0.28, -i - slant),
+        (day + 0.7, -j + slant),
+        (day + 0.3, -i - slant),
         arrowprops={
             "arrowstyle": "->",
             "color": INK if used else GREY,
@@ -98,5 +98,6 @@ def move(axes: Axes, day: int, i: int, j: int, used: bool) -> None:
 
 
 def say(value: float) -> str:
-    """Say a number with two digits or more, never as a power of ten."""
-    return f"{value:.3f}" if value >= 0.01 or value == 0 else f"{value:.5f}"
+    """Say a number with a digit or more, never as a power of ten."""
+    digits = 3 if value >= 0.01 or value == 0 else 4 if value >= 0.001 else 5
+    return f"{value:.{digits}f}"
