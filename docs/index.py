@@ -62,12 +62,12 @@ live(
 # - **Ten minutes.** Play with the figure above, then read [two coins](coins.py) as far as its
 #   program, then [two groups of points](normals.py). You can do one step of EM by hand then.
 # - **An afternoon.** Go on with [what is being climbed](surface.py),
-#   [why it never goes down](why.py) and [how it goes wrong](pitfalls.py), and do the
-#   exercises.
+#   [why it never goes down](why.py), [how it goes wrong](pitfalls.py) and
+#   [how sure, how fast](certainty.py), and do the exercises.
 # - **"I have a problem."** [Write your own](recipe.py) turns it into EM in five questions, with a
 #   table of ready models; `em.examine` tells whether your steps are right.
 #
-# A question in your own words? [Twenty questions](questions.md), a line and a link each.
+# A question in your own words? [Questions](questions.md), with a line and a link each.
 #
 # ## The program
 #
@@ -146,11 +146,11 @@ print("shares of the first point:", fit.posterior[0].round(4))
 # - **Finance.** Markets switch between calm and turbulent regimes that nobody announces.
 #   *Regime-switching models* and mixtures of normals for returns are fitted by EM.
 # - **Imaging.** *ML-EM* reconstructs PET scans; in astronomy, *Richardson–Lucy
-#   deconvolution* sharpens blurred pictures by the same iteration.
-# - **Surveys and crowds.** When raters disagree, the *Dawid–Skene* model estimates the true
-#   labels and each rater's error rates together.
+#   deconvolution* [sharpens blurred pictures](deblur.py) by the same iteration.
+# - **Surveys and crowds.** [When raters disagree](raters.py), the *Dawid–Skene* model estimates the
+#   true labels and each rater's error rates together.
 # - **Missing values.** Regression and covariance with [holes in the table](missing.py), or with
-#   lifetimes known only to be [longer than the test](missing.py#a-test-that-was-stopped-too-early).
+#   lifetimes known only to be [longer than the test](censored.py).
 #
 # ## What could go wrong
 #

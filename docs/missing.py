@@ -2,40 +2,122 @@
 # title: Missing values
 # order: 31
 # section: Use
-# question: What can I estimate from a table with holes, or from a test that was stopped too early?
+# question: What can I estimate from a table with holes, and when may I?
 # description: >-
-#   Expectation Maximisation for missing and censored values: a normal from a table with
-#   holes, lifetimes longer than the test, and why filling in means is not enough.
+#   Expectation Maximisation for missing values: one column by hand, a normal from a table
+#   with holes, why filling in means is not enough, and when values are missing at random.
+# numbers: own
+# allow: ["10", 12, 14, 16, 15, 18, 13, 40, "0.8", "2,000", 2.81, 11, 1976, 1977, 2002, 63, 19, 171, 83, 34, 54, 0.1, "1,000"]
 # ---
 
 # %% [markdown]
-# # Values that were never written down
+# # Holes in a table
 #
-# **At the end of this page you will be able to** estimate means, spreads and a regression
-# line from a table with holes, do the same for lifetimes that were longer than the test, and
-# say why filling each hole with its expected value is not enough.
+# On five days somebody should have read a thermometer at noon. Three times it was done: 12, 14
+# and 16 °C. Two days are holes. What were the mean and the spread of the five days?
+
+# %% tags=["hide"]
+import numpy as np
+
+import em
+from em.figures import missing as draw
+from em.figures.stepper import stepper
+from em.models import missing_normal
+from em.models.missing_normal import Normal
+
+five = np.array([12, 14, 16, np.nan, np.nan])
+short = em.fit(missing_normal, five[:, None], Normal([10], [[1]]))
+taken = short.steps[:10]
+means = [step.params.mean.item() for step in taken]
+variances = [step.params.covariance.item() for step in taken]
+stepper(
+    draw.column(five, taken),
+    [
+        f"Step {number}: mean {mean:.3f}, standard deviation {variance**0.5:.3f}, "
+        f"log-likelihood −{-step.log_likelihood:.3f}"
+        for number, (mean, variance, step) in enumerate(
+            zip(means, variances, taken, strict=True)
+        )
+    ],
+    "Dots: what was read. Hollow squares: what each step expects of the holes, with a bar of "
+    "one standard deviation to either side. The bell is the present guess.",
+)
+
+# %% [markdown]
+# ## Try it
 #
-# With the [two coins](coins.py) and the [two groups](normals.py), a *label* was hidden: which
-# coin, which group. Here it is a *number*, and the loop stays the same.
+# **1. Predict:** the first guess is a mean of 10 and a standard deviation of 1. Where will it
+# expect the two holes? *Look at step 0.*
+#
+# <details markdown><summary>See why</summary>
+#
+# At 10, both of them: nothing else is known of those two days, so the guess decides. But not
+# *exactly* at 10. They may be off by a standard deviation, and the bars say so.
+#
+# </details>
+#
+# **2. Predict:** the next guess takes the mean of all five. Will the bell become wider or
+# narrower? *Press **Next**.*
+#
+# <details markdown><summary>See why</summary>
+#
+# Wider, to {{ variances[1] ** 0.5 : .2f }}, and its mean is {{ means[1] : .1f }}: the values read
+# lie far from the holes as they were guessed.
+#
+# </details>
+#
+# **3. Predict:** where does it end? *Press **Play**.*
+#
+# <details markdown><summary>See why</summary>
+#
+# At the mean of the three days that *were* read, {{ short.params.mean.item() : .2f }}, and at
+# their spread. A hole by itself tells nothing, and EM makes nothing of it. Each step keeps two
+# fifths of the distance that is left: the share of the days that is missing.
+#
+# </details>
+#
+# With the [two coins](coins.py) and the [two groups](normals.py), what was hidden (the
+# **latent variable**) was a *label*. Here it is a *number*, and the loop stays the same.
+#
+# ## By hand, with one column
+#
+# Say the guess is a mean of 14 and a variance of 1. **E-step:** a hole is expected at 14. The
+# M-step will need squares, too: what is expected of a hole's squared distance from 14? That is
+# the variance of the guess, 1. **M-step:** average over all five days.
+#
+# $$ \mu = \frac{12 + 14 + 16 + 14 + 14}{5} = 14, \qquad
+#    \sigma^2 = \frac{4 + 0 + 4 + 1 + 1}{5} = 2 . $$
+#
+# Once more: $(4 + 0 + 4 + 2 + 2) / 5$. And so on:
+
+# %%
+variance = 1.0
+for step in range(1, 9):
+    variance = (4 + 0 + 4 + 2 * variance) / 5
+    print(step, round(variance, 5))
+
+# %% [markdown]
+# It ends at 8/3, the variance of the days that were read. Had we put a 14 into each hole and
+# taken it for a reading, the answer would have been $(4 + 0 + 4 + 0 + 0) / 5$, which is
+# {{ 8 / 5 : .1f }} for ever. **A value that is filled in is not a reading**: it lies exactly
+# where it is expected, and real days do not.
+#
+# With one column, EM ends where leaving out the holes ends. With two columns it can do more,
+# because then a row with a hole still says something.
+#
+# ## A table with holes
+#
+# Two thermometers now, one in the garden, one on the roof. On some days one of them was
+# forgotten, or both. The forty days are drawn at random, with a correlation of 0.8, and then
+# about three values in ten are erased. So we can look up later what was lost.
 
 # %%
 import numpy as np
-from attrs import evolve
 
 import em
-from em.models import censored_regression, missing_normal
-from em.models.censored_regression import Lifetimes, Moments
+from em.models import missing_normal
 from em.models.missing_normal import Normal, given
 
-# %% [markdown]
-# ## A table with holes
-#
-# Every day at noon two thermometers should be read, one in the garden, one on the roof. On
-# some days one of them was forgotten, or both. The forty days are drawn at random, with a
-# correlation of 0.8, and then about three values in ten are erased. So we can look up later
-# what was lost.
-
-# %%
 generating = Normal([14, 10], [[16, 12.8], [12.8, 16]])
 rng = np.random.default_rng(0)
 days, whole = missing_normal.sample(generating, 40, rng, holes=0.3)
@@ -50,23 +132,19 @@ print((~lost).all(axis=1).sum(), "days of 40 have both readings,")
 print(lost.all(axis=1).sum(), "have none")
 
 # %% tags=["hide"]
-from em.figures import missing as draw
-
 names = ("garden, °C", "roof, °C")
 draw.holes(
     table,
     names,
-    "The days with both readings are dots. A day with one reading is a stroke at the edge: "
-    "red, at the bottom, where only the garden is known, blue, on the left, where only the "
-    "roof is. Two days have neither.",
+    "The days with both readings are dots. A day with one reading is a stroke at the edge: at "
+    "the bottom where only the garden is known, on the left where only the roof is. Two days "
+    "have neither.",
 )
 
 # %% [markdown]
 # We want the two means, how far each thermometer swings, and the line that predicts the roof
 # from the garden. There are two quick ways. **Leave out** every day with a hole: that throws
-# away half of the days here, and where holes are more likely on some days than on others,
-# what is left may be a biased choice (the second exercise shows it). Or **fill in** the mean of
-# the column. Let us see what they do.
+# away half of the days here. Or **fill in** the mean of the column. Let us see what they do.
 
 
 # %%
@@ -94,10 +172,11 @@ for name, normal in guesses.items():
     print(f"{name:16} {slope:.3f}  {std:.3f}")
 
 # %% [markdown]
-# Filled with column means, the line is too flat, 0.725 where the table without holes has
-# 0.901. A warm day in the garden with the mean of all days on the roof is a day that never
-# was. The whole days give a good line, because here the holes fell by chance. They say
-# nothing of the readings that were thrown away; we shall see what those are worth.
+# Filled with column means, the line is too flat, {{ line(guesses["column means"])[0] : .3f }} where
+# the table without holes has {{ line(guesses["nothing lost"])[0] : .3f }}. A warm day in the garden
+# with the mean of all days on the roof is a day that never was. The whole days give a good line,
+# because here the holes fell by chance. They say nothing of the readings that were thrown away;
+# we shall see what those are worth.
 #
 # ## If we knew the normal, we could fill the holes well
 #
@@ -109,9 +188,9 @@ draw.expected(
     generating,
     18,
     names,
-    "Ellipses: the normal, one and two standard deviations around its mean. Red: its "
-    "regression line. Blue: what the roof may have been on a day with 18 °C in the garden. "
-    "The bell has a middle, on the line, and a width.",
+    "Ellipses: the normal, one and two standard deviations around its mean. Slanting line: the roof "
+    "as predicted from the garden. Sideways bell: what the roof may have been on a day with 18 °C "
+    "in the garden. It has a middle, on the line, and a width.",
 )
 
 # %% [markdown]
@@ -123,15 +202,11 @@ draw.expected(
 #    C_{hh} &= \Sigma_{hh} - \Sigma_{hs} \Sigma_{ss}^{-1} \Sigma_{sh} .
 #    \end{aligned} $$
 #
-# The first is the regression line; the second, the spread around it.
-
-# %% tags=["hide"]
-em.show(missing_normal.given)
+# The first is the regression line; the second, the spread around it. With numbers: the garden
+# had 18 °C, four more than its mean.
 
 # %%
-slopes, left = missing_normal.given(
-    generating.covariance, np.array([True, False])
-)
+slopes, left = given(generating.covariance, np.array([True, False]))
 middle = 10 + slopes.item() * (18 - 14)
 print(f"garden 18: roof {middle:.2f}, std {np.sqrt(left.item()):.2f}")
 
@@ -157,20 +232,58 @@ slope, std = line(normal)
 print(f"expected values alone: {slope:.3f}  {std:.3f}")
 
 # %% [markdown]
-# Now the standard deviation around the line came out as 1.529, where the table without holes
-# has 2.246. Each filled day lies *exactly where it is expected*, and real days do not. They
-# make the roof look more predictable than it is; the next round believes that, and so on.
-# The slope, 0.966, suffers too.
+# The standard deviation around the line came out as {{ std : .3f }}, where the table without
+# holes has {{ line(guesses["nothing lost"])[1] : .3f }}. It is the mistake of the one column
+# again: each filled day lies *exactly where it is expected*. That makes the roof look more
+# predictable than it is; the next round believes it, and so on. The slope suffers, too.
 #
-# An expected value is not a reading. The estimate needs the *averages that the M-step uses*,
-# and one of them is the average of $x_h^2$. For that, the square of the expected value is too
-# small:
+# The estimate needs the *averages that the M-step uses*, and one of them is the average of
+# $x_h^2$. For that, the square of the expected value is too small:
 #
 # $$ \mathrm{E}[x_h^2] = \hat{x}_h^2 + C_{hh} . $$
 #
 # The same holds for the product of two holes in one row. So the E-step must hand over both:
 # the filled table, and the spread $C$ of the holes. They play the part that the
-# responsibilities play in a mixture.
+# responsibilities play in a mixture. The M-step takes the mean and the covariance of the filled
+# table, and *adds the spread*, divided by the number of rows. It is all that was missing.
+#
+# ## The program
+#
+# The same forty days, to be pasted into an empty Python:
+
+# %% tags=["program"]
+import numpy as np
+
+rng, cov = np.random.default_rng(0), np.array([[16, 12.8], [12.8, 16]])
+x = rng.multivariate_normal([14, 10], cov, 40, method="cholesky")
+x[rng.random(x.shape) < 0.3] = np.nan
+mean, cov = np.nanmean(x, axis=0), np.diag(np.nanvar(x, axis=0))  # a guess
+
+for _ in range(40):
+    filled, spread = x.copy(), np.zeros((2, 2))
+    for row in filled:  # E-step: fill in what is expected, note the spread
+        h, s = np.isnan(row), ~np.isnan(row)  # the holes, what was seen
+        slopes = np.linalg.solve(cov[s][:, s], cov[s][:, h]).T
+        row[h] = mean[h] + slopes @ (row[s] - mean[s])
+        spread[np.ix_(h, h)] += cov[h][:, h] - slopes @ cov[s][:, h]
+    # M-step: mean and covariance of the filled table, the spread added
+    mean = filled.mean(axis=0)
+    cov = np.cov(filled.T, bias=True) + spread / len(x)
+
+print("mean", mean.round(4), "covariance", cov.round(4).tolist())
+
+# %% tags=["hide"]
+forty = em.fit(missing_normal, days, start, until=lambda s: len(s) > 40).params
+np.testing.assert_allclose(mean, forty.mean, rtol=1e-9)
+np.testing.assert_allclose(cov, forty.covariance, rtol=1e-9)
+
+# %% [markdown]
+# ## The same in the package
+#
+# The package takes all rows with the same holes together, and any number of columns.
+
+# %% tags=["hide"]
+em.show(missing_normal.given)
 
 # %% tags=["hide"]
 em.show(missing_normal.e_step)
@@ -181,25 +294,8 @@ em.show(missing_normal.patterns)
 # %% tags=["hide"]
 em.show(missing_normal.log_density)
 
-# %% [markdown]
-# The M-step takes the mean and the covariance of the filled table, and *adds the spread*,
-# divided by the number of rows. It is all that was missing above.
-
 # %% tags=["hide"]
 em.show(missing_normal.m_step)
-
-# %%
-expected, log_likelihood = missing_normal.e_step(days, start)
-print("first rows, filled:")
-print(expected.filled[:4].round(2))
-print("spread, summed over all rows:")
-print(expected.spread.round(2))
-print(f"log-likelihood of the start: {log_likelihood:.5f}")
-
-# %% [markdown]
-# The start has the columns' own means and variances, and no covariance. So its first E-step
-# fills in the column means: that quick way is the first half of the first step of EM. It
-# stops where EM begins.
 
 # %%
 fit = em.fit(missing_normal, days, start)
@@ -210,9 +306,12 @@ for number in (0, 1, 2, 5, 10, len(fit.steps) - 1):
     slope, std = line(step.params)
     print(f"{number:4}  {slope:.3f}  {std:.3f}  {step.log_likelihood:10.5f}")
 
-# %% tags=["hide"]
-from em.figures.stepper import stepper
+# %% [markdown]
+# The start has the columns' own means and variances, and no covariance. So its first E-step
+# fills in the column means: that quick way is the first half of the first step of EM. It
+# stops where EM begins.
 
+# %% tags=["hide"]
 stepper(
     draw.frames(table, fit.steps[:13], names),
     [
@@ -232,6 +331,11 @@ draw.shrinking(
     "the holes, the width shrinks below what EM finds.",
 )
 
+# %% [markdown]
+# ## Fill-in against EM
+#
+# Side by side, everything we have tried:
+
 # %%
 fits = {
     "nothing lost": guesses["nothing lost"],
@@ -247,8 +351,6 @@ for name, one in fits.items():
     slope, std = line(one)
     x, y = one.mean
     print(f"{name:15}  {slope:.3f} {std:.3f}  {x:.2f} {y:.2f}")
-print("EM's covariance:")
-print(fit.params.covariance.round(2))
 
 # %% tags=["hide"]
 draw.fills(
@@ -277,18 +379,18 @@ draw.lines(
 )
 
 # %% [markdown]
-# EM's line has a slope of 0.893, and 2.140 around it: close to what the table without holes
-# gives, 0.901 and 2.246. Its mean of the roof is 10.46, there 10.63. No value was found again. EM found the normal under which the values
-# that *were* read are least surprising, and for that it is enough to expect the others
-# honestly.
+# EM's line has a slope of {{ line(fit.params)[0] : .3f }}, and {{ line(fit.params)[1] : .3f }} around
+# it: close to what the table without holes gives. No value was found again. EM found the normal
+# under which the values that *were* read are least surprising, and for that it is enough to
+# expect the others honestly.
 #
-# The whole days alone did as well, with 0.915 and 2.170. Was that luck? Let us draw a
-# hundred such tables, and see how far from the truth each way is, typically (the root of
-# the mean squared error):
+# The whole days alone did as well. Was that luck? Let us draw a hundred such tables, and see
+# how far from the truth each way is, typically (the root of the mean squared error):
 
 # %%
 errors = {"EM": [], "whole days only": []}
 truth = np.array([*line(generating), generating.mean[1]])
+rng = np.random.default_rng(2)
 for _ in range(100):
     drawn, _ = missing_normal.sample(generating, 40, rng, holes=0.3)
     seen = drawn.values
@@ -300,206 +402,134 @@ for _ in range(100):
         [*line(by_whole), by_whole.mean[1]] - truth
     )
 
+typical = {
+    name: np.sqrt(np.square(off).mean(axis=0)) for name, off in errors.items()
+}
 print("                 slope  std    roof mean")
-for name, off in errors.items():
-    slope, std, mean = np.sqrt(np.square(off).mean(axis=0))
+for name, (slope, std, mean) in typical.items():
     print(f"{name:15}  {slope:.3f}  {std:.3f}  {mean:.3f}")
 
 # %% [markdown]
-# It was no luck: for the line, the days with a hole add little. For the mean they add more:
-# EM is off by 0.750 where the whole days alone are off by 0.953. EM uses every reading for
-# what it is worth.
+# It was no luck: for the line, the days with a hole add little. For the mean they add more: EM
+# is off by {{ typical["EM"][2] : .2f }} where the whole days alone are off by
+# {{ typical["whole days only"][2] : .2f }}.
 #
-# ## A test that was stopped too early
+# ## Missing at random
 #
-# A *motorette* is a small model of a motor, made to test its insulation. Forty of them were
-# run hot, ten at each of four temperatures, to see how long they last (Nelson and Hahn 1972;
-# [the data](data/motorettes.csv)). Many were still running when they were last looked at: of
-# those we know the lifetime only to be longer. Such a value is **censored**: not a hole, and
-# not a reading.
+# So far the holes fell by chance, whatever the readings were: they were **missing completely at
+# random**. Real holes have reasons. What matters is what the reason depends on. Let us draw
+# 2,000 days, and lose the roof's reading for two different reasons:
+#
+# - the roof was read only when it was above 15 °C *in the garden*: the hole depends on a value
+#   that was seen. That is called **missing at random** (Rubin 1976);
+# - the roof's thermometer burst above 13 °C *on the roof*: the hole depends on the very value
+#   that is lost. That is **missing not at random**.
 
 # %%
-celsius = np.repeat([150, 170, 190, 220], 10)
-failures = [
-    [],
-    [1764, 2772, 3444, 3542, 3780, 4860, 5196],
-    [408, 408, 1344, 1344, 1440],
-    [408, 408, 504, 504, 504],
-]
-ended = [8064, 5448, 1680, 528]
+_, many = missing_normal.sample(generating, 2000, np.random.default_rng(1))
+cold_garden, hot_roof = many[:, 0] <= 15, many[:, 1] > 13
 
-hours, failed = [], []
-for known, end in zip(failures, ended, strict=True):
-    still = 10 - len(known)
-    hours += known + [end] * still
-    failed += [1] * len(known) + [0] * still
+roof = {"nothing lost": many[:, 1].mean()}
+lines = {}
+for name, gone in (("garden", cold_garden), ("burst", hot_roof)):
+    rows = many.copy()
+    rows[gone, 1] = np.nan
+    by_em = em.fit(missing_normal, rows, Normal([0, 0], np.eye(2))).params
+    roof[f"{name}, whole days"] = np.nanmean(rows[:, 1])
+    roof[f"{name}, EM"] = by_em.mean[1]
+    lines[name] = line(plain(rows[~gone])), line(by_em)
 
-x = 1000 / (celsius + 273.2)
-tests = Lifetimes(x, hours, failed)
-print(len(x), "motorettes,", int(tests.failed.sum()), "failed")
-
-# %% tags=["hide"]
-from em.figures import censored_regression as picture
-
-rising = (220, 190, 170, 150)
-picture.lifetimes(
-    tests,
-    {},
-    rising,
-    "Dots: failures. Hollow triangles: still running when the test ended, so failing somewhere "
-    "higher up. At 150 °C, on the right, none of the ten had failed.",
-)
+for name, mean in roof.items():
+    print(f"{name:20} mean of the roof {mean:6.3f}")
 
 # %% [markdown]
-# The usual model for such tests says that log10 hours lie around a straight line in
-# $x = 1000 / (°\mathrm{C} + 273.2)$, with a normal error of the same width everywhere:
+# In the first case the whole days are the warm ones, and their mean is far too high. EM knows
+# from the garden how cool the other days were, and comes back to {{ roof["garden, EM"] : .2f }}.
+# In the second, EM is fooled: {{ roof["burst, EM"] : .2f }} where the truth is
+# {{ roof["nothing lost"] : .2f }}, and nothing in the table says so. **EM needs holes that are
+# missing at random.** Whether they are, the table cannot tell; you have to know how it came to
+# be. What helps otherwise is a model of how values get lost, such as that of
+# [a test that ended too early](censored.py).
 #
-# $$ \log_{10} \text{hours} = a + b \, x + \sigma \varepsilon . $$
-#
-# Had all forty failed, we would draw the least-squares line: done. So why not take the end of
-# the test for the time of failure?
+# Two things more. Only the *mean* was in danger in the first case: the line of roof on garden
+# is the same, {{ lines["garden"][0][0] : .3f }} and {{ lines["garden"][0][1] : .3f }}, by the
+# whole days and by EM ({{ lines["garden"][1][0] : .3f }} and {{ lines["garden"][1][1] : .3f }}).
+# And EM needs **the model to be right where it fills in.** Let the roof follow the garden along a
+# curve, and erase it on the cool days as before:
 
 # %%
-as_if_failed = censored_regression.m_step(
-    tests, Moments(np.log10(tests.hours), np.zeros(40))
-)
-
-a, b = as_if_failed.coefficients
-print("censoring ignored:")
-print(f"a {a:.5f}, b {b:.5f}, std {as_if_failed.std:.5f}")
-
-# %% [markdown]
-# Because that makes the best motorettes look worse than they are: the line lies too low, and
-# the width around it is too small.
-#
-# ## What is expected of a lifetime that was longer
-#
-# With a line in hand, the hidden lifetime has a bell around that line. Of this bell, all that
-# lies before the end of the test is ruled out. What is left is a *truncated* normal.
-
-# %% tags=["hide"]
-picture.cut(
-    as_if_failed,
-    x[20],
-    1680,
-    "A motorette at 190 °C that was still running after 1,680 hours. Grey: the bell that the "
-    "line above predicts. Shaded: what is still possible. The dot and the bar are the mean "
-    "and the standard deviation of the shaded part.",
-)
+garden = many[:, 0]
+noise = np.random.default_rng(3).normal(0, 2, len(garden))
+curved = np.column_stack([garden, 10 + 0.1 * (garden - 14) ** 2 + noise])
+rows = curved.copy()
+rows[cold_garden, 1] = np.nan
+bent = em.fit(missing_normal, rows, Normal([0, 0], np.eye(2))).params
+print(f"nothing lost {curved[:, 1].mean():.2f}, EM {bent.mean[1]:.2f}")
 
 # %% [markdown]
-# Measured from the line in units of $\sigma$, the end of the test stands at
-# $z = (\log_{10} \text{hours} - a - b x) / \sigma$. A standard normal known to lie above $z$
-# has
+# EM went on with a straight line where the roof bends, and found {{ bent.mean[1] : .2f }} where
+# the truth of these days is {{ curved[:, 1].mean() : .2f }}. The holes are missing at random, the
+# likelihood rose at every step, and the answer is wrong all the same.
 #
-# $$ \text{mean } \lambda = \frac{\varphi(z)}{\Phi(-z)} , \qquad
-#    \text{variance } 1 - \lambda (\lambda - z) , $$
+# ## When whole rows are few
 #
-# where $\varphi$ is the bell's height and $\Phi(-z)$ the area of its tail. Far out, both are
-# too small for a computer: at $z = 40$ it would divide 0 by 0. SciPy's `erfcx` gives the tail
-# divided by the height, which is a number of ordinary size.
-
-# %% tags=["hide"]
-em.show(censored_regression.above)
+# Only a day with both readings tells how they hang together. Cut the table down to two whole
+# days and the 19 days with one reading. Two points lie on a line without any error, where the
+# likelihood has no top. What does `em.fit` say? Here are six such tables, made from four of the
+# days; these four were chosen because they show every kind of ending.
 
 # %%
-for z in (-3.0, 0.0, 3.0, 40.0):
-    mean, variance = censored_regression.above(np.array([z]))
-    print(f"above {z:4.1f}: mean {mean[0]:8.5f}, var. {variance[0]:.6f}")
+import warnings
+from itertools import combinations
 
-# %% tags=["hide"]
-em.show(censored_regression.e_step)
-
-# %% tags=["hide"]
-em.show(censored_regression.m_step)
-
-# %% [markdown]
-# The E-step gives the expected log10 lifetime of each motorette, and its variance. The M-step
-# draws the least-squares line through the expected lifetimes; for $\sigma$ it adds the
-# variances to the squared distances from the line. Again both are needed.
-
-# %%
-fit = em.fit(censored_regression, tests, as_if_failed)
-
-print("step a        b       std     log-lik.")
-for number in (0, 1, 2, 5, 10, 20, len(fit.steps) - 1):
-    step = fit.steps[number]
-    a, b = step.params.coefficients
+one = np.flatnonzero(lost.sum(axis=1) == 1)
+for pair in combinations([2, 4, 20, 25], 2):
+    rows = table[[*pair, *one]]
+    begin = Normal(np.nanmean(rows, axis=0), np.diag(np.nanvar(rows, axis=0)))
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        try:
+            found = em.fit(missing_normal, rows, begin).params
+        except em.CollapsedError:
+            print(f"days {pair[0]:2} and {pair[1]:2}: an error")
+            continue
+    (a, c), (_, b) = found.covariance
     print(
-        f"{number:4} {a:.5f} {b:.5f} {step.params.std:.5f}"
-        f" {step.log_likelihood:.5f}"
+        f"days {pair[0]:2} and {pair[1]:2}: correlation {c / np.sqrt(a * b):6.3f}"
+        + ", and a warning" * bool(told)
     )
 
 # %% [markdown]
-# And with the expected values alone, their variances left out:
-
-# %%
-means_only = as_if_failed
-for _ in range(200):
-    expected, _ = censored_regression.e_step(tests, means_only)
-    no_variance = evolve(expected, variance=np.zeros(40))
-    means_only = censored_regression.m_step(tests, no_variance)
-
-lines = {
-    "EM": fit.params,
-    "expected alone": means_only,
-    "as if failed": as_if_failed,
-}
-print("                a        b       std")
-for name, one in lines.items():
-    a, b = one.coefficients
-    print(f"{name:14}  {a:.5f} {b:.5f} {one.std:.5f}")
-
-# %% tags=["hide"]
-picture.lifetimes(
-    tests,
-    lines,
-    rising,
-    "Three lines through the same test. Taking the end of the test for a failure gives the "
-    "lowest, most of all on the right, where nothing had failed yet.",
-)
-
-# %% [markdown]
-# EM finds −6.01925, 4.31125 and 0.25918. With the expected values alone the standard
-# deviation is only 0.19634, about a quarter less, and the line is less steep; with the
-# censoring ignored, as if all had failed, it is 0.15324. What does it matter? The test was run hot to learn about
-# motors that run cooler. At 130 °C, half of the motorettes should last longer than
-
-# %%
-cooler = 1000 / (130 + 273.2)
-for name, one in lines.items():
-    median = 10 ** (one.coefficients @ [1, cooler])
-    print(f"{name:14}  {median:7,.0f} hours")
-
-# %% [markdown]
-# That is a factor of two between the first and the last. All three are extrapolations, beyond
-# all that was tested; but only the first takes from the running motorettes what they say,
-# and no more.
+# Some stop with an error, some warn that they have not converged, and **some converge without a
+# word, to a peak that means nothing**: the days were drawn with a correlation of 0.8. (The same
+# loop over all 171 pairs of whole days: 83 errors, 34 warnings, and 54 that converge.) Convergence says that the climb is over, not that the place is worth anything.
+# Look at how many rows hold both of two columns before you believe their correlation.
 #
 # ## What could go wrong
 #
-# - **The holes may depend on what is in them.** If the roof was not read *because* it was too
-#   hot up there, the readings we have are too cool, and EM does not know. It can cope with
-#   holes that depend on what was *seen* (second exercise), not on what was lost (third).
-#   Censored lifetimes do depend on what was lost, but there we know how, and the model says
-#   so.
+# - **The holes depend on what is in them,** or the model is wrong where it fills in: see
+#   [missing at random](#missing-at-random).
 # - **Nothing tells.** A column that is all holes, or two columns of which no row holds both:
-#   `em.fit` refuses, and names them. So it does where fewer than two temperatures saw a
-#   failure. A row that is all holes tells nothing either, but does no harm: the limit stays
-#   the same, the steps only get smaller.
-# - **Too few whole rows.** With two of them a line can run through both without any error,
-#   and the likelihood has no top. Then `em.fit` may stop with an error, may warn that it has
-#   not converged, or may settle on a meaningless peak: look at how many rows hold both of two
-#   columns before you believe their correlation.
+#   `em.fit` refuses, and names them. A row that is all holes tells nothing either, but does no
+#   harm: the limit stays the same, the steps only get smaller.
+# - **Too few whole rows:** [above](#when-whole-rows-are-few).
 # - **More than one top.** With many holes the likelihood may have several peaks. The first
 #   exercise shows two, and a saddle between them. [How it goes wrong](pitfalls.py) has more
 #   on starts.
+# - **The filled table is not data.** Whoever computes standard errors from it counts every hole
+#   as a reading. **Multiple imputation** draws the holes several times, spread and all.
+#
+# ## A test that was stopped too early
+#
+# <span id="what-is-expected-of-a-lifetime-that-was-longer"></span>A lifetime of which one knows
+# only that it was longer than the test is neither a hole nor a reading. It has a page of its
+# own: [a test that ended too early](censored.py).
 #
 # ## Exercises
 #
 # **1.** Twelve rows that Murray made up are known for their likelihood (in the discussion of
 # Dempster, Laird and Rubin 1977). Start from mean 0, variances 2 and a covariance of 0.1, then
-# −0.1, then 0. What is the correlation in the end?
+# −0.1, then 0. *Predict* the sign of the correlation in the end.
 #
 # <details markdown><summary>Solution</summary>
 
@@ -525,58 +555,45 @@ for covariance in (0.1, -0.1, 0):
 #
 # </details>
 #
-# **2.** Draw 2,000 days without holes. Then let the roof be read only on days when the garden
-# has more than 15 °C. What is the mean of the roof by the whole days, and by EM?
+# **2.** *Predict*: let the roof be read only on days when the garden has *less* than 13 °C. Is the
+# mean of the whole days too high or too low now, and what will EM find?
 #
 # <details markdown><summary>Solution</summary>
 
 # %%
-_, many = missing_normal.sample(generating, 2000, np.random.default_rng(1))
-chosen = many.copy()
-chosen[many[:, 0] <= 15, 1] = np.nan
-
-begin = Normal([0, 0], [[1, 0], [0, 1]])
-by_em = em.fit(missing_normal, chosen, begin)
-print(f"nothing lost    {many[:, 1].mean():.2f}")
-print(f"whole days only {np.nanmean(chosen[:, 1]):.2f}")
-print(f"EM              {by_em.params.mean[1]:.2f}")
+rows = many.copy()
+rows[many[:, 0] >= 13, 1] = np.nan
+found = em.fit(missing_normal, rows, Normal([0, 0], np.eye(2)))
+print(f"nothing lost {many[:, 1].mean():.2f}")
+print(f"whole days   {np.nanmean(rows[:, 1]):.2f}")
+print(f"EM           {found.params.mean[1]:.2f}")
 
 # %% [markdown]
-# The whole days are the warm ones, so their mean is far too high. EM knows from the garden how
-# cool the other days were. The holes depend on a value that *was seen*: the values are
-# **missing at random**, which is what EM needs. It also needs the model to be right where it
-# fills in: if the roof did not follow a line on the cool days, what EM adds would be wrong,
-# and nothing in the output would say so. (The *line* of roof on garden is not biased by such
-# a choice of days, with EM or without.)
+# Too low, for the whole days are the cool ones; EM makes up for it. Again the hole depends on what
+# was seen.
 #
 # </details>
 #
-# **3.** Let the roof's thermometer fail above 13 °C: erase every such reading on the roof
-# instead. Does EM still find the mean?
+# **3.** *Predict*: add ten rows that are all holes to the forty days. What changes: the answer, or
+# the number of steps?
 #
 # <details markdown><summary>Solution</summary>
 
 # %%
-burst = many.copy()
-burst[many[:, 1] > 13, 1] = np.nan
-
-fooled = em.fit(missing_normal, burst, begin)
-print(f"nothing lost {many[:, 1].mean():.2f}")
-print(f"EM           {fooled.params.mean[1]:.2f}")
+more = np.vstack([table, np.full((10, 2), np.nan)])
+for rows in (table, more):
+    found = em.fit(missing_normal, rows, start)
+    print(found.params.mean.round(4), len(found.steps) - 1, "steps")
 
 # %% [markdown]
-# No. Now the hole depends on the very value that is lost, and nothing in the table says so.
-# What would help is a model of how values get lost, such as the censoring of the motorettes.
+# The number of steps. Rows that say nothing pull each M-step back to where it came from.
 #
 # </details>
 #
 # ## Where to read on
 #
-# Next to it: how to [turn your own problem into EM](recipe.py), where another lifetime is
-# an exercise. The book on holes is Little and Rubin, *Statistical Analysis with Missing Data*
-# (second edition 2002), chapter 11 for the normal. The motorettes: Nelson and Hahn, *Linear
-# Estimation of a Regression Relationship from Censored Data*, part I, Technometrics 14 (1972).
-# Lines through the means of censored values: Schmee and Hahn, *A Simple Method for Regression
-# Analysis with Censored Data*, Technometrics 21 (1979). As EM, with the variances: Aitkin, *A
-# Note on the Regression Analysis of Censored Data*, Technometrics 23 (1981). More on the
+# Next to it: [a test that ended too early](censored.py); how to
+# [turn your own problem into EM](recipe.py). The book on holes is Little and Rubin, *Statistical
+# Analysis with Missing Data* (second edition 2002), chapter 11 for the normal. Where the names
+# come from: Rubin, *Inference and missing data*, Biometrika 63 (1976). More on the
 # [resources page](resources.md).

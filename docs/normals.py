@@ -256,7 +256,7 @@ hard_and_soft(
 # Hard assignment cuts the groups apart where they overlap. The wide bell loses its left
 # flank to the other, and comes out at {{ chosen.stds[1] : .3f }} where EM, which lets it keep
 # its part of the points between, finds {{ fit.params.stds[1] : .3f }}. (With all
-# widths equal and tiny, hard assignment is [k-means](groups.py#k-means-is-what-is-left-when-the-bells-shrink).)
+# widths equal and tiny, hard assignment is [k-means](kmeans.py#k-means-is-what-is-left-when-the-bells-shrink).)
 #
 # ## The same in the package
 
@@ -391,22 +391,20 @@ print(f"all points: mean {x.mean():.5f}, std {x.std():.5f}")
 
 # %%
 needle = Normals([10.14, 6], [0.02, 2])
-
-try:
-    em.fit(normals, x, needle)
-except em.CollapsedError as error:
-    print(error)
-
+sharp = em.fit(normals, x, needle)
 kept = em.fit(normals, x, needle, min_std=0.1)
-print(kept.params.means.round(4), kept.params.stds.round(4))
-print(kept.params.weights.round(4), f"{kept.log_likelihood:.5f}")
+for name, one in (("no floor", sharp), ("floor", kept)):
+    print(f"{name:8}", one.params.means.round(4), one.params.stds.round(4))
+    print(f"{'':8} log-likelihood {one.log_likelihood:.5f}")
 
 # %% [markdown]
-# Without the floor A collapses. With it A stops at exactly
-# {{ kept.params.stds[0] : .1f }}: the floor binds, and A stays on its three points. That is no
-# group, and yet its log-likelihood, {{ kept.log_likelihood : .3f }}, is higher than the
-# {{ free.log_likelihood : .3f }} of the sensible fit with free weights. A floor prevents the
-# error, not the nonsense: look at the bells, and start more than once. More on
+# Without the floor A settles on the three points, {{ sharp.params.stds[0] : .3f }} wide, and
+# nothing complains: three points have a width. (On a single point the width would go to 0, and
+# `em.fit` stops with an error.) With the floor A stops at exactly
+# {{ kept.params.stds[0] : .1f }}: the floor binds. Either way A is no group, and yet the
+# log-likelihoods, {{ sharp.log_likelihood : .3f }} and {{ kept.log_likelihood : .3f }}, are both
+# higher than the {{ free.log_likelihood : .3f }} of the sensible fit with free weights. A floor
+# prevents the error, not the nonsense: look at the bells, and start more than once. More on
 # [how it goes wrong](pitfalls.py).
 #
 # </details>

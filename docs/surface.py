@@ -5,7 +5,9 @@
 # question: What does the likelihood look like, and where does EM go on it?
 # description: >-
 #   The log-likelihood of two coins as a map with two mirror peaks and a saddle between;
-#   EM's paths from many starts, beside gradient ascent and its step size.
+#   EM's paths beside gradient ascent, its step as a rescaled gradient, and a fair race.
+# numbers: own
+# allow: [0.6, 0.3, 0.51, 0.001, 0.01, 50, 20, 53, 70, 26, 66, 0.2, 0.4, 0.9, 0.95, 62.7, "3,000", 1984, 1996]
 # ---
 
 # %% [markdown]
@@ -41,6 +43,8 @@ live(
 )
 
 # %% [markdown]
+# <span id="pick-a-start"></span>
+#
 # ## Try it
 #
 # **1. Predict:** from a start below the diagonal, on which side of it will EM end? *Put the start
@@ -69,6 +73,23 @@ live(
 # It jumps over the peak and out of the square. EM's steps need no choosing, and stay inside.
 #
 # </details>
+#
+# ## By hand: why EM needs no step size
+#
+# One coin, 50 flips, 20 of them heads, and a guess of $\theta = 0.2$. The *slope* of the
+# log-likelihood $20 \log \theta + 30 \log (1 - \theta)$ is
+#
+# $$ \frac{20}{0.2} - \frac{30}{0.8} = 100 - 37.5 = 62.5 , $$
+#
+# so uphill is to the right. But how far? A step as long as the slope would go to 62.7. Multiply
+# the slope by $\theta (1 - \theta) / n$, here $0.16 / 50$, and the step is 0.2. It ends at 0.4: exactly
+# the share of heads. That is no accident. With $h$ heads and $t$ tails, $n = h + t$,
+#
+# $$ \theta + \frac{\theta (1 - \theta)}{n} \left( \frac{h}{\theta} - \frac{t}{1 - \theta} \right)
+#    = \theta + \frac{(1 - \theta) \, h - \theta \, t}{n} = \frac{h}{n} . $$
+#
+# An M-step does this for each coin, with the heads and tails that the E-step has credited to it.
+# So it *is* a step along the gradient, with a size of its own for each coin.
 #
 # ## The program
 #
@@ -110,9 +131,8 @@ np.testing.assert_allclose(em_at, there.params.theta, rtol=1e-9)
 # ## Heights over a square
 #
 # We take the five sequences of [two coins](coins.py) once more, and keep the mixing
-# weights at one half. Then there are just two unknown numbers, $\theta_A$ and $\theta_B$.
-# Every guess is a point in a square, and over every point stands a height: the
-# log-likelihood. EM climbs on that surface. What does it look like?
+# weights at one half. Then there are just two unknown numbers, $\theta_A$ and $\theta_B$, and
+# the log-likelihood is a surface over the square:
 
 # %%
 from itertools import islice
@@ -141,8 +161,6 @@ for a, b in ((0.5, 0.6), (0.6, 0.5), (0.75, 0.4), (0.9, 0.9)):
 # [two coins](coins.py) took.
 
 # %% tags=["hide"]
-from em.figures import surface as draw
-
 start = Coins([0.51, 0.001])
 path = np.array(
     [
@@ -172,14 +190,13 @@ print(f"labelled ({a:.5f}, {b:.5f})  {height(a, b):.5f}")
 # %% [markdown]
 # **There are two peaks, and a peak off the diagonal must have a twin.** Swap the names of the
 # coins and every sequence is explained just as well, so the map is its own mirror image along
-# the diagonal: each point off it has a twin of the same height. (There need not be such a
-# peak. Five rounds of ten flips with 5, 6, 5, 4 and 5 heads have a single one, on the
-# diagonal: two coins explain them no better than one.)
+# the diagonal: each point off it has a twin of the same height. There need not be such a peak,
+# as [below](#one-peak-on-the-diagonal).
 #
 # **The labelled estimate lies below the peak.** It is the best answer to another question,
 # the one in which the labels are known. On this map it is a point near the top, and no more.
-# (It counts the heads of the sequences whose coin was written down: 53 of 70 flips for A, 26
-# of 66 for B. See [Is that the truth?](coins.py#is-that-the-truth))
+# (It counts the heads of each coin, had one seen which was which: 53 of 70 flips for A, 26 of 66
+# for B. See [Is that the truth?](coins.py#is-that-the-truth))
 #
 # ## The diagonal and the saddle
 #
@@ -198,12 +215,13 @@ for away in (-0.02, 0, 0.02):
     print(f"{away:5.2f}  along {along:.5f}  across {across:.5f}")
 
 # %% [markdown]
-# Along the diagonal, 0.58088 is a top; across it, a bottom: a **saddle**, like a pass
+# Along the diagonal, {{ middle : .5f }} is a top; across it, a bottom: a **saddle**, like a pass
 # between two mountains. The diagonal leads over the pass, with a peak on either side. One
 # may take it for a ridge, but it is a valley: whoever leaves it goes up.
 #
 # A start exactly on the diagonal stays on it, because both coins always get the same share
-# of everything. So EM walks along the diagonal to the saddle and stops there, at −92.48076.
+# of everything. So EM walks along the diagonal to the saddle and stops there, at
+# {{ height(middle, middle) : .5f }}.
 # Nothing pushes it to either side. A start a hair's breadth off the diagonal escapes, though
 # slowly at first:
 
@@ -215,6 +233,26 @@ for off in (0, 1e-9, 1e-3):
     print(f"off by {off:.0e}: {len(fit.steps) - 1:2} steps", end)
 
 # %% [markdown]
+# ### One peak, on the diagonal
+#
+# Must there be a saddle, and two peaks? No. Here are five rounds of ten flips that look as if one
+# coin had made them all:
+
+# %%
+alike = Flips(heads=[5, 6, 5, 4, 5], tails=[5, 4, 5, 6, 5])
+for guess in ([0.2, 0.8], [0.9, 0.1], [0.4, 0.45]):
+    fit = em.fit(coins, alike, Coins(guess), fixed="weights")
+    print(guess, "ends at", fit.params.theta.round(4))
+
+grid = np.linspace(0.01, 0.99, 99)
+square = [[coins.e_step(alike, Coins([a, b]))[1] for a in grid] for b in grid]
+top = np.unravel_index(np.argmax(square), (99, 99))
+print("highest on a grid of 99 × 99:", grid[list(top)].round(2))
+
+# %% [markdown]
+# From both sides EM ends *on* the diagonal: two coins explain these rounds no better than one.
+# So what is certain is less than one might think: **a peak off the diagonal has a twin**.
+#
 # ## Gradient ascent beside it
 #
 # Why not walk uphill by the gradient, as one does for any other function? One can. The
@@ -254,15 +292,14 @@ print(f"EM:          {steps:4} steps {fit.params.theta.round(5)}")
 
 # %% [markdown]
 # Everything depends on the step size. Too small, and the walk takes hundreds of steps. A
-# little too large (0.006), and it jumps to and fro over the peak and has not come to rest
-# after 5,000. Larger still, and it leaves the square, where a chance of heads is below 0 or
-# above 1 and the likelihood means nothing. The right size is different for each data set. A
-# fixed one has to be found by trying; a *line search*, or a method such as BFGS, which learns
-# the curvature as it goes, chooses it at each step, and pays with more evaluations.
+# little too large, and it jumps to and fro over the peak and has not come to rest after
+# thousands. Larger still, and it leaves the square, where a probability of heads is below 0 or
+# above 1 and the likelihood means nothing. The right size is different for each data set.
 #
-# EM brings its own. Its step goes uphill, too, along a *rescaled* gradient: each coin has a
-# size of its own, $\theta_k (1 - \theta_k) / n_k$, where $n_k$ is the number of flips that the
-# coin has by its responsibilities:
+# ### EM's step is a rescaled gradient
+#
+# EM brings its own. Each coin has a size for itself, $\theta_k (1 - \theta_k) / n_k$, where $n_k$ is
+# the number of flips that the coin has by its responsibilities:
 
 # %%
 theta = np.array([0.3, 0.6])
@@ -272,51 +309,147 @@ n = (flips.heads + flips.tails) @ r
 print("by the gradient:", theta + theta * (1 - theta) / n * gradient(theta))
 print("by the M-step:  ", coins.m_step(flips, r).theta)
 
+
+# %% tags=["hide"]
+def turned_by(theta):
+    theta = np.array(theta)
+    shares, _ = coins.e_step(flips, Coins(theta))
+    step, slope = coins.m_step(flips, shares).theta - theta, gradient(theta)
+    cosine = step @ slope / np.linalg.norm(step) / np.linalg.norm(slope)
+    return np.degrees(np.arccos(cosine))
+
+
 # %% [markdown]
 # The size is small where much is known, and near 0 and 1, so that the step never leaves the
 # square. How could it? The M-step computes a share of heads, and a share lies between 0
 # and 1.
 #
-# ## Pick a start
+# As the two coins have different sizes, the step does not point along the gradient: it is turned
+# by {{ turned_by([0.3, 0.6]) : .1f }} degrees here, and by {{ turned_by([0.51, 0.001]) : .1f }} at
+# (0.51, 0.001). But both sizes are above 0, so it always points *uphill*, less than a right angle
+# away.
 #
-# Here are 25 starts. Pick one, by pointer or with the arrow keys.
+# ## A fair race
+#
+# A fixed step size is a poor opponent. A **line search** tries sizes, doubles and halves them,
+# and takes one that climbs. **BFGS** learns the curvature from the gradients it has seen.
+# Both walk over log-odds, $\log \theta / (1 - \theta)$, which cannot leave the square. What
+# costs time, for all three, is the E-step: one gives the height and the gradient. So we
+# count E-steps, until both coins are within a millionth of a peak. And since EM is at its best
+# where little is hidden, a second race is run where much is: the two Poissons of
+# [the notices of deaths](pitfalls.py#a-small-step-is-not-a-small-distance).
+
+# %%
+from scipy.optimize import minimize
+from scipy.special import expit, logit
+
+from em.models import poissons
+from em.models.poissons import Poissons
+
+days = [162, 267, 271, 185, 111, 61, 27, 8, 3, 1]
+deaths = np.repeat(np.arange(10.0), days)
+
+
+def two_coins(free, path):
+    """Give minus the log-likelihood a flip, and its slope."""
+    theta = expit(free)
+    path.append(theta)
+    r, height = coins.e_step(flips, Coins(theta))
+    heads, tails = flips.heads @ r, flips.tails @ r
+    slope = heads - theta * (heads + tails)
+    n = flips.heads.sum() + flips.tails.sum()
+    return -height / n, -slope / n
+
+
+def two_poissons(free, path):
+    """Give minus the log-likelihood a day, and its slope."""
+    weight, rates = expit(free[0]), np.exp(free[1:])
+    path.append(np.array([weight, *rates]))
+    r, height = poissons.e_step(deaths, Poissons(rates, [weight, 1 - weight]))
+    sizes, n = r.sum(axis=0), len(deaths)
+    slope = np.array([sizes[0] - weight * n, *(deaths @ r - sizes * rates)])
+    return -height / n, -slope / n
+
+
+def bfgs(downhill, free):
+    path = []
+    options = {"gtol": 1e-9}
+    minimize(
+        downhill, free, args=(path,), jac=True, method="BFGS", options=options
+    )
+    return np.array(path)
+
+
+def line_search(downhill, free, limit=3_000):
+    path, size = [], 1.0
+    height, slope = downhill(free, path)
+    while len(path) < limit and size > 1e-12:
+        tried, there = downhill(free - size * slope, path)
+        if tried < height - 0.1 * size * (slope @ slope):
+            free, height, slope = free - size * slope, tried, there
+            size *= 2
+        else:
+            size /= 2
+    return np.array(path)
+
+
+def until(path, peaks):
+    """Count the E-steps until within a millionth of a peak, or give None."""
+    far = np.abs(path[:, None] - peaks).max(axis=2).min(axis=1)
+    return int((far < 1e-6).argmax()) if far.min() < 1e-6 else None
+
+
+race = {}
+best = em.fit(coins, flips, Coins([0.7, 0.4]), fixed="weights", tol=1e-13)
+peaks = np.array([best.params.theta, best.params.theta[::-1]])
+for start in ((0.3, 0.6), (0.9, 0.95), (0.51, 0.001)):
+    run = em.run(coins, flips, Coins(start), fixed="weights")
+    ways = [
+        line_search(two_coins, logit(np.array(start))),
+        bfgs(two_coins, logit(np.array(start))),
+        np.array([step.params.theta for step in islice(run, 50)]),
+    ]
+    race[start] = [until(path, peaks) for path in ways]
+    print(start, "ends", *(path[-1].round(3) for path in ways))
+
+begin = Poissons(rates=[1, 2.5], weights=[0.3, 0.7])
+free = np.array([logit(0.3), *np.log(begin.rates)])
+em_path = np.array(
+    [
+        [step.params.weights[0], *step.params.rates]
+        for step in islice(em.run(poissons, deaths, begin), 6_000)
+    ]
+)
+ways = [line_search(two_poissons, free), bfgs(two_poissons, free), em_path]
+race["deaths"] = [until(path, em_path[-1:]) for path in ways]
 
 
 # %% tags=["hide"]
-def run_from(a, b):
-    fit = em.fit(coins, flips, Coins([a, b]), fixed="weights")
-    found = np.array([step.params.theta for step in fit.steps])
-    walked = ascend([a, b], 0.003, 300)
-    (x, y), (p, q) = found[-1], walked[-1]
-    left = not (0 < p < 1 and 0 < q < 1)
-    end = "leaves the square" if left else f"is at ({p:.3f}, {q:.3f})"
-    kind = "the saddle" if a == b else "a peak"
-    told = (
-        f"Start ({a:.1f}, {b:.1f}). EM: {len(found) - 1} steps to {kind} at "
-        f"({x:.3f}, {y:.3f}), log-likelihood −{-fit.log_likelihood:.3f}. Gradient ascent "
-        f"with step size 0.003 {end} after {len(walked) - 1} steps."
-    )
-    return draw.Run(found, walked.clip(-0.5, 1.5), told)
+def told(way, start):
+    count = race[start][way]
+    if count is not None:
+        return f"{count:,}"
+    return "not in 3,000" if start == "deaths" else "stops elsewhere"
 
-
-starts = [(0.3, 0.1)]
-starts += [
-    (a, b)
-    for b in (0.9, 0.7, 0.5, 0.3, 0.1)
-    for a in (0.1, 0.3, 0.5, 0.7, 0.9)
-    if (a, b) != starts[0]
-]
-draw.picker(
-    flips,
-    [run_from(a, b) for a, b in starts],
-    "Pick a start. Solid red, with a dot for each step: EM. Dashed blue: gradient ascent "
-    "with step size 0.003.",
-)
 
 # %% [markdown]
-# Above the diagonal all starts end at one peak, below it at the other, and on it at the
-# saddle. On this map the start decides only the names. With more parameters it decides
-# more: [there are lower peaks, too](pitfalls.py#where-you-start-is-where-you-end).
+# | E-steps | gradient, line search | BFGS | EM |
+# | --- | --- | --- | --- |
+# | coins from (0.3, 0.6) | {{ told(0, (0.3, 0.6)) : s }} | {{ told(1, (0.3, 0.6)) : s }} | {{ told(2, (0.3, 0.6)) : s }} |
+# | coins from (0.9, 0.95) | {{ told(0, (0.9, 0.95)) : s }} | {{ told(1, (0.9, 0.95)) : s }} | {{ told(2, (0.9, 0.95)) : s }} |
+# | coins from (0.51, 0.001) | {{ told(0, (0.51, 0.001)) : s }} | {{ told(1, (0.51, 0.001)) : s }} | {{ told(2, (0.51, 0.001)) : s }} |
+# | two Poissons | {{ told(0, "deaths") : s }} | {{ told(1, "deaths") : s }} | {{ told(2, "deaths") : s }} |
+#
+# **On the coins EM is ahead.** Hardly anything is hidden: the sequences are long, and tell nearly
+# surely which coin made them. From (0.51, 0.001) the other two stop on a plain: a coin of 0.001 has
+# next to no share in anything, so the slope says that there is nothing to gain.
+# **On the deaths BFGS wins** by a factor of a hundred: a day's count hardly tells which kind of
+# day it was, and then [EM crawls](why.py#how-fast). What EM keeps in both is that nothing had to be
+# chosen: no transformed parameters, no first step size, no limits. And the two go together:
+# begin with EM, and finish with BFGS where it crawls.
+#
+# These are single runs from single starts, of one kind of line search; other choices give other
+# counts.
 #
 # ## What could go wrong
 #
@@ -324,13 +457,16 @@ draw.picker(
 #   parameters nobody sees the surface, and the saddles and
 #   [the lower peaks](pitfalls.py#where-you-start-is-where-you-end) are still there.
 # - **Standing still is not having arrived.** On the saddle EM stands still, at a height
-#   that is lower than the peak's by 6. Start from several places, and compare heights.
+#   that is lower than the peak's by {{ best.log_likelihood - height(middle, middle) : .0f }}. Start from several places, and compare heights.
 # - **Two equal heights are not two answers.** The mirrored peaks say the same; only the
 #   [labels are swapped](pitfalls.py#the-labels-swap).
+# - **Other starts may end on lower peaks.** On this map the start decides only the names. With more
+#   parameters it decides more: [where you start is where you
+#   end](pitfalls.py#where-you-start-is-where-you-end).
 #
 # ## Exercises
 #
-# **1.** With three coins and equal weights, how many mirrored peaks does each peak have?
+# **1.** *Predict*: with three coins and equal weights, how many mirrored peaks does each peak have?
 # Check the height of one of them.
 #
 # <details markdown><summary>Solution</summary>
@@ -343,13 +479,13 @@ print(f"{three.log_likelihood:.5f} {turned[1]:.5f}")
 
 # %% [markdown]
 # Three names can be given in six ways, so a peak has five mirror images, if all three coins
-# differ. Here two of them are equal (0.3937, as an exercise of [two coins](coins.py#exercises)
+# differ. Here two of them are equal ({{ np.sort(three.params.theta)[0] : .4f }}, as an exercise of [two coins](coins.py#exercises)
 # showed), so the six fall together in pairs.
 #
 # </details>
 #
-# **2.** The step size of EM was $\theta (1 - \theta) / n$. What does gradient ascent do with
-# one coin, all labels known, and that step size?
+# **2.** *Predict*: how many steps does gradient ascent need with one coin, all labels known, 26 heads
+# in 66 flips, from 0.2, with EM's step size $\theta (1 - \theta) / n$?
 #
 # <details markdown><summary>Solution</summary>
 
@@ -369,5 +505,8 @@ print(f"{new:.5f} {heads / (heads + tails):.5f}")
 # Next: [why it never goes down](why.py). That each EM step is a step along a scaled gradient
 # was worked out, for mixtures of normals, by Xu and Jordan, *On
 # Convergence Properties of the EM Algorithm for Gaussian Mixtures*, Neural Computation 8
-# (1996), [doi 10.1162/neco.1996.8.1.129](https://doi.org/10.1162/neco.1996.8.1.129). More
-# on the [resources page](resources.md).
+# (1996), [doi 10.1162/neco.1996.8.1.129](https://doi.org/10.1162/neco.1996.8.1.129). The
+# standing of both kinds of method side by side: Redner and Walker, *Mixture Densities, Maximum
+# Likelihood and the EM Algorithm*, SIAM Review 26 (1984),
+# [doi 10.1137/1026034](https://doi.org/10.1137/1026034). More on the
+# [resources page](resources.md).

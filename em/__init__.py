@@ -18,6 +18,7 @@ from em.examine import examine
 from em.files import data
 from em.fits import Fit, Step
 from em.model import Model
+from em.online import Seen, online
 from em.source import show
 from em.standard_errors import StandardErrors, standard_errors
 from em.starts import Best, best_of
@@ -31,6 +32,7 @@ __all__ = [
     "NotConvergedWarning",
     "NotDeterminedError",
     "NotFiniteError",
+    "Seen",
     "StandardErrors",
     "Step",
     "best_of",
@@ -38,6 +40,7 @@ __all__ = [
     "examine",
     "fit",
     "lower_bound",
+    "online",
     "run",
     "show",
     "standard_errors",

@@ -9,6 +9,8 @@ from numpy.typing import ArrayLike
 
 from em import _validation
 from em._arrays import Array, described
+from em._labels import labelled
+from em._prior import Prior, with_prior
 from em._sample_weights import weighted
 from em.errors import CollapsedError, NotFiniteError
 from em.model import Data, Model, Params, Posterior, named
@@ -17,23 +19,31 @@ from em.model import Data, Model, Params, Posterior, named
 class Guarded(Generic[Data, Params, Posterior]):
     """A model whose steps raise a named error where they return nonsense.
 
-    If a component collapses, 0/0 is on its way: `collapsed` looks for it.
+    If a component collapses, 0/0 is on its way: `collapsed` looks for it. The
+    log-density of a prior is added to the log-likelihood.
     """
 
-    def __init__(self, model: Model[Data, Params, Posterior]):
+    def __init__(
+        self, model: Model[Data, Params, Posterior], prior: Prior | None = None
+    ):
         self.model, self.updates = model, 0
+        self.log_prior: Callable[[Params], float] = (
+            prior.log_density if prior else lambda _: 0.0
+        )
+        self.climbed = "log-likelihood" + (" + log prior" if prior else "")
         self.rounding = getattr(model, "rounding", lambda _: 0.0)
 
     def e_step(self, data: Data, params: Params) -> tuple[Posterior, float]:
         """Return what the model's own does, if the likelihood is a number."""
         with np.errstate(all="ignore"):
             posterior, log_likelihood = self.model.e_step(data, params)
-        if not np.isfinite(log_likelihood):
+            height = log_likelihood + self.log_prior(params)
+        if not np.isfinite(height):
             raise NotFiniteError(
-                f"the log-likelihood is {log_likelihood} after step "
+                f"the {self.climbed} is {height} after step "
                 f"{self.updates}: expected a finite number"
             )
-        return posterior, log_likelihood
+        return posterior, height
 
     def m_step(
         self, data: Data, posterior: Posterior, **options: object
@@ -66,6 +76,8 @@ def admit(
     fixed: str | Iterable[str],
     sample_weights: ArrayLike | None,
     options: dict[str, object],
+    labels: ArrayLike | None = None,
+    prior: Prior | None = None,
 ) -> tuple[
     Guarded[Data, Params, Posterior],
     Data,
@@ -93,8 +105,11 @@ def admit(
         # is how they are worked through.
         data = cast("Data", data.copy(order="F"))
     held = held_values(model, start, fixed)
+    model = with_prior(model, start, prior)
+    model = labelled(model, data, start, labels)
     model, data = weighted(model, data, sample_weights)
-    return Guarded(model), data, start, held, options
+    guarded = Guarded(model, prior)
+    return guarded, data, start, held, options
 
 
 def held_values(

@@ -44,7 +44,12 @@ def last_digits(x: Array) -> Array:
     sum n equal numbers can put their mean off by n/4 of the last of them.
     """
     largest = np.maximum(x.max(axis=0), -x.min(axis=0))
-    digits: Array = (4 + len(x) / 4) * np.spacing(largest)
+    return last_digits_of(largest, len(x))
+
+
+def last_digits_of(largest: Array, n: float) -> Array:
+    """Return the same for n numbers, the largest of which is known."""
+    digits: Array = (4 + n / 4) * np.spacing(largest)
     return digits
 
 

@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike
 
 from em import _validation
 from em._arrays import Array
+from em._blocks import refuse_impossible
 from em.model import Data, Model, Params, Posterior, Taken
 
 
@@ -55,15 +56,21 @@ class WeightedMixture(Generic[Data, Params]):
 
     def e_step(self, data: Data, params: Params) -> tuple[Array, float]:
         """Return the responsibilities, and Σ_i w_i log p(x_i)."""
-        responsibilities, _ = self.model.e_step(data, params)
-        if len(responsibilities) != len(self.weights):
+        log_joint = self.model.log_joint(data, params)
+        if len(log_joint) != len(self.weights):
             raise ValueError(
-                f"expected as many of each, got {len(responsibilities)} "
+                f"expected as many of each, got {len(log_joint)} "
                 f"observations, {len(self.weights)} sample_weights"
             )
-        log_joint = self.model.log_joint(data, params)
         log_evidence = np.logaddexp.reduce(log_joint, axis=1)
-        return responsibilities, float(self.weights @ log_evidence)
+        responsibilities = np.exp(log_joint - log_evidence[:, None])
+        # What does not count may be impossible: then no component has it.
+        responsibilities[(self.weights == 0) & np.isneginf(log_evidence)] = 0
+        if np.isnan(responsibilities).any():
+            refuse_impossible(responsibilities)
+        counted = self.weights > 0
+        log_likelihood = self.weights[counted] @ log_evidence[counted]
+        return responsibilities, float(log_likelihood)
 
     def m_step(
         self, data: Data, responsibilities: Array, **options: object

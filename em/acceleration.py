@@ -162,7 +162,7 @@ def attempt(
     except (ValueError, ArithmeticError):
         return None
     step.jumped = True
-    return step if step.log_likelihood >= before.log_likelihood else None
+    return step if step.height >= before.height else None
 
 
 def check_scheme(accelerate: object) -> None:

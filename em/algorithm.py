@@ -5,13 +5,15 @@ from collections.abc import Callable, Iterable, Iterator
 
 from numpy.typing import ArrayLike
 
-from em._admission import admit
+from em._admission import Guarded, admit
 from em._arrays import Array
+from em._prior import Prior
 from em.acceleration import check_scheme, jumping
 from em.convergence import check_rule, converged, last_change, refuse_fall
 from em.errors import NotConvergedWarning
 from em.fits import Fit, Step
 from em.model import Data, Model, Params, Posterior, with_values
+from em.pieces import Map, in_pieces
 
 
 def alternate(
@@ -36,13 +38,28 @@ def run(
     *,
     fixed: str | Iterable[str] = (),
     sample_weights: ArrayLike | None = None,
+    labels: ArrayLike | None = None,
+    prior: Prior | None = None,
+    map: Map | None = None,
     **options: object,
 ) -> Iterator[Step[Params, Posterior]]:
     """Return an iterator over the steps of EM, from the start, without end.
 
     Takes what `fit` takes, and raises what `fit` raises, but for FellError.
     """
-    return alternate(*admit(model, data, start, fixed, sample_weights, options))
+    model = in_pieces(model, map)
+    admitted = admit(
+        model, data, start, fixed, sample_weights, options, labels, prior
+    )
+    return (priced(admitted[0], step) for step in alternate(*admitted))
+
+
+def priced(
+    model: Guarded[Data, Params, Posterior], step: Step[Params, Posterior]
+) -> Step[Params, Posterior]:
+    """Return the step, told how much of its height is the prior's."""
+    step.log_prior = model.log_prior(step.params)
+    return step
 
 
 def fit(
@@ -55,6 +72,9 @@ def fit(
     until: Callable[[list[Step[Params, Posterior]]], bool] | None = None,
     fixed: str | Iterable[str] = (),
     sample_weights: ArrayLike | None = None,
+    labels: ArrayLike | None = None,
+    prior: Prior | None = None,
+    map: Map | None = None,
     accelerate: str | None = None,
     **options: object,
 ) -> Fit[Params, Posterior]:
@@ -83,6 +103,20 @@ def fit(
     sample_weights
         How often each observation counts, shape (n,), not below 0: once
         unless given. The same as repeating observations.
+    labels
+        For a mixture: which component made each observation, shape (n,),
+        counted from 0, and -1 where that is unknown. What is climbed is then
+        log p(data, known labels).
+    prior
+        What to count beside the data, such as `em.priors.CoinsPrior`. EM
+        climbs to the maximum of log-likelihood + log prior then (MAP): the
+        heights of the steps never fall, and the rule is about them.
+    map
+        How to go through data in pieces, and the sign that `data` are pieces:
+        Python's own `map`, that of an executor, or `em.cluster.over(client)`.
+        Pieces are a list of arrays, for instance, or a function that yields
+        them; every step goes through them all. The posterior of each step is
+        then what they add up to.
     accelerate
         "anderson" or "squarem": after each step of EM, or every two, try a
         jump to where they seem to lead. One that would lower the likelihood
@@ -102,7 +136,7 @@ def fit(
     CollapsedError
         If a component has nothing left to be estimated from.
     FellError
-        If the log-likelihood falls by more than rounding.
+        If the log-likelihood (+ log prior) falls by more than rounding.
     NotFiniteError
         If it, or a parameter, stops being a finite number.
 
@@ -114,7 +148,10 @@ def fit(
     check_rule(tol, max_iter)
     check_scheme(accelerate)
     done = until or (lambda steps: converged(steps, tol))
-    admitted = admit(model, data, start, fixed, sample_weights, options)
+    model = in_pieces(model, map)
+    admitted = admit(
+        model, data, start, fixed, sample_weights, options, labels, prior
+    )
     guarded, checked, *_ = admitted
     if accelerate is None:
         steps_of = alternate(*admitted)
@@ -126,7 +163,7 @@ def fit(
 
     steps: list[Step[Params, Posterior]] = []
     for step in steps_of:
-        step.again = again
+        priced(guarded, step).again = again
         # A start need not keep to the options, such as a floor; later steps do.
         if len(steps) > bool(options):
             refuse_fall(len(steps), guarded, checked, steps[-1], step)

@@ -18,10 +18,10 @@ ROUNDING = 1e-9
 def converged(steps: list[Step[Params, Posterior]], tol: float) -> bool:
     """Return whether the last step was small, in every way that `fit` asks."""
     before, after = steps[-2:]
-    gain = after.log_likelihood - before.log_likelihood
+    gain = after.height - before.height
     return (
         not after.jumped  # how long a jump is tells nothing
-        and gain <= tol + 1e-14 * abs(after.log_likelihood)
+        and gain <= tol + 1e-14 * abs(after.height)
         and last_change(steps) <= tol
         and not growing(steps, tol)
     )
@@ -76,11 +76,11 @@ def refuse_fall(
     after: Step[Params, Posterior],
 ) -> None:
     """Raise FellError where `after` is lower than rounding explains."""
-    amount = before.log_likelihood - after.log_likelihood
+    amount = before.height - after.height
     its_own = getattr(model, "rounding", lambda _: 0.0)(data)
-    rounding = max(its_own, ROUNDING * max(1.0, abs(before.log_likelihood)))
+    rounding = max(its_own, ROUNDING * max(1.0, abs(before.height)))
     if amount > rounding and amount > 8 * noise(model, data, after):
-        raise FellError(number, amount)
+        raise FellError(number, amount, bool(after.log_prior))
 
 
 def noise(
@@ -98,7 +98,7 @@ def noise(
         # At an edge of what they can be, parameters can go one way only.
         with suppress(ValueError, ArithmeticError):
             _, height = model.e_step(data, nudged(step.params, 4 * digit))
-            changes.append(height - step.log_likelihood)
+            changes.append(height - step.height)
     return largest(np.array(changes))
 
 

@@ -18,13 +18,16 @@ class CollapsedError(ValueError):
 class FellError(ArithmeticError):
     """The log-likelihood fell, which right E- and M-steps never let happen.
 
+    (With a prior: the sum of log-likelihood and log prior.)
+
     `step` is the update after which it was lower, by `amount`.
     """
 
-    def __init__(self, step: int, amount: float):
+    def __init__(self, step: int, amount: float, prior: bool = False):
         self.step, self.amount = step, amount
         super().__init__(
-            f"the log-likelihood fell by {amount:.6g} at step {step}: EM never "
+            f"the log-likelihood {'+ log prior ' if prior else ''}fell by "
+            f"{amount:.6g} at step {step}: EM never "
             "goes down, so this model's e_step or m_step is wrong"
         )
 

@@ -72,8 +72,13 @@ def examine(
     >>> em.examine(coins, rounds, coins.Coins([0.6, 0.5])).passed
     True
     """
+    if "prior" in options:
+        raise TypeError(
+            "examine takes no prior: what it measures is the log-likelihood. "
+            "Examine the model without; em.fit itself looks for falls"
+        )
     # Only who examines pays for it: `import em` stays light.
-    from em.checks import bounds, climbs, limits, recovery, steps
+    from em.checks import bounds, climbs, joint, limits, recovery, steps
     from em.checks.report import Examination
     from em.checks.subject import Subject
 
@@ -104,8 +109,8 @@ def examine(
             steps.all_count(subject, directions, points),
             limits.stays(subject, runs),
             level,
-            bounds.shares(subject, points),
-            bounds.adds_up(subject, points),
+            joint.shares(subject, points),
+            joint.adds_up(subject, points),
             bounds.touches(subject, directions, points[1:]),
             bounds.maximises(
                 subject,

@@ -22,6 +22,10 @@ class Step(Generic[Params, Posterior]):
         those of the others are computed anew when asked for.
     log_likelihood : float
         log p(data | θ), in nats.
+    log_prior : float
+        log p(θ), up to a constant, if `em.fit` was given a prior; else 0.
+    height : float
+        The sum of the two, which is what EM climbs.
     jumped : bool
         Whether it was reached by a jump, and not by a step of EM's own.
     refused : int
@@ -32,13 +36,18 @@ class Step(Generic[Params, Posterior]):
         self, params: Params, posterior: Posterior, log_likelihood: float
     ):
         self.params = params
-        self.log_likelihood = log_likelihood
+        # What the loop has from its E-step: with a prior, the sum of both.
+        self.height, self.log_prior = log_likelihood, 0.0
         self.jumped, self.refused = False, 0
         self._posterior: Callable[[], Posterior] = lambda: posterior
         self.again: Callable[[Params], Posterior] = lambda params: posterior
 
     def __repr__(self) -> str:
         return f"Step({self.params}, log-likelihood {self.log_likelihood:.8g})"
+
+    @property
+    def log_likelihood(self) -> float:
+        return self.height - self.log_prior
 
     @property
     def posterior(self) -> Posterior:
@@ -86,8 +95,16 @@ class Fit(Generic[Params, Posterior]):
 
     @property
     def log_likelihoods(self) -> Array:
-        """The log-likelihood of every step, in nats, shape (steps,)."""
+        """The log-likelihood of every step, in nats, shape (steps,).
+
+        It never falls; with a prior, only `heights` do not.
+        """
         return np.array([step.log_likelihood for step in self.steps])
+
+    @property
+    def heights(self) -> Array:
+        """What EM climbs: log-likelihood + log prior, if there is a prior."""
+        return np.array([step.height for step in self.steps])
 
     @property
     def evaluations(self) -> Array:

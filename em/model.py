@@ -29,6 +29,10 @@ class Model(Protocol[Taken, Params, Given]):
       (not needed where there is a `log_joint`);
     - `rounding(data)`, what rounding alone may take off a log-likelihood, if
       that can be more than a billionth of it;
+    - `statistics(data, params)`, which returns what the M-step needs, as sums
+      that add with `+`, and the log-likelihood, and `maximise(sums,
+      **options)`, which returns parameters: for data in pieces. (Those of our
+      models lie in em/sums. `collapsed` and `rounding` are then given sums.)
     - `sample(params, n, rng)`, which draws data and what was hidden;
     - `CAN_BE_FIXED`, the names of parameters that may be held;
     - `RANGES`, what each parameter can be, by name: "real" (unless said),

@@ -23,6 +23,11 @@ Members = Iterable[Collection[float]] | csr_array
 class Classes:
     """The data: c classes of reads, and n transcripts.
 
+    Classes without reads say nothing and are left out. The others are put in
+    the order of their size: a processor works through rows of equal length
+    about twice as fast. So all is checked here, while an error can still say
+    which class the reader called by that number.
+
     Parameters
     ----------
     members
@@ -32,11 +37,6 @@ class Classes:
         How many reads fit exactly those, (c,).
     lengths
         Effective lengths, (n,), in bases, at least 1.
-
-    Classes without reads say nothing and are left out. The others are put in
-    the order of their size: a processor works through rows of equal length
-    about twice as fast. So all is checked here, while an error can still say
-    which class the reader called by that number.
 
     Raises
     ------

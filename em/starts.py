@@ -86,7 +86,7 @@ def best_of(
             continue
         # One copy of the data for all, and the posterior of the best alone.
         end.again = best.steps[-1].again
-        if end.log_likelihood > best.log_likelihood:
+        if end.height > best.steps[-1].height:
             best, found = found, best
         found.steps[-1].forget()
     if best is None:

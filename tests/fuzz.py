@@ -19,15 +19,19 @@ from rows.kinds import arrays
 
 import em
 from em.models import (
+    bernoullis,
     censored_regression,
     coins,
+    deconvolution,
     gaussians,
     missing_normal,
     normals,
     poisson_hmm,
     poissons,
+    raters,
     transcripts,
 )
+from em.ratings import Ratings
 from em.read_classes import Classes
 
 PACKAGE = str(Path(em.__file__).parent)
@@ -274,6 +278,47 @@ def some_transcripts(rng):
     )
 
 
+def some_bernoullis(rng):
+    n, d, k = size(rng), int(rng.integers(1, 9)), components(rng)
+    x = (rng.random((n, d)) < rng.random(d)).astype(float)
+    if rng.random() < 0.2:
+        x[:] = x[0]
+    p = [
+        rng.random((k, d)),
+        rng.choice([0, 1, 0.5, 1e-300, 1 - 1e-16], (k, d)),
+        np.full((k, d), rng.random()),
+        10 ** rng.uniform(-20, 0, (k, d)),
+    ][rng.integers(4)]
+    return Case(x, bernoullis.Bernoullis(p, probabilities(rng, k)), {})
+
+
+def some_raters(rng):
+    """Give ratings in which each item and each rater occurs, and a start."""
+    n, j, labels = (int(rng.integers(1, most)) for most in (60, 6, 5))
+    m = max(n, j) + int(rng.integers(0, 3 * n))
+    items, by = np.arange(m) % n, rng.permutation(np.arange(m) % j)
+    ratings = Ratings(items, by, rng.integers(0, labels, m), [n, j, labels])
+    if rng.random() < 0.5:
+        start = raters.m_step(ratings, raters.vote_shares(ratings))
+        return Case(ratings, start, {})
+    k = components(rng)
+    confusion = [
+        [probabilities(rng, labels) for _ in range(j)] for _ in range(k)
+    ]
+    return Case(ratings, raters.Raters(confusion, probabilities(rng, k)), {})
+
+
+def some_photographs(rng):
+    n = size(rng)
+    psf = probabilities(rng, int(rng.choice([1, 1, 3, 5])))
+    light = np.abs(column(rng, n)) if rng.random() < 0.5 else np.ones(n)
+    return Case(
+        deconvolution.Photograph(counts(rng, n), psf),
+        deconvolution.Scene(light),
+        {},
+    )
+
+
 FAMILIES: dict[Any, Callable[[np.random.Generator], Case]] = {
     coins: some_coins,
     normals: some_normals,
@@ -283,6 +328,9 @@ FAMILIES: dict[Any, Callable[[np.random.Generator], Case]] = {
     missing_normal: some_holes,
     censored_regression: some_lifetimes,
     transcripts: some_transcripts,
+    bernoullis: some_bernoullis,
+    raters: some_raters,
+    deconvolution: some_photographs,
 }
 
 

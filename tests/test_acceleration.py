@@ -23,6 +23,7 @@ from em.models.gaussians import Gaussians
 from em.models.normals import Normals
 from em.models.poissons import Poissons
 from em.models.transcripts import Abundances
+from em.priors import NormalsPrior
 from em.read_classes import Classes
 
 SCHEMES = ("anderson", "squarem")
@@ -413,3 +414,29 @@ if __name__ == "__main__":
         print(f"{one.__name__}: {with_jumps} of {each} jumped, fell: {falls}")
         failed += len(falls)
     sys.exit(failed)
+
+
+OVERLAP = np.random.default_rng(5).normal([0, 2], 1, (60, 2)).ravel()
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize(
+    ("data", "options"),
+    [
+        (OVERLAP, {"prior": NormalsPrior(std_count=4, points=2)}),
+        (OVERLAP, {"labels": np.r_[0, 1, 0, 1, np.full(116, -1)]}),
+        (np.array_split(OVERLAP, 5), {"map": map}),
+    ],
+    ids=["prior", "labels", "pieces"],
+)
+def test_jumps_go_with_a_prior_with_labels_and_with_pieces(
+    scheme, data, options
+):
+    start = Normals([-1, 3], [1, 1])
+    options = {**options, "tol": 1e-10, "max_iter": 20_000}
+    plain = em.fit(normals, data, start, **options)
+    fast = em.fit(normals, data, start, accelerate=scheme, **options)
+    assert fast.heights[-1] == pytest.approx(plain.heights[-1], abs=1e-7)
+    assert (np.diff(fast.heights) >= -1e-9).all()
+    assert fast.evaluations[-1] < plain.evaluations[-1] / 2
+    np.testing.assert_allclose(fast.params.means, plain.params.means, atol=1e-4)

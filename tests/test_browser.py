@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import sysconfig
@@ -70,8 +71,9 @@ def address(site: Site, name: str, *, on_disk: bool = False) -> str:
 
 
 def open_solutions(page: Page) -> None:
-    for summary in page.locator("article summary").all():
-        summary.click()
+    closed = page.locator("article details:not([open]) > summary")
+    while closed.count():
+        closed.first.click()
 
 
 def search(page: Page, words: str) -> list[str]:
@@ -146,7 +148,7 @@ def test_without_javascript_all_is_there_to_see(site, browser, name):
                 // What waits for a script: a figure's buttons, and all its
                 // states but the first and, where one steps, the last.
                 const waiting = `style, script, defs *, .headerlink, .controls *,
-                    fieldset *, [data-run]:not([data-run="0"]), .narrow *,
+                    fieldset *, .narrow *,
                     .frame[style] *`;
                 // U+2061, function application, has no width of its own.
                 const speaks = (element) => [...element.childNodes].some(
@@ -516,3 +518,30 @@ def test_letters_in_figures_can_be_read(site, browser, name, width):
         )
     assert all(size >= (11.9 if width == PHONE else 13.5) for size in sizes)
     assert bool(sizes) == (name in EXECUTED)
+
+
+def test_on_paper_solutions_stand_at_the_end_and_then_go_back(site, browser):
+    with tab(browser) as page:
+        page.goto(address(site, "coins"))
+        text = """() => {
+            const article = document.querySelector("article").cloneNode(true);
+            for (const one of article.querySelectorAll("figure")) one.remove();
+            return article.innerHTML;
+        }"""
+        before = page.evaluate(text)
+        folds = page.locator("article details:not(.cite, .source)").count()
+        assert folds
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        assert page.locator("article details:not([open], .cite)").count() == 0
+        last = page.locator("article > section:last-child")
+        assert last.locator("h2").inner_text() == "Solutions"
+        told = last.locator("summary").all_inner_texts()
+        assert [words.split(".")[0] for words in told] == [
+            str(number) for number in range(1, folds + 1)
+        ]
+        left = page.locator(
+            "article p", has_text=re.compile(r": number \d+ at")
+        )
+        assert left.count() == folds
+        page.evaluate("dispatchEvent(new Event('afterprint'))")
+        assert page.evaluate(text) == before

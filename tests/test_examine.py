@@ -13,7 +13,8 @@ from planted import OURS, PLANTED, RIGHT
 from rows import MODELS
 
 import em
-from em.checks.moves import Numbers, moves
+from em.checks.moves import moves
+from em.checks.numbers import Numbers
 from em.checks.report import UNKNOWN
 from em.checks.slopes import best_gain
 from em.models import gaussians, normals

@@ -18,10 +18,11 @@ from scipy.sparse import issparse
 
 import em
 import em.models
-from em.models import coins, gaussians, normals
+from em.models import coins, gaussians, normals, poissons
 from em.models.coins import Coins, Flips
 from em.models.gaussians import Gaussians
 from em.models.normals import Normals
+from em.models.poissons import Poissons
 
 
 @pytest.fixture(params=MODELS, ids=named)
@@ -153,13 +154,16 @@ def test_parameters_cannot_be_written_to(model):
             setattr(fit.params, name, field)
 
 
+def observations(model, data):
+    """Give how many there are: not always as many as a field has rows."""
+    if hasattr(model.model, "log_joint"):
+        return len(model.model.log_joint(data, model.start))
+    return leaves(data)[0].shape[0]
+
+
 def weighted_and_repeated(model, rng, **options):
     data, _ = model.sample(model.truth, 80, rng)
-    n = (
-        len(leaves(data)[0])
-        if not issparse(leaves(data)[0])
-        else (leaves(data)[0].shape[0])
-    )
+    n = observations(model, data)
     times = rng.integers(0, 4, n)
     one = em.fit(
         model.model, data, model.start, sample_weights=times, **options
@@ -194,8 +198,7 @@ def test_weights_are_repeated_observations(model):
 def test_weights_of_one_change_nothing_and_their_scale_no_parameter(model):
     data = sampled(model)
     plain = em.fit(model.model, data, model.start, **model.options)
-    first = leaves(data)[0]
-    n = first.shape[0]
+    n = observations(model, data)
     options = {"max_iter": len(plain.steps) - 1, **model.options}
     never = {**options, "until": lambda steps: len(steps) == len(plain.steps)}
     ones = em.fit(
@@ -217,9 +220,18 @@ def test_weights_of_one_change_nothing_and_their_scale_no_parameter(model):
             )
 
 
+def test_what_does_not_count_may_be_impossible():
+    start = Poissons([0, 0], [0.3, 0.7])
+    fit = em.fit(poissons, [0, 3], start, sample_weights=[2, 0])
+    assert fit.log_likelihood == pytest.approx(0, abs=1e-15)
+    np.testing.assert_array_equal(fit.posterior[1], [0, 0])
+    with pytest.raises(ValueError, match=r"observation 1 is impossible"):
+        em.fit(poissons, [0, 3], start, sample_weights=[2, 1])
+
+
 def test_bad_weights_are_refused_by_name(model):
     data = sampled(model)
-    n = leaves(data)[0].shape[0]
+    n = observations(model, data)
     if not model.repeated:
         with pytest.raises(TypeError, match=r"takes no sample_weights"):
             em.fit(model.model, data, model.start, sample_weights=np.ones(n))

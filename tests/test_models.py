@@ -14,6 +14,7 @@ from scipy.optimize import approx_fprime, minimize
 from scipy.sparse import issparse
 
 import em
+from em import coordinates
 from em.model import with_values
 from em.models import coins, normals
 from em.models.coins import Coins, Flips
@@ -299,3 +300,10 @@ def test_points_far_from_every_bell_are_still_shared_out():
     )
     assert np.isfinite(log_likelihood)
     np.testing.assert_array_equal(shares, [[0.0, 1.0]])
+
+
+@pytest.mark.parametrize("model", MODELS, ids=named)
+def test_a_model_says_what_each_of_its_parameters_can_be(model):
+    ranges = model.model.RANGES
+    assert set(ranges) == set(arrays(model.start))
+    assert set(ranges.values()) <= set(coordinates.RANGES)

@@ -1,17 +1,9 @@
-"""Figures that step, and the choice of starts, in a real browser."""
-
-import re
+"""Figures that step, in a real browser."""
 
 import numpy as np
 import pytest
 from conftest import PAGES
 from test_browser import address, tab
-
-import em
-from em.models import coins
-from em.models.coins import Coins, Flips
-
-FLIPS = Flips([21, 9, 10, 32, 7], [7, 10, 17, 10, 13])
 
 
 def stepped(figure) -> tuple[int, str]:
@@ -155,35 +147,3 @@ def test_print_shows_the_first_and_the_last_frame_and_no_buttons(site, browser):
         last = figure.locator(".frame").count() - 1
         assert shown == ["0", str(last)]
         assert not figure.locator(".controls").is_visible()
-
-
-def test_a_start_is_picked_by_pointer_or_by_keys(site, browser):
-    with tab(browser) as page:
-        page.goto(address(site, "surface"))
-        figure = page.locator("figure.picker")
-        told = figure.locator(".told")
-
-        def runs() -> set[str]:
-            lines = figure.locator("[data-run]:visible").all()
-            return {line.get_attribute("data-run") for line in lines}
-
-        assert runs() == {"0"}
-        choice = figure.locator("input").nth(7)
-        choice.click()
-        assert runs() == {"7"}
-        a, b = map(float, re.findall(r"\d\.\d", told.inner_text())[:2])
-        fit = em.fit(coins, FLIPS, Coins([a, b]), fixed="weights")
-        x, y = fit.params.theta
-        assert f"EM: {len(fit.steps) - 1} steps" in told.inner_text()
-        assert f"({x:.3f}, {y:.3f})" in told.inner_text()
-        choice.press("ArrowRight")
-        assert runs() == {"8"}
-        # Each choice lies on the map where its start is.
-        left, top = (
-            choice.evaluate(f"one => parseFloat(one.style.{side})")
-            for side in ("left", "top")
-        )
-        other = figure.locator("input").nth(8)
-        right = other.evaluate("one => parseFloat(one.style.left)")
-        assert 0 < left < right < 100
-        assert 0 < top < 100

@@ -7,6 +7,7 @@ import re
 import struct
 import subprocess
 import sys
+from pkgutil import iter_modules
 from urllib.parse import unquote, urldefrag
 
 import nbformat
@@ -16,6 +17,11 @@ from conftest import PAGES, ROOT, build, without
 from execute import execute_all, read
 from pages import in_order
 from prepare import as_markdown, joined, write_all
+from reference import anchors, linked_once
+
+import em
+import em.kallisto
+import em.models
 
 KB = 1000
 # MkDocs with nothing of ours, nor of Material's.
@@ -92,7 +98,7 @@ def test_the_prepared_pages_make_a_site_without_any_of_our_machinery(
     for name in PAGES:
         text = (tmp_path / f"site/{name}.html").read_text(encoding="utf-8")
         plain = BeautifulSoup(text, "html.parser")
-        ours = site.soup(name).article
+        ours = without(site.soup(name).article, ".doc-object")  # docstrings
         for what in ("figure", "svg", "h2", "details:not(.cite)", "div.output"):
             assert len(plain.select(f"[role=main] {what}")) == len(
                 ours.select(what)
@@ -312,3 +318,39 @@ def test_a_page_says_how_to_cite_it(page, name, site):
     cited = page.select_one("article details.cite")
     assert f"{site.url}" in cited.get_text()
     assert page.title.get_text().partition(" - ")[0] in cited.get_text()
+
+
+def public_names() -> set[str]:
+    """Give what a reader can ask for: names of `em`, and its rooms' modules."""
+    rooms = (em.models, em.kallisto)
+    modules = {
+        f"{room.__name__}.{module.name}"
+        for room in rooms
+        for module in iter_modules(room.__path__)
+    }
+    return modules | {f"em.{name}" for name in em.__all__}
+
+
+def test_every_public_name_stands_in_the_reference(site):
+    page = site.soup("api")
+    places = anchors(ROOT / "docs")
+    assert public_names() <= places.keys()
+    for place in places.values():
+        assert page.find(id=place), place
+    text = page.find(id="em.fit").find_next("ul").get_text()
+    assert "sample_weights" in text
+
+
+def test_the_first_use_of_a_public_name_leads_to_the_reference(page, name):
+    if name == "api":
+        return
+    first = linked_once("<p><code>em.fit</code></p>", {"em.fit": "em.fit"})
+    assert first == '<p><a href="api.html#em.fit"><code>em.fit</code></a></p>'
+    led = [link["href"] for link in page.select('a[href^="api.html#"]')]
+    assert len(led) == len(set(led))
+    for code in without(page.article, "h1, h2, h3, summary, figure, pre")(
+        "code"
+    ):
+        called = code.get_text().partition("(")[0]
+        if called in anchors(ROOT / "docs") and not code.find_parent("a"):
+            assert f"api.html#{anchors(ROOT / 'docs')[called]}" in led

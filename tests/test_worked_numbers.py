@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 from attrs import astuple, evolve
 from conftest import ROOT
-from scipy.optimize import minimize
+from scipy.optimize import approx_fprime, minimize
 from scipy.stats import norm, poisson
+from sklearn.cluster import KMeans
 from sklearn.mixture import GaussianMixture
 
 import em
@@ -223,16 +224,18 @@ def test_murrays_twelve_rows_have_two_peaks_and_a_saddle():
 
 
 def names_of(page):
-    """Run the visible cells of a page; give the names that it leaves behind."""
+    """Run what a page shows; give the names that it leaves behind."""
     names = {}
     for cell in jupytext.read(ROOT / f"docs/{page}.py").cells:
-        if cell.cell_type == "code" and "tags" not in cell.metadata:
+        if "hide" in cell.metadata.get("tags", []):
+            continue
+        if cell.cell_type == "code":
             exec(cell.source, names)
     return names
 
 
 def test_the_page_copies_the_motorettes_right(motorettes):
-    page = np.column_stack(astuple(names_of("missing")["tests"]))
+    page = np.column_stack(astuple(names_of("censored")["tests"]))
     file = np.column_stack(astuple(motorettes))
     np.testing.assert_array_equal(np.sort(page, axis=0), np.sort(file, axis=0))
     np.testing.assert_array_equal(
@@ -318,6 +321,12 @@ def test_other_ends_of_the_earthquakes(earthquakes):
     )
     close(edge.log_likelihood, -329.095, 3)
     assert edge.params.transitions[0, 2] == 0
+    opened = edge.params.transitions.copy()
+    opened[0] += [-1e-6, 0, 1e-6]
+    _, above = poisson_hmm.e_step(
+        earthquakes, evolve(edge.params, transitions=opened)
+    )
+    close((above - edge.log_likelihood) / 1e-6, 39.6, 1)  # it stands on a slope
     lower = PoissonHMM(
         [0, 1, 0],
         [[0.02, 0.96, 0.02], [0.85, 0.01, 0.14], [0.13, 0.01, 0.86]],
@@ -395,6 +404,7 @@ def test_the_linkage_example_of_rao():
     seen = 125 / (2 + limit) ** 2 + 34 / limit**2 + 38 / (1 - limit) ** 2
     close([complete, seen], [435.317854, 377.5169004], 5)
     close(1 - seen / complete, 0.132778734, 8)
+    close(1 / np.sqrt(seen), 0.0515, 4)
 
 
 LONDON = np.loadtxt(
@@ -484,6 +494,49 @@ def test_the_deviation_about_the_old_mean_ends_in_the_same_place(
     )
 
 
+def test_the_race_of_the_surface_is_run_with_right_slopes():
+    """The slopes by finite differences; and who needs how many E-steps."""
+    names = names_of("surface")
+    rng = np.random.default_rng(0)
+    for downhill, size in (
+        (names["two_coins"], 2),
+        (names["two_poissons"], 3),
+    ):
+        free = rng.normal(size=size)
+        found = approx_fprime(free, lambda at, f=downhill: f(at, [])[0], 1e-7)
+        close(downhill(free, [])[1], found, 5)
+    race = names["race"]
+    for start in ((0.3, 0.6), (0.9, 0.95)):
+        line_search, bfgs, ours = race[start]
+        assert ours < bfgs < line_search
+    assert race["deaths"][0] is None
+    assert 20 * race["deaths"][1] < race["deaths"][2]
+    # Five rounds that one coin explains: no peak off the diagonal.
+    close(names["top"], [49, 49], 9)
+
+
+@pytest.mark.parametrize(
+    ("power", "told"),
+    [(1, [-4.389, -3.549, -3.487]), (2, [-4.389, -3.676, -6.195])],
+)
+def test_a_variance_passed_as_a_standard_deviation_by_scipy(power, told):
+    """Bells at 1 and 3 on the points 1, 2, 3, as the page on pitfalls has them."""
+    x, means, stds = np.array([1.0, 2, 3]), np.array([1.0, 3]), np.ones(2)
+    for height in told:
+        bells = 0.5 * norm.pdf(x[:, None], means, stds)
+        close(np.log(bells.sum(axis=1)).sum(), height, 3)
+        means, stds = zip(
+            *[
+                (
+                    np.average(x, weights=w),
+                    np.sqrt(np.cov(x, aweights=w, bias=True)) ** power,
+                )
+                for w in (bells / bells.sum(axis=1, keepdims=True)).T
+            ],
+            strict=True,
+        )
+
+
 # --- Old Faithful
 
 
@@ -555,6 +608,34 @@ def test_the_published_eee_3_was_stopped_early(geyser):
     settled = em.fit(gaussians, geyser, start, covariance_type="tied")
     close(early.log_likelihood, -1126.32623647, 7)
     close(settled.log_likelihood, -1126.31592783, 7)
+
+
+def test_a_better_bic_sits_on_waits_of_one_whole_minute(geyser):
+    """Five diagonal groups: 2293.14, as 400 starts find it, and by scipy."""
+    names = names_of("groups")
+    found = names["on_83"].params
+    joint = [
+        np.log(weight)
+        + norm.logpdf(geyser, mean, np.sqrt(np.diag(covariance))).sum(axis=1)
+        for weight, mean, covariance in zip(
+            found.weights, found.means, found.covariances, strict=True
+        )
+    ]
+    height = np.logaddexp.reduce(joint).sum()
+    close(24 * np.log(272) - 2 * height, 2293.14, 2)
+    close(2 * 24 - 2 * height, 2206.60, 2)
+    on_it = names["on_83"].posterior[:, 4] > 0.5
+    assert set(geyser[on_it, 1]) == {83}
+    close(np.sqrt(found.covariances[4, 1, 1]), 0.02, 6)
+    assert names["bic"]["tied"].argmin() == 2
+    close(names["bic"]["tied"].min(), 2314.30, 2)
+
+
+def test_the_k_means_of_its_page_is_that_of_scikit_learn(geyser):
+    names = names_of("kmeans")
+    z = (geyser - geyser.mean(axis=0)) / geyser.std(axis=0)
+    theirs = KMeans(2, init=names["centres"], n_init=1, tol=0).fit(z)
+    close(names["hard"][-1], theirs.cluster_centers_, 9)
 
 
 SHAPES = {  # ours, scikit-learn's word, and what it calls a covariance

@@ -1,6 +1,6 @@
-// Figures that step and figures with a choice of starts. The page holds all that is
-// ever shown, drawn when it was built; this shows a part of it. Slider and choices are
-// native ones, so arrow keys work and screen readers announce them.
+// Figures that step. The page holds all that is ever shown, drawn when it was built; this
+// shows a part of it. The slider is a native one, so arrow keys work and screen readers
+// announce it.
 "use strict";
 
 const stillness = window.matchMedia("(prefers-reduced-motion: reduce)");
@@ -82,18 +82,3 @@ document.querySelectorAll("figure.stepper").forEach((figure, place) => {
   pause();
   fromAddress() || show(0);
 });
-
-for (const figure of document.querySelectorAll("figure.picker")) {
-  const told = figure.querySelector(".told");
-
-  function pick(choice) {
-    for (const run of figure.querySelectorAll("[data-run]")) {
-      run.classList.toggle("shown", run.dataset.run === choice.value);
-    }
-    told.textContent = choice.getAttribute("aria-label");
-  }
-
-  figure.addEventListener("change", (event) => pick(event.target));
-  // After a reload the browser may remember another choice than the page's.
-  pick(figure.querySelector("input:checked"));
-}

@@ -11,12 +11,38 @@ new MutationObserver(() => {
     if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
 }).observe(document.body, { childList: true, subtree: true });
 
-// On paper nothing unfolds: solutions and sources are printed open, then folded again.
-let opened = [];
+// On paper nothing unfolds: sources are printed open, and solutions, where they do not
+// stand under the eyes of who tries the exercise, at the end. Then all goes back.
+const folds = [...document.querySelectorAll("article details:not(.cite, .doc details)")];
+const end = document.createElement("section");
+end.innerHTML = "<h2>Solutions</h2>";
+let undo = [];
+
+function toTheEnd(fold, number) {
+  const summary = fold.querySelector("summary");
+  const words = summary.textContent;
+  const mark = document.createElement("p");
+  mark.textContent = `${words}: number ${number} at the end.`;
+  summary.textContent = `${number}. ${words}`;
+  fold.replaceWith(mark);
+  end.append(fold);
+  undo.push(() => {
+    summary.textContent = words;
+    mark.replaceWith(fold);
+  });
+}
+
 addEventListener("beforeprint", () => {
-  opened = [...document.querySelectorAll("article details:not([open], .cite)")];
-  for (const fold of opened) fold.open = true;
+  const solutions = folds.filter((fold) => !fold.matches(".source"));
+  solutions.forEach((fold, i) => toTheEnd(fold, i + 1));
+  if (solutions.length) document.querySelector("article").append(end);
+  for (const fold of folds.filter((one) => !one.open)) {
+    fold.open = true;
+    undo.push(() => (fold.open = false));
+  }
 });
 addEventListener("afterprint", () => {
-  for (const fold of opened) fold.open = false;
+  for (const back of undo) back();
+  undo = [];
+  end.remove();
 });

@@ -19,10 +19,10 @@ from mkdocs.structure.pages import Page
 from notebooks import notebook
 from pages import PageError, menu
 from prepare import Prepared, prepare, published
+from reference import anchors, linked_once
+from scripts import served
 from share import card, icon
 from wheel import wheel, wheel_name
-
-from em.figures.live import served
 
 FIGURE = re.compile(r"^<figure\b.*?</figure>$", re.DOTALL | re.MULTILINE)
 DOWNLOAD = (
@@ -128,7 +128,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def as_served(config: MkDocsConfig, path: Path) -> File:
-    """Return a file as the site gives it out: the figures' scripts without comments."""
+    """Return a file as the site gives it out: the figures' scripts made small."""
     source = Path(config.docs_dir) / path
     if path.parent.name == "live" and path.suffix == ".js":
         content = served(source.read_text(encoding="utf-8"))
@@ -176,6 +176,8 @@ def on_page_content(
         r"(<pre\b[^>]*>(?:<span></span>)?<code)>", r'\1 tabindex="0">', content
     )
     content = explained_once(content)
+    if name != "api":
+        content = linked_once(content, anchors(Path(config.docs_dir)))
     if files.get_file_from_path(f"{name}.ipynb"):
         content += DOWNLOAD.format(name=name)
     found = Build.pages[name].header

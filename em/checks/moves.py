@@ -7,43 +7,22 @@ is read off the answers of the M-step, for none of them breaks it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Generic
 
 import numpy as np
 from attrs import frozen
 
 from em._arrays import Array
-from em.model import Params, named, with_values
+from em.checks.numbers import Numbers
+from em.checks.patterns import (
+    adds_up,
+    is_symmetric,
+    scale_of,
+    together,
+    wholes_of,
+)
+from em.model import Params
 
 MOST = 60  # moves: of a million parameters, as many are drawn
-
-
-class Numbers(Generic[Params]):
-    """Parameters as one row of numbers, and the way back."""
-
-    def __init__(self, params: Params):
-        self.pattern, self.fields = params, named(params)
-
-    def row(self, params: Params) -> Array:
-        """Return all numbers of the parameters, shape (p,)."""
-        return np.concatenate([v.ravel() for v in named(params).values()])
-
-    def params(self, row: Array) -> Params:
-        """Return parameters that hold these numbers."""
-        return with_values(
-            self.pattern,
-            {
-                name: row[places].reshape(self.fields[name].shape)[()]
-                for name, places in self.places()
-            },
-        )
-
-    def places(self) -> Iterator[tuple[str, Array]]:
-        """Yield the name of each field, and where its numbers are."""
-        first = 0
-        for name, values in self.fields.items():
-            yield name, np.arange(first, first + values.size)
-            first += values.size
 
 
 @frozen(eq=False)
@@ -112,37 +91,6 @@ def all_moves(
             yield from of_numbers(name, rows, places, ties)
 
 
-def adds_up(values: Array) -> Array:
-    """Return whether shares, along the last axis, are several and sum to 1."""
-    several = values.shape[-1] > 1
-    whole = np.abs(values.sum(axis=-1) - 1) <= 1e-9
-    good: Array = several & whole & (values >= 0).all(axis=-1)
-    return good
-
-
-def wholes_of(values: Array, shape: tuple[int, ...]) -> Array | None:
-    """Return the places of numbers that sum to 1: in rows, columns, or all."""
-    if not shape:
-        return None
-    places = np.arange(values.shape[1]).reshape(shape)
-    for axis in (-1, 0):
-        lines = np.moveaxis(places, axis, -1).reshape(-1, shape[axis])
-        if adds_up(values[:, lines]).all():
-            return lines
-    everything = places.reshape(1, -1)
-    return everything if adds_up(values[:, everything]).all() else None
-
-
-def is_symmetric(values: Array, shape: tuple[int, ...]) -> bool:
-    """Return whether the field holds matrices that can be covariances."""
-    if len(shape) < 2 or shape[-1] != shape[-2] or shape[-1] == 1:
-        return False
-    matrices = values.reshape(-1, *shape[-2:])
-    diagonals = np.diagonal(matrices, axis1=1, axis2=2)
-    uneven = np.abs(matrices - matrices.swapaxes(1, 2)).max()
-    return bool(diagonals.min() > 0 and uneven <= 1e-9 * np.abs(matrices).max())
-
-
 def share(name: str, size: int, place: int, whole: Array) -> Move:
     """Return the move that makes one share larger, and all others smaller."""
     return Move(name, at(size, place), np.zeros(size), whole, whole[:0])
@@ -194,33 +142,6 @@ def of_matrices(
             shift = np.zeros(size)
             shift[group] = shift[there] = np.sqrt(widths.min())
             yield Move(name, np.zeros(size), shift, none, none, far=False)
-
-
-def together(rows: Array, places: Array, ties: bool) -> Iterator[Array]:
-    """Yield places of numbers that are equal in every answer, and vary.
-
-    (One standard deviation for all bells, say.) Numbers that are 0 in all of
-    them are left where they are; the two halves of a matrix count once.
-    """
-    answers = rows[1:, places]
-    size = np.abs(answers).max(axis=0)
-    varies = np.ptp(answers, axis=0) > 1e-9 * size
-    left = {int(i) for i in np.flatnonzero(size > 0)}
-    for i in sorted(left):
-        if i not in left:
-            continue
-        group = np.array([i])
-        if varies[i] and ties:
-            apart = np.abs(answers - answers[:, [i]]).max(axis=0)
-            group = np.flatnonzero((apart <= 1e-12 * size[i]) & (size > 0))
-        left -= {int(j) for j in group}
-        yield places[group]
-
-
-def scale_of(values: Array) -> float:
-    """Return how far numbers of a kind lie apart, or how large they are."""
-    apart = float(np.ptp(values))
-    return apart or float(np.abs(values).max()) or 1.0
 
 
 def at(size: int, places: Array | int) -> Array:

@@ -9,7 +9,8 @@ from typing import Any, Generic
 import numpy as np
 
 from em._admission import Guarded, admit
-from em.checks.moves import Move, Numbers, elsewhere, moves
+from em.checks.moves import Move, elsewhere, moves
+from em.checks.numbers import Numbers
 from em.model import Data, Model, Params, Posterior, with_values
 
 # What steps raise for parameters, or a start, that they cannot work with.

@@ -73,13 +73,16 @@ def histogram(
     curves = np.exp(log_poisson(grid, poissons.rates)) * poissons.weights
     for k, curve in enumerate(curves.T):
         axes.plot(grid, scale * curve, **style(k))
+        # Named where no other curve passes: at the outer flanks, under the middle.
+        side = k - 1 if len(poissons.rates) == 3 else 0
+        at = poissons.rates[k] + side * np.sqrt(poissons.rates[k])
         axes.annotate(
             NAMES[k],
-            (poissons.rates[k], scale * curve.max()),
-            (-6, -3),
+            (at, scale * np.interp(at, grid, curve)),
+            (9 * side, 0 if side else -10),
             textcoords="offset points",
             ha="center",
-            va="top",
+            va="bottom" if side else "top",
         )
     axes.plot(grid, scale * curves.sum(axis=1), color=INK, linewidth=2.2)
     axes.set(xlabel="earthquakes in a year", ylabel="years", ylim=(0, None))
@@ -122,9 +125,18 @@ def states(
             floor + share,
             step="mid",
             facecolor=COLOURS[k],
-            alpha=(0.9, 0.45, 0.7)[k],
+            alpha=0.45,
             linewidth=0,
         )
+        first, last = longest(share > 0.7)
+        if last - first > 4:
+            bottom.text(
+                (years[first] + years[last]) / 2,
+                (floor + share / 2)[first : last + 1].mean(),
+                NAMES[k],
+                ha="center",
+                va="center",
+            )
         floor += share
     bottom.set(ylim=(0, 1), yticks=[0, 1], ylabel="shares", xlabel="year")
     changes = int((np.diff(best) != 0).sum())
@@ -139,6 +151,16 @@ def states(
         alt += f""" Upright lines mark the {len(apart)} years in which the most probable path
             is in another state: {", ".join(str(year) for year in apart)}."""
     return finish(figure, alt, caption)
+
+
+def longest(true: np.ndarray) -> tuple[int, int]:
+    """Give the first and the last place of the longest stretch of what is true."""
+    edges = np.flatnonzero(np.diff(np.r_[0, true.astype(int), 0]))
+    if not len(edges):
+        return 0, 0
+    stretches = edges.reshape(-1, 2)
+    first, after = stretches[np.diff(stretches, axis=1).argmax()]
+    return int(first), int(after) - 1
 
 
 def criterion(bic: Mapping[str, Sequence[float]], caption: str) -> Drawing:

@@ -1,4 +1,4 @@
-"""Figures of groups in the plane: ellipses, colours, criteria, paths."""
+"""Figures of groups in the plane: ellipses, colours, criteria, climbs."""
 
 from collections.abc import Mapping, Sequence
 
@@ -9,7 +9,6 @@ from em import Fit, Step
 from em._arrays import Array
 from em.figures.drawing import (
     COLOURS,
-    INK,
     MARKERS,
     NAMES,
     Drawing,
@@ -55,18 +54,6 @@ def ellipses(axes: Axes, gaussians: Gaussians) -> None:
         axes.text(
             mean[0], mean[1], NAMES[k], ha="center", va="center", weight="bold"
         )
-
-
-def points(x: np.ndarray, caption: str) -> Drawing:
-    """Draw the points, all in one colour."""
-    figure, axes = draw(3.2)
-    axes.scatter(x[:, 0], x[:, 1], color="#888888", s=13, linewidth=0)
-    axes.set(**LABELS)
-    low, high = x.min(axis=0), x.max(axis=0)
-    alt = f"""{len(x)} points in the plane. Eruptions last from {low[0]:.1f} to
-        {high[0]:.1f} minutes, the waits from {low[1]:.0f} to {high[1]:.0f}. There are two
-        clouds: short eruptions with short waits, long ones with long waits."""
-    return finish(figure, alt, caption)
 
 
 def histogram(x: np.ndarray, normals: Normals, caption: str) -> Drawing:
@@ -193,38 +180,4 @@ def climbs(
     axes.set_xticks([1, 10, 100, 1000], ["1", "10", "100", "1000"])
     alt = f"""Two curves of the log-likelihood over the steps. They rise, stand nearly
         still, and rise again to the same height. {"; ".join(told)}."""
-    return finish(figure, alt, caption)
-
-
-def paths(
-    z: np.ndarray,
-    kmeans: np.ndarray,
-    others: Mapping[float, np.ndarray],
-    caption: str,
-) -> Drawing:
-    """Draw how means move, (steps, k, 2): by k-means, and by EM with circles."""
-    figure, axes = draw(3.6)
-    axes.scatter(z[:, 0], z[:, 1], color="#8887", s=8, linewidth=0)
-    for k in range(kmeans.shape[1]):
-        axes.plot(*kmeans[:, k].T, color=INK, linewidth=5, alpha=0.25)
-        axes.plot(*kmeans[0, k], MARKERS[k], color=INK, markersize=7)
-    told = []
-    for line, (std, path) in enumerate(others.items()):
-        for k in range(path.shape[1]):
-            axes.plot(
-                *path[:, k].T,
-                marker=MARKERS[line],
-                markersize=4,
-                linewidth=1.3,
-                label=f"EM, std {std:g}" if k == 0 else None,
-                **style(line),
-            )
-        ends = ", ".join(f"({a:.2f}, {b:.2f})" for a, b in path[-1])
-        told.append(f"EM with std {std:g} ends at {ends}")
-    axes.plot([], [], color=INK, linewidth=5, alpha=0.25, label="k-means")
-    axes.legend(loc="lower right", fontsize=9.5, frameon=False)
-    axes.set(xlabel="eruption, in stds", ylabel="waiting, in stds")
-    ends = ", ".join(f"({a:.2f}, {b:.2f})" for a, b in kmeans[-1])
-    alt = f"""Paths of two means from one start. {"; ".join(told)}; k-means, a broad pale
-        line, at {ends}. The narrower the circles, the nearer EM keeps to k-means."""
     return finish(figure, alt, caption)

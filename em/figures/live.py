@@ -6,7 +6,6 @@ print and in a notebook, the stills are the figure.
 
 import html
 import json
-import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -14,7 +13,17 @@ import numpy as np
 
 from em.figures.drawing import Drawing
 
-VIEWS = ("bells", "coins", "map", "bound", "scatter", "reads", "overlap")
+VIEWS = (
+    "bells",
+    "bound",
+    "coins",
+    "envelopes",
+    "map",
+    "opinion",
+    "overlap",
+    "reads",
+    "scatter",
+)
 
 
 class Live(NamedTuple):
@@ -101,12 +110,3 @@ def written(value: Any) -> str:
 def plain(value: Any) -> Any:
     """Return an array or a NumPy number as lists and numbers of Python's own."""
     return np.asarray(value).tolist()
-
-
-def served(script: str) -> str:
-    """Return a script as a site gives it out, smaller.
-
-    Comments on lines of their own, indentation and blank lines go: they are
-    for who reads the source.
-    """
-    return re.sub(r"^\s*(//.*\n)?", "", script, flags=re.MULTILINE)

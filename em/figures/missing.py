@@ -15,6 +15,7 @@ from em.figures.drawing import (
     Drawing,
     draw,
     finish,
+    plain,
     style,
 )
 from em.models.missing_normal import Expected, Normal, given
@@ -58,6 +59,44 @@ def rings(axes: Axes, points: np.ndarray, k: int, **look: Any) -> None:
     dots(axes, points, c=None, marker=MARKERS[k], **(usual | look))
 
 
+def column(
+    values: np.ndarray, taken: Sequence[Step[Normal, Expected]]
+) -> list[Drawing]:
+    """Draw one column with holes and the normal of each step, for a figure that steps."""
+    seen, n_holes = values[~np.isnan(values)], int(np.isnan(values).sum())
+    stds = [float(np.sqrt(step.params.covariance.item())) for step in taken]
+    means = [step.params.mean.item() for step in taken]
+    reach = np.array([-2.4, 2.4]) * max(stds)
+    low, high = min(means) + reach[0], max(means) + reach[1]
+    x = np.linspace(low, high, 160)
+    top = max(norm.pdf(0, 0, std) for std in stds)
+    drawings = []
+    for number, (mean, std) in enumerate(zip(means, stds, strict=True)):
+        figure, axes = draw(2.4)
+        axes.plot(x, norm.pdf(x, mean, std), **style(0))
+        axes.scatter(seen, np.full(len(seen), -0.1 * top), c=INK, s=34)
+        # The holes: where they are expected, and one std to either side.
+        rows = -top * (0.24 + 0.13 * np.arange(n_holes))
+        axes.hlines(rows, mean - std, mean + std, color=COLOURS[1], lw=1.4)
+        axes.scatter(
+            np.full(n_holes, mean),
+            rows,
+            s=34,
+            marker=MARKERS[1],
+            facecolor="none",
+            edgecolor=COLOURS[1],
+            linewidth=1.4,
+        )
+        axes.set(xlim=(low, high), ylim=(-0.5 * top, 1.1 * top), xlabel="°C")
+        axes.axhline(0, color=GREY, linewidth=0.8)
+        plain(axes, "left")
+        alt = f"""Step {number}: a bell around {mean:.2f} with standard deviation {std:.2f}. Below
+            it {len(seen)} dots, the values seen, and {n_holes} hollow squares, the holes, at
+            {mean:.2f}, each with a bar from {mean - std:.2f} to {mean + std:.2f}."""
+        drawings.append(finish(figure, alt, f"Step {number}"))
+    return drawings
+
+
 def holes(table: np.ndarray, names: Sequence[str], caption: str) -> Drawing:
     """Draw a table of two columns: dots for whole rows, strokes for half ones."""
     figure, axes = draw(3.2)
@@ -66,11 +105,11 @@ def holes(table: np.ndarray, names: Sequence[str], caption: str) -> Drawing:
     dots(axes, table[~lost.any(axis=1)])
     x_only, y_only = (table[~lost[:, k] & lost[:, 1 - k], k] for k in (0, 1))
     bottom, left = axes.get_xaxis_transform(), axes.get_yaxis_transform()
-    axes.vlines(x_only, 0, 0.06, color=COLOURS[0], transform=bottom)
-    axes.hlines(y_only, 0, 0.04, color=COLOURS[1], transform=left)
+    axes.vlines(x_only, 0, 0.06, color=GREY, linewidth=1.8, transform=bottom)
+    axes.hlines(y_only, 0, 0.04, color=GREY, linewidth=1.8, transform=left)
     alt = f"""{(~lost).all(axis=1).sum()} grey dots that rise from the lower left to the upper
-        right, {names[1]} over {names[0]}. {len(x_only)} red strokes on the horizontal axis:
-        only {names[0]} is known. {len(y_only)} blue strokes on the vertical axis: only
+        right, {names[1]} over {names[0]}. {len(x_only)} strokes on the horizontal axis:
+        only {names[0]} is known. {len(y_only)} strokes on the vertical axis: only
         {names[1]} is known. {lost.all(axis=1).sum()} rows cannot be drawn at all."""
     return finish(figure, alt, caption)
 

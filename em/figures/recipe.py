@@ -4,7 +4,17 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from em.figures.drawing import COLOURS, Drawing, draw, finish, plain
+from em._arrays import Array
+from em.figures.drawing import (
+    COLOURS,
+    INK,
+    Drawing,
+    blend,
+    draw,
+    finish,
+    plain,
+    style,
+)
 
 # The group that a pair of alleles (A, B, O) makes, by its place in GROUPS.
 GROUPS = ("A", "B", "AB", "O")
@@ -63,6 +73,7 @@ def genotypes(
     A panel holds expected counts, a row for each group; `names` names the pairs.
     """
     figure, row = draw(2.7, 1, len(panels), sharey=True)
+    row = np.atleast_1d(row)
     told = []
     for axes, (name, expected) in zip(row, panels.items(), strict=True):
         parts = []
@@ -100,4 +111,38 @@ def genotypes(
     row[0].set(ylabel="blood group")
     alt = f"""A bar for each blood group, as long as its number of people and cut by the pairs
         of alleles that they may carry. {"; ".join(told)}."""
+    return finish(figure, alt, caption)
+
+
+def two_lines(
+    x: Array,
+    y: Array,
+    coefficients: Array,
+    responsibilities: Array,
+    caption: str,
+) -> Drawing:
+    """Draw points in the colours of their shares, and the line of each component.
+
+    A row of `coefficients` has an intercept and a slope.
+    """
+    figure, axes = draw(2.6)
+    axes.scatter(x, y, s=22, c=blend(responsibilities), linewidths=0)
+    ends = np.array([x.min(), x.max()])
+    for component, (intercept, slope) in enumerate(coefficients):
+        axes.plot(ends, intercept + slope * ends, **style(component))
+        axes.annotate(
+            "AB"[component],
+            (ends[1], intercept + slope * ends[1]),
+            (6, 0),
+            textcoords="offset points",
+            va="center",
+            color=INK,
+        )
+    axes.set(xlabel="x", title="y")
+    told = "; ".join(
+        f"{'AB'[k]} starts at {line[0]:.2f} and has slope {line[1]:.2f}"
+        for k, line in enumerate(coefficients)
+    )
+    alt = f"""{len(x)} points about two lines that cross: {told}. Points near a line have its
+        colour, those near the crossing a mixture of both."""
     return finish(figure, alt, caption)

@@ -1,12 +1,9 @@
 """The log-likelihood of two coins as a map, with paths on it."""
 
-import html
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from em.figures.drawing import INK, Drawing, draw, finish, style
 from em.models import coins
@@ -109,72 +106,3 @@ def landscape(
         estimate (diamond) lies on a lower line, {below:.4f}, than EM's peak,
         {top:.4f}."""
     return finish(figure, alt, caption)
-
-
-class Run(NamedTuple):
-    """Paths of (θA, θB) from one start, each (steps, 2), and what to tell."""
-
-    em: np.ndarray
-    gradient: np.ndarray
-    told: str
-
-
-class Picker(NamedTuple):
-    """A map on which a reader picks a start; the runs are all there."""
-
-    drawing: Drawing
-    places: list[tuple[float, float]]  # of the starts, in percent of the figure
-    told: list[str]
-
-    def _repr_html_(self) -> str:
-        choices = "".join(
-            f'<input type="radio" name="start" value="{number}" '
-            f"{'checked ' if number == 0 else ''}"
-            f'style="left:{left:.2f}%;top:{top:.2f}%" '
-            f'aria-label="{html.escape(line)}">'
-            for number, ((left, top), line) in enumerate(
-                zip(self.places, self.told, strict=True)
-            )
-        )
-        caption = html.escape(self.drawing.caption, quote=False)
-        return (
-            f'<figure class="picker"><div class="plot">{self.drawing.svg(digits=1)}'
-            f'<fieldset><legend class="hidden-words">Pick a start</legend>'
-            f"{choices}</fieldset></div>"
-            f'<p class="told" aria-live="polite">{html.escape(self.told[0])}</p>'
-            f"<figcaption>{caption}</figcaption></figure>"
-        )
-
-
-def picker(flips: Flips, runs: Sequence[Run], caption: str) -> Picker:
-    """Draw the map with every run on it; the page shows the one picked."""
-    figure, axes = draw(4.6)
-    contours(axes, flips)
-    for a, b in sorted({tuple(run.em[-1].round(3)) for run in runs}):
-        axes.plot(a, b, "X" if a == b else "*", color=INK, markersize=8)
-    for number, run in enumerate(runs):
-        for path, component, marker in (
-            (run.em, 0, "o"),
-            (run.gradient, 1, ""),
-        ):
-            trail(axes, path, component, marker)
-            axes.lines[-1].set_gid(f"run-{number}")
-    alt = f"""A map of the log-likelihood with two mirrored peaks and a choice of
-        {len(runs)} starts. From the chosen one, EM's path is a solid red line with a dot
-        for each step, gradient ascent's a dashed blue line."""
-    drawing = finish(figure, alt, caption)
-    drawing.svg()  # lays the figure out: only now do places have their coordinates
-    return Picker(
-        drawing, places(figure, axes, runs), [run.told for run in runs]
-    )
-
-
-def places(
-    figure: Figure, axes: Axes, runs: Sequence[Run]
-) -> list[tuple[float, float]]:
-    """Give where each start lies, in percent of the figure from its top left."""
-    starts = np.array([run.em[0] for run in runs])
-    at = figure.transFigure.inverted().transform(
-        axes.transData.transform(starts)
-    )
-    return [(100 * left, 100 * (1 - top)) for left, top in at]

@@ -29,10 +29,6 @@ def slim(svg: str, alt: str, number: int, digits: int) -> str:
     mark = hashlib.sha256(f"{number}{body}".encode()).hexdigest()[:6]
 
     def named(found: re.Match[str]) -> str:
-        if run := re.fullmatch(r"run-(\d+)", found[1]):
-            # For a script to show; without one, as in a notebook, there is one run.
-            look = "" if run[1] == "0" else ' style="display:none"'
-            return f' data-run="{run[1]}"{look}'
         if found[1] not in wanted:
             return ""
         wanted.remove(found[1])

@@ -74,12 +74,17 @@ def sharing(
         for row, (name, part) in enumerate(zip(names, parts, strict=True)):
             left.text(-0.04, -row, name, ha="right", va="center")
             begin = 0.0
-            for share, colour in zip(part, TOY.values(), strict=True):
+            for share, (text, colour) in zip(part, TOY.items(), strict=True):
+                if not share:
+                    continue
                 bar(left, begin, -row, share, colour)
-                if share > 0.14:
-                    middle = begin + share / 2
+                if share > 0.14:  # in letters, too: not all tell red from green
                     left.text(
-                        middle, -row, f"{share:.2f}", ha="center", va="center"
+                        begin + share / 2,
+                        -row,
+                        f"{text[0]} {share:.2f}" if share > 0.2 else text[0],
+                        ha="center",
+                        va="center",
                     )
                 begin += share
         left.set(title="each read, shared out", xlim=(-0.15, 1.02))
@@ -128,7 +133,7 @@ def overlaps(classes: Classes, names: Sequence[str], caption: str) -> Drawing:
     left.barh(-np.arange(len(names)), alone, height=0.6, color=COLOURS[5])
     for t, count in enumerate(alone):
         left.text(count + 60, -t, f"{count:.0f}", va="center")
-    left.set(title="reads that fit one", xlim=(0, 1.3 * alone.max()))
+    left.set(title="reads that fit one\n", xlim=(0, 1.3 * alone.max()))
     left.set_yticks(-np.arange(len(names)), names)
     left.set(xticks=[])
     left.tick_params(axis="y", length=0)
@@ -183,7 +188,7 @@ def short_of(
         axes.plot(number[kept], np.array(values)[kept], color=COLOURS[1])
         axes.plot(stop, values[stop - 1], "o", color=COLOURS[0])
         axes.annotate(
-            f"kallisto stops:\n{values[stop - 1]:.3g}",
+            f"kallisto stops:\n{power(values[stop - 1])}",
             (stop, values[stop - 1]),
             xytext=(8, 6),
             textcoords="offset points",
@@ -195,6 +200,14 @@ def short_of(
         {short[stop - 1]:.3g}, and the largest error of an abundance is {off[stop - 1]:.3g}
         reads."""
     return finish(figure, alt, caption)
+
+
+def power(value: float) -> str:
+    """Say a number as the axes do: 2.1 × 10⁻⁵ for what is very small."""
+    if value >= 1e-3:
+        return f"{value:.3g}"
+    digits, exponent = f"{value:.1e}".split("e")
+    return rf"${digits} \times 10^{{{int(exponent)}}}$"
 
 
 def scaling(measured: dict[str, Any], caption: str) -> Drawing:

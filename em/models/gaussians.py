@@ -116,9 +116,16 @@ def check(
 
 def collapsed(x: Array, gaussians: Gaussians) -> Iterator[tuple[Array, str]]:
     """Yield which groups have nothing left, shape (k,), and what to do."""
+    return nothing_left(gaussians, last_digits(x))
+
+
+def nothing_left(
+    gaussians: Gaussians, rounding: Array
+) -> Iterator[tuple[Array, str]]:
+    """Yield the same, from how far the last digits of each column reach."""
     yield empty(gaussians.weights), NO_DATA
     yield (
-        flat(gaussians.covariances, last_digits(x)),
+        flat(gaussians.covariances, rounding),
         "it shrank flat: onto a point, a line or a plane of the data. Start "
         "elsewhere, use fewer groups or a plainer covariance_type, or set a "
         "(higher) floor: em.fit(..., min_std=0.1)",

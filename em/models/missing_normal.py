@@ -146,8 +146,13 @@ def weigh(table: Table, sample_weights: Array) -> Table:
 
 def collapsed(table: Table, normal: Normal) -> Iterator[tuple[Array, str]]:
     """Yield whether there is no width left some way, (1,), and what to do."""
+    seen = np.abs(table.values[table.weights > 0])
+    return nothing_left(normal, np.nanmax(seen, axis=0))
+
+
+def nothing_left(normal: Normal, largest: Array) -> Iterator[tuple[Array, str]]:
+    """Yield the same, from the largest value of each column, (d,)."""
     covariances = normal.covariance[None]
-    largest = np.nanmax(np.abs(table.values[table.weights > 0]), axis=0)
     yield (
         flat(covariances, np.spacing(largest)),
         "its covariance shrank until one column follows from the others. "

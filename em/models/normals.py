@@ -98,9 +98,16 @@ def check(
 
 def collapsed(x: Array, normals: Normals) -> Iterator[tuple[Array, str]]:
     """Yield which bells have nothing left, shape (k,), and what to do."""
+    return nothing_left(normals, last_digits(x))
+
+
+def nothing_left(
+    normals: Normals, rounding: Array
+) -> Iterator[tuple[Array, str]]:
+    """Yield the same, from how far the last digits of the points reach."""
     yield empty(normals.weights), NO_DATA
     yield (
-        ~(normals.stds > last_digits(x)),
+        ~(normals.stds > rounding),
         "its standard deviation shrank to 0, onto one value of the data. "
         "Start elsewhere, or set a floor: em.fit(..., min_std=0.1)",
     )

@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from conftest import ROOT
-
-from em.figures.live import served
+from scripts import served
 
 LIVE = ROOT / "docs" / "assets" / "live"
 VIEWS = sorted(

@@ -9,7 +9,6 @@ from typing import Any
 
 import attrs
 import numpy as np
-from scipy.special import rel_entr
 
 import em
 from em.covariances import n_parameters
@@ -90,26 +89,6 @@ def reads_split(classes, alpha):
     per_place = np.array(alpha) / np.array(classes["lengths"])
     rows = [per_place[row] for row in classes["members"]]
     return [row / row.sum() for row in rows]
-
-
-def linkage_e(theta):
-    return theta / 4 / (1 / 2 + theta / 4)
-
-
-def linkage_log_likelihood(y, theta):
-    chances = [1 / 2 + theta / 4, (1 - theta) / 4, (1 - theta) / 4, theta / 4]
-    return np.array(y) @ np.log(chances)
-
-
-def linkage_bound(y, share, theta):
-    """The log-likelihood less the divergence of the shares."""
-    best = linkage_e(theta)
-    away = rel_entr([1 - share, share], [1 - best, best]).sum()
-    return linkage_log_likelihood(y, theta) - y[0] * away
-
-
-def linkage_m(y, share):
-    return (y[0] * share + y[3]) / (y[0] * share + y[1] + y[2] + y[3])
 
 
 def steps(

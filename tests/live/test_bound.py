@@ -56,6 +56,7 @@ def test_twenty_steps_with_one_coin_held_are_those_of_em(browser, tmp_path):
             assert f"θA {after:.5f}: the bound lies {gap:.3f} lower" in (
                 told(page)
             )
+            assert "The shares are those of before" in told(page)
 
 
 def test_it_rests_where_they_touch_at_the_top_of_both(browser, tmp_path):

@@ -183,31 +183,6 @@ def test_reads(engine):
             same(row, expected)
 
 
-def test_linkage(engine):
-    rng = np.random.default_rng(9)
-    inputs = [
-        {
-            "y": rng.integers(1, 200, 4).tolist(),
-            "share": rng.uniform(0.001, 0.999),
-            "theta": rng.uniform(0.001, 0.999),
-        }
-        for _ in range(N)
-    ]
-    found = js(
-        engine,
-        "[EM.linkage.eStep(i.y, i.theta), EM.linkage.bound(i.y, i.share, i.theta),"
-        " EM.linkage.mStep(i.y, i.share)]",
-        inputs,
-    )
-    for one, (e, height, theta) in zip(inputs, found, strict=True):
-        y, share, at = one["y"], one["share"], one["theta"]
-        best = oracle.linkage_e(at)
-        same(e["responsibilities"], [[1 - best, best]])
-        same(e["logLikelihood"], oracle.linkage_log_likelihood(y, at))
-        same(height, oracle.linkage_bound(y, share, at))
-        same(theta, oracle.linkage_m(y, share))
-
-
 @pytest.mark.parametrize(
     "call",
     [

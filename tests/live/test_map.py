@@ -193,6 +193,67 @@ def test_a_start_by_click_tap_drag_and_key(browser, tmp_path):
             assert at(page)[0] == pytest.approx(0.69 - 60 / width, abs=0.02)
 
 
+def test_a_press_anywhere_takes_hold_of_the_start(browser, tmp_path):
+    with opened(browser, tmp_path, a_map()) as page:
+        box = page.locator(".contour").bounding_box()
+        x, y = (box[i] + 0.8 * box["width"] for i in "xy")
+        page.mouse.move(x, y)
+        page.mouse.down()
+        assert at(page) == pytest.approx([0.8, 0.2], abs=0.02)
+        page.mouse.move(x - box["width"] / 2, y - box["width"] / 2, steps=5)
+        page.mouse.up()
+        assert at(page) == pytest.approx([0.3, 0.7], abs=0.02)
+        press(page, "Back")  # one gesture, undone at once
+        assert at(page) == [0.25, 0.35]
+
+
+def strokes(page, selector: str) -> set[str]:
+    """Give the colours of lines that are shown."""
+    return set(
+        page.locator(selector).evaluate_all(
+            "all => all.filter((n) => n.getAttribute('d'))"
+            ".map((n) => getComputedStyle(n).stroke)"
+        )
+    )
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_forced_colours_leave_map_and_bound_to_be_seen(
+    browser, tmp_path, scheme
+):
+    options = {"forced_colors": "active", "color_scheme": scheme}
+    figures = a_map(), figure("bound")
+    with opened(browser, tmp_path, *figures, **options) as page:
+        for node in page.locator("figure").all():
+            node.get_by_role("button", name="Share out").click()
+            node.get_by_role("button", name="Re-estimate").click()
+        page.wait_for_timeout(450)
+        ground = page.evaluate(
+            "() => { const n = document.createElement('i');"
+            " n.style.color = 'Canvas'; document.body.append(n);"
+            " return getComputedStyle(n).color; }"
+        )
+        for selector in (
+            ".contour", ".loop", ".way", ".slope", ".lines path",
+            ".lines .low", ".lines .gap",
+        ):  # fmt: skip
+            assert strokes(page, selector), selector
+            assert ground not in strokes(page, selector), selector
+        # Told apart by dashes as well as by colour.
+        for pair in ((".way", ".slope"), (".lines path:nth-child(2)", ".low")):
+            dashes = [
+                page.locator(one).first.evaluate(
+                    "n => getComputedStyle(n).strokeDasharray"
+                )
+                for one in pair
+            ]
+            assert dashes[0] != dashes[1]
+        texts = page.locator(".live text").evaluate_all(
+            "all => all.map((n) => getComputedStyle(n).fill)"
+        )
+        assert ground not in texts
+
+
 def test_share_out_draws_a_loop_and_moves_nothing(browser, tmp_path):
     with opened(browser, tmp_path, a_map()) as page:
         before = at(page)

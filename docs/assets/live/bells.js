@@ -1,9 +1,8 @@
 // Bells over points on a line: a mixture of one to four normals.
 "use strict";
 {
-  const { make, set, sync, num, put, shares, mixing, NAMES, LETTERS } = EM;
+  const { make, set, sync, num, put, clamp, shares, mixing, NAMES, LETTERS } = EM;
   const EDGE = 22, TOP = 28; // pixels: left and right of the axis, above the highest bell
-  const clamp = (v, low, high) => Math.min(high, Math.max(low, v));
   const sorted = (x) => [...x].sort((a, b) => a - b);
   const spread = (x) => EM.normals.mStep(x, x.map(() => [1])).stds[0];
   const peak = ({ stds, weights }, k) => weights[k] / stds[k] / Math.sqrt(2 * Math.PI);
@@ -87,60 +86,10 @@
       const [ghosts, curves, axis, dots, handles, tip] = ["ghosts", "curves", "axis", "dots", "", "tip"]
         .map((name) => make("g", { class: name }, svg));
       const line = make("line", {}, axis), ticks = make("g", {}, axis);
-      const ring = make("circle", { class: "ring" }, tip), words = make("text", {}, tip);
-      let low, high, base, radius, sy, at = [], known = "", chosen = -1, pressed;
+      let low, high, base, radius, sy, at = [], known = "";
       const sx = (v) => EDGE + ((v - low) / (high - low)) * (play.width - 2 * EDGE);
       const back = (p) => low + ((p - EDGE) / (play.width - 2 * EDGE)) * (high - low);
-
-      // Points: a tap tells whose one is, a second tap removes it; a tap beside them adds one.
-      const add = (v) => play.edit({ data: { x: [...play.state.data.x, v] } });
-      const remove = (i) => at.length > 2 && play.edit({ data: { x: play.state.data.x.filter((_, j) => j !== i) } });
-      function near(event, room) {
-        const { left, top } = svg.getBoundingClientRect();
-        const away = at.map(([x, y]) => Math.hypot(x - event.clientX + left, y - event.clientY + top));
-        const least = Math.min(...away);
-        return least < radius + room ? away.indexOf(least) : -1;
-      }
-      const focused = () => document.activeElement === dots;
-      set(svg, {
-        onpointerdown: () => (pressed = focused() ? chosen : -1),
-        onclick(event) {
-          const i = near(event, event.pointerType === "mouse" ? 3 : 12);
-          if (i < 0) return add(round(play.state, back(event.clientX - svg.getBoundingClientRect().left)));
-          if (i === pressed) return remove(i);
-          dots.focus({ preventScroll: true });
-          choose(i);
-        },
-        onpointermove: (event) => event.pointerType === "mouse" && !event.buttons && !focused() && choose(near(event, 2)),
-        onpointerleave: () => focused() || choose(-1),
-      });
-      set(dots, {
-        tabindex: 0, role: "slider", "aria-label": "Points", "aria-valuenow": 0,
-        onfocus: () => choose(Math.max(0, chosen)),
-        onblur: () => choose(-1),
-        onkeydown(event) {
-          const order = at.map((_, i) => i).sort((i, j) => at[i][0] - at[j][0]);
-          const by = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 }[event.key];
-          if (by) choose(order[clamp(order.indexOf(chosen) + by, 0, at.length - 1)]);
-          else if (event.key === "Delete") remove(chosen);
-          else if (event.key === "Enter") add(play.state.data.x[chosen]);
-          else return;
-          event.preventDefault();
-        },
-      });
-      // The words over a point: whose it is.
-      function choose(i) {
-        const { data: { x }, shared, fresh } = play.state;
-        chosen = Math.min(i, x.length - 1);
-        set(tip, { visibility: at[chosen] ? "visible" : "hidden" });
-        if (!at[chosen]) return;
-        const [cx, cy] = at[chosen];
-        const text = `${num(x[chosen])}: ${!shared ? "not shared out" : shared.responsibilities[chosen]
-          .map((r, k) => `${NAMES[k]} ${num(r)}`).join("  ")}${shared && !fresh ? " (before)" : ""}`;
-        set(words, { text, x: clamp(cx, 80, play.width - 80), y: cy - radius - 9 });
-        set(dots, { "aria-valuemax": x.length, "aria-valuenow": chosen + 1, "aria-valuetext": text });
-        set(ring, { cx, cy, r: radius + 3 });
-      }
+      const cloud = EM.cloud(play, svg, dots, tip, (x) => round(play.state, back(x)), (i) => num(play.state.data.x[i]));
 
       // Each point lies on the axis, or on those that lie there already.
       function stack(x) {
@@ -173,8 +122,7 @@
           path.push(`${sx(p.means[k] + z * p.stds[k]).toFixed(1)} ${sy(peak(p, k) * Math.exp(-z * z / 2)).toFixed(1)}`);
         return `M${path.join("L")}`;
       };
-      const lines = (parent, paths) => sync(parent, paths.length, () => make("path", {}, parent)).forEach((path, i) =>
-        set(path, { class: LETTERS[paths[i][1]], d: curve(...paths[i]) }));
+      const lines = (parent, each) => EM.paths(parent, each.map(([p, k]) => [LETTERS[k], curve(p, k)]));
 
       // Even handles: the top of a bell, its mean. Odd ones: its flank, its width.
       function place({ params: p }, i) {
@@ -206,12 +154,11 @@
         lines(ghosts, EM.ghosts(s).flatMap((q) => each.map(([, k]) => [q, k])));
         lines(curves, each);
 
-        EM.points(dots, at, s, radius);
+        cloud(s, at, radius);
         sync(handles, 2 * each.length, grip).forEach((node, i) => {
           const value = (i % 2 ? p.stds : p.means)[i >> 1];
           set(node, { transform: `translate(${place(s, i)})`, "aria-valuenow": +value.toPrecision(4) });
         });
-        choose(chosen);
       };
     },
   };

@@ -176,23 +176,8 @@ var EM = { views: {} };
     },
   };
 
-  // Linkage (Rao 1965): four kinds of animals with chances 1/2 + θ/4, (1 − θ)/4 twice,
-  // θ/4; the first kind is two in one, and `share` of it is of the θ/4 sort.
-  const linkage = {
-    others: ([, b, c, d], t) => (b + c) * Math.log((1 - t) / 4) + d * Math.log(t / 4),
-    logLikelihood: (y, t) => y[0] * Math.log(1 / 2 + t / 4) + linkage.others(y, t),
-    bound: (y, share, t) =>
-      linkage.others(y, t) +
-      y[0] * (-xlogy(1 - share, 2 * (1 - share)) + xlogy(share, t / 4) - xlogy(share, share)),
-    eStep: (y, t) => {
-      const share = t / 4 / (1 / 2 + t / 4);
-      return { responsibilities: [[1 - share, share]], logLikelihood: linkage.logLikelihood(y, t) };
-    },
-    mStep: ([a, b, c, d], share) => (a * share + d) / (a * share + b + c + d),
-  };
-
   Object.assign(EM, {
     sum, dot, columns, posterior, bound,
-    normals, coins, gaussians, kmeans, reads, linkage,
+    normals, coins, gaussians, kmeans, reads,
   });
 }

@@ -146,9 +146,11 @@
         move: (s, x, y) => back(x, y),
         nudge: ({ params: { theta: [a, b] } }, dx, dy) => theta(a + dx / 100, b + dy / 100),
       }), { class: "handle point" });
-      svg.onclick = (event) => {
+      // A press anywhere is one on the point; a finger may want to scroll, so it has to tap.
+      svg.onpointerdown = (event) => event.pointerType !== "touch" && point.onpointerdown(event);
+      svg.onclick = ({ clientX, clientY }) => {
         const { left, top } = svg.getBoundingClientRect();
-        play.edit(back(event.clientX - left, event.clientY - top));
+        play.edit(back(clientX - left, clientY - top));
       };
 
       function layout(s) {

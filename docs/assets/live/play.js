@@ -19,7 +19,8 @@
 // play.handle(parent, k, label, {at(s) → [x, y], move(s, x, y) → change, nudge(s, dx, dy) →
 // change, shape}) makes a handle of component k, to drag and for arrow keys: draw moves it and
 // keeps aria-valuenow or -valuetext; its last child is a text. play.number(label, parent,
-// v → change, min, max) makes a box to type in. EM.size, points, ghosts, ticks … help to draw.
+// v → change, min, max) makes a box to type in. EM.size, points, ghosts, ticks … help to draw;
+// EM.cloud, line and table are parts that several views have.
 "use strict";
 {
   const BASE = document.currentScript.src.replace(/[^/]*$/, "");
@@ -88,6 +89,12 @@
     });
   }
 
+  // Paths as [class, d].
+  const paths = (parent, each) => sync(parent, each.length, () => make("path", {}, parent)).forEach((path, i) =>
+    set(path, { class: each[i][0], d: each[i][1] }));
+
+  const clamp = (v, low, high) => Math.min(high, Math.max(low, v));
+
   // A list with one value put in place of another.
   const put = (list, k, v) => list.map((old, i) => (i === k ? v : old));
 
@@ -107,8 +114,155 @@
 
   // Bring a box up to date, unless somebody is typing into it.
   function fill(input, value) {
-    input.dataset.was = value;
-    if (document.activeElement !== input || +input.value !== value) input.value = value;
+    if (input.type === "number" && document.activeElement === input && input.value !== input.dataset.was) return;
+    input.value = value;
+    input.dataset.was = input.value;
+  }
+
+  // Points one can add, choose and remove. A tap tells whose a point is, a second tap removes it;
+  // a tap beside them adds add(x, y); or by keys. name(i) says where point i is. Gives draw.
+  function cloud(play, svg, dots, tip, add, name) {
+    const ring = make("circle", { class: "ring" }, tip), words = make("text", {}, tip);
+    let at = [], radius, chosen = -1, pressed;
+    const change = (x) => play.edit({ data: { x } });
+    const more = (point) => change([...play.state.data.x, point]);
+    const remove = (i) => at.length > 2 && change(play.state.data.x.filter((_, j) => j !== i));
+    const focused = () => document.activeElement === dots;
+    function near({ clientX, clientY }, room) {
+      const { left, top } = svg.getBoundingClientRect(), spot = [clientX - left, clientY - top];
+      const away = at.map(([x, y]) => Math.hypot(x - spot[0], y - spot[1])), least = Math.min(...away);
+      return [least < radius + room ? away.indexOf(least) : -1, spot];
+    }
+    set(svg, {
+      onpointerdown: () => (pressed = focused() ? chosen : -1),
+      onclick(event) {
+        const [i, spot] = near(event, event.pointerType === "mouse" ? 3 : 12);
+        if (i < 0) return more(add(...spot));
+        if (i === pressed) return remove(i);
+        dots.focus({ preventScroll: true });
+        choose(i);
+      },
+      onpointermove: (event) => event.pointerType === "mouse" && !event.buttons && !focused() && choose(near(event, 2)[0]),
+      onpointerleave: () => focused() || choose(-1),
+    });
+    set(dots, {
+      tabindex: 0, role: "slider", "aria-label": "Points", "aria-valuenow": 0,
+      onfocus: () => choose(Math.max(0, chosen)),
+      onblur: () => choose(-1),
+      onkeydown(event) {
+        const order = at.map((_, i) => i).sort((i, j) => at[i][0] - at[j][0]);
+        const by = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 }[event.key];
+        if (by) choose(order[clamp(order.indexOf(chosen) + by, 0, at.length - 1)]);
+        else if (event.key === "Delete") remove(chosen);
+        else if (event.key === "Enter") more(play.state.data.x[chosen]);
+        else return;
+        event.preventDefault();
+      },
+    });
+    // The words over a point: whose it is.
+    function choose(i) {
+      const { shared, fresh } = play.state;
+      chosen = Math.min(i, at.length - 1);
+      set(tip, { visibility: at[chosen] ? "visible" : "hidden" });
+      if (!at[chosen]) return;
+      const [cx, cy] = at[chosen];
+      const text = `${name(chosen)}: ${!shared ? "not shared out" : shared.responsibilities[chosen]
+        .map((r, k) => `${NAMES[k]} ${num(r)}`).join("  ")}${shared && !fresh ? " (before)" : ""}`;
+      const room = Math.min(play.width / 2, 4 * text.length);
+      set(words, { text, x: clamp(cx, room, play.width - room), y: cy > 30 ? cy - radius - 9 : cy + radius + 20 });
+      set(dots, { "aria-valuemax": at.length, "aria-valuenow": chosen + 1, "aria-valuetext": text });
+      set(ring, { cx, cy, r: radius + 3 });
+    }
+    return (s, places, r) => {
+      at = places;
+      radius = r;
+      points(dots, at, s, r);
+      choose(chosen);
+    };
+  }
+
+  // A line from 0 to 1 with a handle for each of values(params), and marks where it was before.
+  // With a lane (pixels), each has a line of its own, and a bar. Gives draw.
+  function line(play, { label, name, values, change, lane = 0, letters = LETTERS }) {
+    const BASE = 44, svg = make("svg", {}, play.stage), axis = make("g", { class: "axis" }, svg);
+    const [marks, handles] = ["ghosts", ""].map((name) => make("g", { class: name }, svg));
+    const rule = make("line", {}, axis);
+    const scale = [0, 0.25, 0.5, 0.75, 1].map((text) => make("text", { text }, axis));
+    const at = (t) => 26 + t * (play.width - 52), y = (k) => BASE + k * lane;
+    function grip(k) {
+      const node = play.handle(handles, NAMES.indexOf(letters[k].toUpperCase()), label(k), {
+        at: (s) => [at(values(s.params)[k]), y(k)],
+        move: (s, x) => change(s, k, (x - 26) / (play.width - 52)),
+        nudge: (s, dx, dy) => change(s, k, values(s.params)[k] + (dx + dy) / 100),
+      });
+      if (k % 2 && !lane) set(node.lastChild, { y: 28 });
+      return node;
+    }
+    return (s) => {
+      const now = values(s.params), end = y(now.length - 1);
+      size(svg, play.width, end + 62);
+      set(rule, { x1: at(0), x2: at(1), y1: end + lane / 2, y2: end + lane / 2 });
+      scale.forEach((text, i) => set(text, { x: at(i / 4), y: end + 54 }));
+      const bars = lane ? now.map((t, k) => [`${letters[k]} long`, `M${at(0)} ${y(k)}H${at(t)}`]) : [];
+      const earlier = ghosts(s).flatMap((p) => values(p).map((t, k) => [letters[k], `M${at(t)} ${y(k) - 10}v20`]));
+      paths(marks, [...bars, ...earlier]);
+      sync(handles, now.length, grip).forEach((node, k) => {
+        set(node, { transform: `translate(${at(now[k])} ${y(k)})`, "aria-valuenow": now[k].toFixed(3) });
+        set(node.lastChild, { text: `${name(k)} ${num(now[k])}` });
+      });
+    };
+  }
+
+  // A table to share out. A row has boxes for numbers ({data's name: word}), a cell of bars and
+  // words for each component, and can be removed; `fresh` is the data of one added; press(i, k) is
+  // a change by a cell's press. Gives draw(rows, head, total), of [words, ...bars] for each cell.
+  function table(play, boxes, fresh, { letters = LETTERS, least = 0, press } = {}) {
+    const all = make("div", {}, play.stage), kinds = Object.keys(boxes);
+    const row = (parent, name) => make("div", { class: `row ${name}`, role: "group", "aria-label": name }, parent);
+    const head = row(all, "head"), rows = make("div", {}, all), total = row(all, "total");
+    const change = (how) => play.edit({ data: map(fresh, (one, name) => how(play.state.data[name], one)) });
+    const button = (parent, name, text, onclick) => make("button", { type: "button", class: name, text, onclick }, parent);
+    for (const kind of kinds) make("span", { text: boxes[kind], class: "count" }, head);
+    set(button(total, kinds[1] ? "count two" : "count", kinds[1] ? "Add a row" : "Add", () => change((list, one) => [...list, one])),
+      { "aria-label": "Add a row" });
+    for (const parent of [head, total]) {
+      make("div", { class: "cells" }, parent);
+      make("span", { class: "less" }, parent);
+    }
+    function body(i) {
+      const node = row(null, `Row ${i + 1}`);
+      for (const kind of kinds)
+        set(play.number(`${boxes[kind]} of row ${i + 1}`, node, (n) =>
+          ({ data: { [kind]: put(play.state.data[kind], i, Math.round(n)) } }), least, 999), { class: "count" });
+      make("div", { class: "cells" }, node);
+      set(button(node, "less", "×", () => rows.children[1] && change((list) => list.filter((_, j) => j !== i))),
+        { "aria-label": `Remove row ${i + 1}` });
+      return node;
+    }
+    function cells(row, each, scale, i) {
+      const tag = press && i >= 0 ? "button" : "div";
+      sync(row.querySelector(".cells"), each.length, (k) => {
+        const cell = make(tag, { class: `cell ${press ? "fit " : ""}${letters[k]}`, type: "button" }), bar = make("div", { class: "share" }, cell);
+        for (const kind of kinds) make("i", { class: kind }, bar);
+        make("span", {}, cell);
+        if (tag === "button") cell.onclick = () => play.edit(press(i, k));
+        return cell;
+      }).forEach((cell, k) => {
+        const [text, ...parts] = each[k];
+        parts.forEach((n, j) => set(cell.firstChild.children[j], { style: `width:${((100 * n) / scale).toFixed(2)}%` }));
+        set(cell.lastChild, { text });
+      });
+    }
+    return ({ data, shared, fresh }, each, tops, sums, most, whole) => {
+      set(all, { class: shared && !fresh ? "stale" : "" });
+      cells(head, tops);
+      sync(rows, each.length, body).forEach((node, i) => {
+        kinds.forEach((kind, j) => fill(node.children[j], data[kind][i]));
+        cells(node, each[i], most, i);
+      });
+      cells(total, sums, whole);
+      return rows;
+    };
   }
 
   const map = (object, f) => Object.fromEntries(Object.entries(object).map(([name, v]) => [name, f(v, name)]));
@@ -222,7 +376,7 @@
       if (broken) return ["It stops here.", broken];
       const told = view.tell(state), [now, before] = trace.slice(-2).reverse(), rise = now - before;
       if (!at) return [state === initial ? "A guess." : "Your guess.", told];
-      if (!fresh) return ["Re-estimated.", `${told} The colours are out of date: share out again.`];
+      if (!fresh) return ["Re-estimated.", `${told} The shares are those of before: share out again.`];
       const by = trace.length < 2 ? "" : `, ${rise < -1e-9 ? "down" : "up"} by ${num(Math.abs(rise), 3)}`;
       return [settled ? `Settled after ${past.length} steps.` : "Shared out.", `${told} ${heading()} ${num(now, 3)}${by}.`];
     }
@@ -314,11 +468,14 @@
       return set(node, {
         onclick: (event) => event.stopPropagation(),
         onpointerdown(event) {
+          const drag = {}, { clientX, clientY } = event, { left, top } = parent.closest("svg").getBoundingClientRect();
           event.preventDefault();
           event.stopPropagation();
           node.focus();
           node.setPointerCapture(event.pointerId);
-          const [x, y] = at(state), dx = x - event.clientX, dy = y - event.clientY, drag = {};
+          // Pressed elsewhere, as a view may let one do, it comes there.
+          if (!node.contains(event.target)) edit(move(state, clientX - left, clientY - top), drag);
+          const [x, y] = at(state), dx = x - clientX, dy = y - clientY;
           node.onpointermove = (e) => edit(move(state, e.clientX + dx, e.clientY + dy), drag);
           node.onpointerup = node.onpointercancel = () => (node.onpointermove = null);
         },
@@ -337,7 +494,10 @@
         type: "number", "aria-label": label, min, max, step: max > 1 ? "any" : 0.01,
         onchange({ target }) {
           const value = target.valueAsNumber;
-          if (value >= min && value <= max) return edit(change(value));
+          if (value >= min && value <= max) {
+            target.dataset.was = target.value;
+            return edit(change(value));
+          }
           target.value = target.dataset.was;
           say(["Not taken.", `${label}: a number from ${min} to ${max}, please.`]);
         },
@@ -432,7 +592,8 @@
   }
 
   Object.assign(EM, {
-    make, set, size, sync, num, mix, marker, points, put, ghosts, ticks, fill, map, shares, mixing, NAMES, LETTERS,
+    make, set, size, sync, num, marker, points, paths, put, clamp, ghosts, ticks, fill, map, cloud, line, table,
+    shares, mixing, NAMES, LETTERS,
   });
   // A page starts each figure where it stands, before it is shown: nothing jumps.
   EM.start = (figure) => {

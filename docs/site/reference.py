@@ -1,0 +1,39 @@
+"""Links from the first use of a public name on a page to what the reference says."""
+
+import re
+from pathlib import Path
+
+ENTRY = re.compile(r"^::: (em[\w.]*)", re.MULTILINE)
+NAME = re.compile(r"<code>(em(?:\.\w+)+)([^<]*)</code>")
+# What has a link, or a meaning, of its own.
+APART = re.compile(r"(<(h[1-6]|a|summary|figure|pre)\b.*?</\2>)", re.DOTALL)
+
+
+def anchors(docs: Path) -> dict[str, str]:
+    """Return where each public name stands in the reference; none without it."""
+    page = docs / "api.md"
+    text = page.read_text(encoding="utf-8") if page.exists() else ""
+    # `em.examine` is a function, and the module that it comes from.
+    return {
+        re.sub(r"\.(\w+)\.\1$", r".\1", name): name
+        for name in ENTRY.findall(text)
+    }
+
+
+def linked_once(content: str, places: dict[str, str]) -> str:
+    """Return a page on which each public name leads to the reference, once."""
+    seen: set[str] = set()
+
+    def first(found: re.Match[str]) -> str:
+        if found[1] in seen or found[1] not in places:
+            return found[0]
+        seen.add(found[1])
+        return f'<a href="api.html#{places[found[1]]}">{found[0]}</a>'
+
+    parts = APART.split(content)
+    # `split` gives the text, what was split at, and its tag, in turn.
+    return "".join(
+        NAME.sub(first, part) if number % 3 == 0 else part
+        for number, part in enumerate(parts)
+        if number % 3 != 2
+    )

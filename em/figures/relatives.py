@@ -1,0 +1,180 @@
+"""Figures of EM's relatives: bells of several methods, and how their numbers wander."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from em._arrays import Array
+from em.figures.drawing import (
+    COLOURS,
+    INK,
+    MARKERS,
+    NAMES,
+    Drawing,
+    blend,
+    draw,
+    finish,
+    plain,
+    style,
+    words,
+)
+from em.figures.normals import bells, dots, heights, name, over
+from em.models.normals import Normals
+
+Taken = tuple[Normals, Array]  # bells, and the shares that they were made of
+
+
+def frames(
+    x: Array, runs: Mapping[str, Sequence[Taken]], highest: float = 0.27
+) -> list[Drawing]:
+    """Draw the methods under each other, a frame for each step of them all."""
+    grid = over(x)[::2]
+    drawn = []
+    for number, states in enumerate(zip(*runs.values(), strict=True)):
+        figure, rows = draw(4.6, len(runs), 1, sharex=True)
+        told = []
+        for axes, title, (params, shares) in zip(
+            rows, runs, states, strict=True
+        ):
+            bells(axes, grid, params)
+            dots(axes, x, shares)
+            axes.set(ylim=(0, highest), xlim=(grid[0], grid[-1]))
+            axes.set_title(title)
+            plain(axes, "left")
+            told.append(f"{title}: means {words(params.means)}")
+        alt = f"""Step {number}, three pictures of the same points under two bells.
+            {"; ".join(told)}."""
+        drawn.append(finish(figure, alt, f"Step {number}"))
+    return drawn
+
+
+def beside(
+    x: Array,
+    ours: Normals,
+    theirs: Normals,
+    shares: Array,
+    told: str,
+    caption: str,
+    known: Array | None = None,
+) -> Drawing:
+    """Draw `ours` as lines, `theirs` broad and pale; `known` points with shapes.
+
+    `told` says in words what the two are.
+    """
+    figure, axes = draw(2.4)
+    bells(axes, over(x), theirs, linewidth=5, alpha=0.3, linestyle="-")
+    bells(axes, over(x), ours)
+    name(axes, ours)
+    dots(axes, x, shares)
+    if known is not None:
+        mark(axes, x, known)
+    top = heights(over(x), ours).max()
+    axes.set(ylim=(0, 1.25 * top), xlabel="x")
+    plain(axes, "left")
+    alt = f"""Two pairs of bells over the points. {told} Lines: means
+        {words(ours.means)}, standard deviations {words(ours.stds)}. Broad and pale:
+        means {words(theirs.means)}, standard deviations {words(theirs.stds)}."""
+    return finish(figure, alt, caption)
+
+
+def mark(axes: Axes, x: Array, labels: Array) -> None:
+    """Put the labelled points above the axis, in the shape of their component."""
+    for k in range(int(labels.max()) + 1):
+        mine = labels == k
+        axes.scatter(
+            x[mine],
+            np.full(mine.sum(), 0.012),
+            marker=MARKERS[k],
+            s=64,
+            facecolor="none",
+            edgecolor=COLOURS[k],
+            linewidth=1.6,
+            clip_on=False,
+            zorder=4,
+        )
+
+
+def wander(
+    values: Array,
+    what: str,
+    steps: str,
+    caption: str,
+    levels: Array | None = None,
+    first: int = 0,
+) -> Drawing:
+    """Draw numbers step by step, (steps, k), and the levels of EM, dashed."""
+    figure, axes = draw(2.4)
+    every = max(1, len(values) // 400)
+    at = np.arange(first, first + len(values))[::every]
+    thin = {"linewidth": 1} if len(at) > 100 else {}
+    room = 0.05 * (values.max() - values.min())
+    for k, series in enumerate(values[::every].T):
+        axes.plot(at, series, **(style(k) | thin | {"linestyle": "-"}))
+        alone = np.abs(np.delete(values[-1], k) - series[-1]).min() > room
+        if alone:  # no letter is written over another
+            axes.annotate(
+                NAMES[k],
+                (at[-1], series[-1]),
+                (5, 0),
+                textcoords="offset points",
+                va="center",
+            )
+    for level in [] if levels is None else levels:
+        axes.axhline(level, color=INK, linewidth=1, linestyle=(0, (5, 2)))
+    axes.set(xlabel=steps, ylabel=what, xlim=(first, at[-1]))
+    ends = words(values[-1])
+    alt = f"""The {what} of {values.shape[1]} bells over {len(values):,} {steps}. They begin at
+        {words(values[0])} and are at {ends} in the last, having been as low as
+        {words(values.min(axis=0))} and as high as {words(values.max(axis=0))}."""
+    return finish(figure, alt, caption)
+
+
+def race(climbs: Mapping[str, Array], top: float, caption: str) -> Drawing:
+    """Draw how far each climb is below the top, E-step by E-step."""
+    figure, axes = draw(2.5)
+    told = []
+    for k, (method, climbed) in enumerate(climbs.items()):
+        best = np.maximum.accumulate(climbed)
+        below = np.maximum(top - best, 1e-9)
+        axes.plot(np.arange(1, len(below) + 1), below, **style(k))
+        axes.annotate(
+            method,
+            (len(below), below[-1]),
+            (-4, 6),
+            textcoords="offset points",
+            ha="right",
+        )
+        near = int(np.argmax(below < 1e-3)) + 1
+        told.append(f"{method} is within a thousandth after {near}")
+    axes.set(
+        yscale="log",
+        xscale="log",
+        xlabel="E-steps",
+        ylabel="below the top, in nats",
+        ylim=(5e-10, None),
+    )
+    alt = f"""How far below the highest log-likelihood each method is, against the number
+        of E-steps: {"; ".join(told)}."""
+    return finish(figure, alt, caption)
+
+
+def interval(
+    grid: Array, exact: Array, drawn: Array, what: str, caption: str
+) -> Drawing:
+    """Draw a density that is known over a histogram of draws from it."""
+    figure, axes = draw(2.3)
+    axes.hist(
+        drawn,
+        bins=40,
+        density=True,
+        color=blend(np.array([[0.5, 0.5]]))[0],
+        alpha=0.4,
+    )
+    axes.plot(grid, exact, color=INK)
+    axes.set(xlabel=what, xlim=(grid[0], grid[-1]))
+    plain(axes, "left")
+    peak = grid[int(exact.argmax())]
+    alt = f"""A histogram of {len(drawn):,} draws of {what}, mean {drawn.mean():.4f}, under
+        the exact density, which is highest at {peak:.3f}."""
+    return finish(figure, alt, caption)

@@ -1,0 +1,117 @@
+"""A mixture of Bernoullis: which kind is each row of noes and yeses?"""
+
+from collections.abc import Iterator
+
+import numpy as np
+from attrs import field, frozen
+
+from em import _validation
+from em._arrays import Array, floats, numbers
+from em._blocks import blockwise
+from em.mixture import NO_DATA, empty, equal_weights, posterior
+
+
+@frozen(eq=False)
+class Bernoullis:
+    """Probabilities of a 1 in each column, (k, d), and mixing weights, (k,).
+
+    The weights are equal unless given.
+    """
+
+    probabilities: Array = field(converter=floats, validator=numbers)
+    weights: Array = field(
+        default=equal_weights, converter=floats, validator=numbers
+    )
+
+
+def log_joint(x: Array, bernoullis: Bernoullis) -> Array:
+    """Return log(π_k Π_j μ_kj^x_ij (1 − μ_kj)^(1 − x_ij)), shape (n, k).
+
+    As Σ_j log(1 − μ_kj) + Σ_j x_ij log(μ_kj / (1 − μ_kj)): one product.
+    """
+    log_1 = log(bernoullis.probabilities)
+    log_0 = log(1 - bernoullis.probabilities)
+    all_0 = log_0.sum(axis=1) + np.log(bernoullis.weights)
+    log_densities: Array = x @ (log_1 - log_0).T + all_0
+    return log_densities
+
+
+def log(probabilities: Array) -> Array:
+    """Return logarithms, -800 for that of 0, so that 0 log 0 is 0.
+
+    (No float above 0 has a logarithm so low, and e^-800 is 0.)
+    """
+    logs: Array = np.maximum(np.log(probabilities), -800)
+    return logs
+
+
+@blockwise
+def e_step(x: Array, bernoullis: Bernoullis) -> tuple[Array, float]:
+    """Return the responsibilities, (n, k), and the log-likelihood."""
+    return posterior(log_joint(x, bernoullis))
+
+
+def m_step(x: Array, responsibilities: Array) -> Bernoullis:
+    """Return weighted shares of ones, and weights (Bishop 2006, eq. 9.59)."""
+    sizes = responsibilities.sum(axis=0)
+    ones = responsibilities.T @ x / sizes[:, None]
+    return Bernoullis(without_rounding(ones), sizes / sizes.sum())
+
+
+# What the two steps need not care about: what goes in, and what went wrong.
+
+
+def without_rounding(shares: Array) -> Array:
+    """Return shares, 1 where they differ from 1 by no more than rounding.
+
+    (Else the last digit of a sum decides whether a 0 is impossible.)
+    """
+    return np.where(shares > 1 - 1e-12, 1, shares)
+
+
+def check(x: object, bernoullis: object) -> tuple[Array, Bernoullis]:
+    """Return both, or raise TypeError or ValueError for what is not that."""
+    bernoullis = _validation.kind(bernoullis, Bernoullis, "start")
+    found = _validation.array(x, "x", 2)
+    _validation.require((found == 0) | (found == 1), found, "x", "0 or 1")
+    p = _validation.array(bernoullis.probabilities, "probabilities", 2)
+    in_range = (p >= 0) & (p <= 1)
+    _validation.require(in_range, p, "probabilities", "a probability in [0, 1]")
+    _validation.probabilities(bernoullis.weights, "weights")
+    _validation.same_length(probabilities=p, weights=bernoullis.weights)
+    if found.shape[1] != p.shape[1]:
+        raise ValueError(
+            f"x has {found.shape[1]} columns and the probabilities have "
+            f"{p.shape[1]}: expected as many of each"
+        )
+    refuse_impossible(found, bernoullis)
+    return found, bernoullis
+
+
+def refuse_impossible(x: Array, bernoullis: Bernoullis) -> None:
+    """Raise ValueError for a row that no component can have made."""
+    never = (bernoullis.probabilities == 0).astype(float)
+    always = (bernoullis.probabilities == 1).astype(float)
+    if not (never.any() or always.any()):
+        return
+    against = x @ (never - always).T + always.sum(axis=1)
+    possible = (against == 0) & (bernoullis.weights > 0)
+    if not possible.any(axis=1).all():
+        row = int(np.argmin(possible.any(axis=1)))
+        raise ValueError(
+            f"observation {row} is impossible under every component"
+        )
+
+
+def collapsed(_: Array, bernoullis: Bernoullis) -> Iterator[tuple[Array, str]]:
+    """Yield which components have nothing left, shape (k,), and what to do."""
+    yield empty(bernoullis.weights), NO_DATA
+
+
+def sample(
+    bernoullis: Bernoullis, n: int, rng: np.random.Generator
+) -> tuple[Array, Array]:
+    """Draw `n` rows, (n, d), and which component made each, (n,)."""
+    p = bernoullis.probabilities
+    made_by = rng.choice(len(p), size=n, p=bernoullis.weights)
+    return (rng.random((n, p.shape[1])) < p[made_by]).astype(float), made_by

@@ -1,0 +1,170 @@
+"""A blurred photograph: from which place did each photon come?"""
+
+from functools import cached_property
+
+import numpy as np
+from attrs import field, frozen
+from scipy.signal import fftconvolve
+from scipy.special import gammaln, xlogy
+
+from em import _validation
+from em._arrays import Array, floats, numbers
+
+RANGES = {"light": "positive"}
+
+
+@frozen(eq=False)
+class Photograph:
+    """Photons counted, and where the lens spreads them.
+
+    `counts` is a line, a picture or a volume of pixels. `psf`, the point
+    spread function, has as many dimensions, an odd number of pixels along
+    each, and sums to 1: psf[middle + d] is the probability that a photon
+    lands d pixels from where it came. Beyond the frame it is dark, and what
+    lands there is lost.
+    """
+
+    counts: Array = field(converter=floats, validator=numbers)
+    psf: Array = field(converter=floats, validator=numbers)
+
+    @cached_property
+    def seen(self) -> Array:
+        """Return how probably a photon lands in the frame, from each place."""
+        return blurred(np.ones_like(self.counts), np.flip(self.psf))
+
+    @cached_property
+    def log_factorials(self) -> float:
+        """Return Σ log y_i!, which no step changes."""
+        return float(gammaln(self.counts + 1).sum())
+
+
+@frozen(eq=False)
+class Scene:
+    """The light λ: mean photons sent by each place, shaped like the counts."""
+
+    light: Array = field(converter=floats, validator=numbers)
+
+
+def blurred(light: Array, psf: Array) -> Array:
+    """Return Σ_d light_{i−d} psf_d for each place i, shaped like the light.
+
+    Rounding can leave −1e-17 where it is dark; none of it stays.
+    """
+    return np.maximum(fftconvolve(light, psf, mode="same"), DARK)
+
+
+def e_step(photo: Photograph, scene: Scene) -> tuple[Array, float]:
+    """Return the photons expected from each place, and the log-likelihood.
+
+    A photon in pixel i came from place j with probability λ_j psf_{i−j} /
+    Σ_l λ_l psf_{i−l} (Richardson 1972; Lucy 1974; as an E-step: Shepp &
+    Vardi 1982).
+    """
+    expected = blurred(scene.light, photo.psf)
+    too_bright = photo.counts / expected
+    came = scene.light * blurred(too_bright, np.flip(photo.psf))
+    return came, log_poisson(photo, expected)
+
+
+def m_step(photo: Photograph, came: Array) -> Scene:
+    """Return the photons that came from each place, by how many are seen."""
+    return Scene(came / photo.seen)
+
+
+# What the two steps need not care about: what goes in, and what else is asked.
+# Nothing collapses: a dark place is an answer like any other.
+
+DARK = np.finfo(float).tiny
+
+
+def log_poisson(photo: Photograph, expected: Array) -> float:
+    """Return Σ log p(y_i | mean), of counts y with such means."""
+    fit = photo.counts.ravel() @ np.log(expected).ravel()
+    return float(fit - expected.sum() - photo.log_factorials)
+
+
+def check(photo: object, scene: object) -> tuple[Photograph, Scene]:
+    """Return both, or raise TypeError or ValueError for what is not that."""
+    photo = _validation.kind(photo, Photograph, "data")
+    scene = _validation.kind(scene, Scene, "start")
+    light = scene.light
+    dimensions = min(max(photo.counts.ndim, 1), 3)
+    counts = _validation.array(photo.counts, "counts", dimensions)
+    whole = (counts >= 0) & (counts == np.floor(counts)) & (counts < 1e100)
+    _validation.require(whole, counts, "counts", "a number of photons")
+    if not counts.any():
+        raise ValueError("counts are 0 throughout: expected some photons")
+    check_psf(_validation.array(photo.psf, "psf", dimensions))
+    _validation.array(light, "light", dimensions)
+    good = (light >= 0) & (light < 1e100)
+    _validation.require(good, light, "light", "a mean count, from 0 to 1e100")
+    if not light.any():
+        raise ValueError("light is 0 throughout: expected some light")
+    if light.shape != counts.shape:
+        raise ValueError(
+            f"light has shape {light.shape}: expected that of the counts, "
+            f"{counts.shape}"
+        )
+    reach = f"each place to be seen with a probability above {HARDLY}"
+    _validation.require(photo.seen > HARDLY, photo.seen, "seen", reach)
+    lit = blurred(light, photo.psf)
+    possible = (counts == 0) | (lit > DIM * light.max())
+    _validation.require(possible, counts, "counts", "0, since no light is near")
+    return photo, scene
+
+
+def check_psf(psf: Array) -> None:
+    """Raise ValueError for what is no point spread function."""
+    _validation.require(psf >= 0, psf, "psf", "a probability, not below 0")
+    if not all(side % 2 for side in psf.shape):
+        raise ValueError(
+            f"psf has shape {psf.shape}: expected odd sides, with a middle"
+        )
+    if abs(psf.sum() - 1) > 1e-9:
+        raise ValueError(f"psf sums to {psf.sum():.12g}: expected 1")
+
+
+# A blur by Fourier transforms is right up to 1e-16 or so of its largest value.
+# A mean needs to be larger, or all that is counted there is rounding;
+DIM = 1e-9
+# and the M-step divides by how probably a place is seen.
+HARDLY = 1e-3
+
+
+def rounding(photo: Photograph) -> float:
+    """Return what the last digits of the means may add up to.
+
+    Beside log y! of a count of millions, what is left of both is small.
+    """
+    terms = max(photo.log_factorials, float(photo.counts.sum()))
+    return float(64 * np.finfo(float).eps * terms)
+
+
+def expected_log_joint(photo: Photograph, came: Array, scene: Scene) -> float:
+    """Return the average of log p(photons, places), up to a constant."""
+    return float((xlogy(came, scene.light) - photo.seen * scene.light).sum())
+
+
+def sample(
+    scene: Scene, psf: Array, rng: np.random.Generator
+) -> tuple[Photograph, Array]:
+    """Draw a photograph, and how many of its photons each place sent.
+
+    Each place sends a Poisson number of photons to each pixel near it.
+    """
+    shape, light = scene.light.shape, scene.light
+    frame = np.pad(np.ones(shape), [(side // 2,) * 2 for side in psf.shape])
+    landed, came = np.zeros(frame.shape), np.zeros(shape)
+    for corner, probability in np.ndenumerate(psf):
+        there = tuple(
+            slice(begin, begin + n)
+            for begin, n in zip(corner, shape, strict=True)
+        )
+        sent = rng.poisson(probability * light)
+        landed[there] += sent
+        came += sent * frame[there]
+    inside = tuple(
+        slice(side // 2, side // 2 + n)
+        for side, n in zip(psf.shape, shape, strict=True)
+    )
+    return Photograph(landed[inside], psf), came

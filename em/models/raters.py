@@ -1,0 +1,117 @@
+"""Raters who disagree: which class is each item, and who is right how often?"""
+
+from collections.abc import Iterator
+
+import numpy as np
+from attrs import field, frozen
+
+from em import _validation
+from em._arrays import Array, floats, numbers
+from em.mixture import NO_DATA, empty, equal_weights, posterior
+from em.ratings import Ratings, check_ratings
+
+RANGES = {"confusion": "shares", "weights": "shares"}
+
+
+@frozen(eq=False)
+class Raters:
+    """What raters say of each class, (k, raters, labels), and weights, (k,).
+
+    confusion[k, j, l] is the probability that rater j gives label l to an
+    item of class k; the weights are how common the classes are.
+    """
+
+    confusion: Array = field(converter=floats, validator=numbers)
+    weights: Array = field(
+        default=equal_weights, converter=floats, validator=numbers
+    )
+
+
+def log_joint(ratings: Ratings, raters: Raters) -> Array:
+    """Return log(π_k Π p(label | k, rater)), over an item's ratings, (n, k)."""
+    log_p = np.log(raters.confusion).reshape(len(raters.weights), -1)
+    return ratings.votes @ log_p.T + np.log(raters.weights)
+
+
+def e_step(ratings: Ratings, raters: Raters) -> tuple[Array, float]:
+    """Return the probability of each class, (n, k), and the log-likelihood."""
+    return posterior(log_joint(ratings, raters))
+
+
+def m_step(ratings: Ratings, responsibilities: Array) -> Raters:
+    """Return each rater's share of each label, where the class is k.
+
+    (Dawid & Skene 1979, eq. 2.3 and 2.4)
+    """
+    _, raters, labels = ratings.shape.astype(int)
+    votes = (ratings.votes.T @ responsibilities).T
+    sizes = responsibilities.sum(axis=0)
+    return Raters(
+        shares(votes.reshape(-1, raters, labels)), sizes / sizes.sum()
+    )
+
+
+def shares(votes: Array) -> Array:
+    """Return votes as shares of their sum over the last axis.
+
+    Where there are none, all labels alike: nothing is known, nothing hangs
+    on it.
+    """
+    known = np.where(votes.sum(axis=-1, keepdims=True) > 0, votes, 1)
+    parts: Array = known / known.sum(axis=-1, keepdims=True)
+    return parts
+
+
+def vote_shares(ratings: Ratings) -> Array:
+    """Return each item's share of votes for each label, (n, labels).
+
+    An M-step from these is the usual start (Dawid & Skene 1979, eq. 3.1).
+    """
+    _, raters, labels = ratings.shape.astype(int)
+    return shares(ratings.votes @ np.tile(np.eye(labels), (raters, 1)))
+
+
+# What the two steps need not care about: what goes in, and what went wrong.
+
+
+def check(ratings: object, raters: object) -> tuple[Ratings, Raters]:
+    """Return both, or raise TypeError or ValueError for what is not that."""
+    raters = _validation.kind(raters, Raters, "start")
+    ratings = check_ratings(ratings)
+    confusion = _validation.array(raters.confusion, "confusion", 3)
+    _validation.probabilities(raters.weights, "weights")
+    _validation.same_length(confusion=confusion, weights=raters.weights)
+    expected = tuple(int(n) for n in ratings.shape[1:])
+    if confusion.shape[1:] != expected:
+        raise ValueError(
+            f"confusion has shape {confusion.shape}: for each class expected "
+            "{} raters and {} labels, as the ratings have".format(*expected)
+        )
+    for k, j in np.ndindex(confusion.shape[:2]):
+        _validation.probabilities(confusion[k, j], f"confusion[{k}, {j}]")
+    with np.errstate(divide="ignore"):  # log 0 is −∞
+        possible = np.isfinite(log_joint(ratings, raters)).any(axis=1)
+    if not possible.all():
+        item = int(np.argmin(possible))
+        raise ValueError(f"observation {item} is impossible under every class")
+    return ratings, raters
+
+
+def collapsed(_: Ratings, raters: Raters) -> Iterator[tuple[Array, str]]:
+    """Yield which classes have nothing left, shape (k,), and what to do."""
+    yield empty(raters.weights), NO_DATA
+
+
+def sample(
+    raters: Raters, n: int, rng: np.random.Generator
+) -> tuple[Ratings, Array]:
+    """Draw ratings of `n` items, one by each rater, and the classes, (n,)."""
+    classes = rng.choice(len(raters.weights), size=n, p=raters.weights)
+    _, j, labels = raters.confusion.shape
+    below = raters.confusion.cumsum(axis=-1)[classes, :, :-1]
+    said = (rng.random((n, j, 1)) > below).sum(axis=-1)
+    items, by = np.indices((n, j))
+    return (
+        Ratings(items.ravel(), by.ravel(), said.ravel(), [n, j, labels]),
+        classes,
+    )
