@@ -386,8 +386,8 @@ print("after", len(found.steps) - 1, "steps")
 #
 # ## Where to read on
 #
-# Next: [counts and sequences](counts.py), or [write your own](recipe.py), where another lifetime
-# is an exercise. The motorettes: Nelson and Hahn, *Linear Estimation of a Regression Relationship
+# Next: [counts and sequences](counts.py), or [write your own](recipe.py#exponential-lifetimes), with
+# lifetimes of another kind. The motorettes: Nelson and Hahn, *Linear Estimation of a Regression Relationship
 # from Censored Data*, part I, Technometrics 14 (1972). Lines through the means of censored values:
 # Schmee and Hahn, *A Simple Method for Regression Analysis with Censored Data*, Technometrics 21
 # (1979). As EM, with the variances: Aitkin, *A Note on the Regression Analysis of Censored Data*,

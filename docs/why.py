@@ -542,7 +542,7 @@ print(f"share that is missing: {1 - seen / complete:.4f}")
 # information, $1 / \sqrt{377.5}$, is the **standard error** of $\theta$:
 # {{ 1 / np.sqrt(seen) : .3f }}. Had nothing been hidden, it would be
 # {{ 1 / np.sqrt(complete) : .3f }}. EM does not give it by itself; the curvature at its peak does.
-# (For an inner peak, and many data.)
+# (For an inner peak, and many data. For any model: [how sure, and how fast](certainty.py).)
 #
 # ## What could go wrong
 #
