@@ -34,14 +34,13 @@ forty = np.concatenate(
     [np.random.normal(3, 0.8, 20), np.random.normal(7, 2, 20)]
 )
 guess = Normals([1.1, 9], [2, 1.7])
-four = [forty[i::4] for i in range(4)]
-draw.envelopes(four, guess, 5)
+draw.envelopes(forty, guess, 20)
 
 # %% [markdown]
 # ## Try it
 #
 # **1. Predict:** what must an envelope report, so that nobody needs its points?
-# *Press **Next** once.*
+# *Press **Share out**.*
 #
 # <details markdown><summary>See why</summary>
 #
@@ -52,7 +51,7 @@ draw.envelopes(four, guess, 5)
 # </details>
 #
 # **2. Predict:** where would the bells go, had all forty points been in one envelope?
-# *Press **Next** again, and compare with [two groups of points](normals.py).*
+# *Press **Re-estimate**, and compare with [two groups of points](normals.py).*
 #
 # <details markdown><summary>See why</summary>
 #

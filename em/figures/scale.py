@@ -1,11 +1,13 @@
 """Figures of data in pieces: four envelopes, and one pass against many."""
 
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
 
+import em
 from em.figures.drawing import (
     INK,
     MARKERS,
@@ -18,22 +20,16 @@ from em.figures.drawing import (
     style,
     words,
 )
+from em.figures.live import Live, live
 from em.figures.normals import bells, over
-from em.figures.stepper import Stepper, stepper
-from em.models.normals import Normals, e_step
+from em.models import normals
+from em.models.normals import Normals
 
 
 def reported(x: np.ndarray, shares: np.ndarray) -> np.ndarray:
     """Return what an envelope reports, (k, 3): Σ r, Σ r x, Σ r x² of each."""
     sums: np.ndarray = shares.T @ np.stack([np.ones(len(x)), x, x * x], axis=1)
     return sums
-
-
-def answered(totals: np.ndarray, weights: np.ndarray) -> Normals:
-    """Return the bells that the totals, (k, 3), ask for; weights held."""
-    sizes, first, second = totals.T
-    means = first / sizes
-    return Normals(means, np.sqrt(second / sizes - means**2), weights)
 
 
 def told(sums: np.ndarray) -> str:
@@ -112,36 +108,23 @@ def frame(
     )
 
 
-def envelopes(
-    parts: Sequence[np.ndarray], start: Normals, steps: int
-) -> Stepper:
-    """Return a figure that steps: reports are made, then the bells move."""
-    frames, lines, now = [], [], start
-    at = f"means {words(now.means)}; widths {words(now.stds)}."
-    frames.append(frame(parts, now, None))
-    lines.append(f"The guess: {at} Nobody has reported yet.")
-    for step in range(1, steps + 1):
-        found = [e_step(part, now) for part in parts]
-        shares = [r for r, _ in found]
-        height = sum(h for _, h in found)
-        totals = np.asarray(sum(map(reported, parts, shares)))
-        frames.append(frame(parts, now, shares))
-        lines.append(
-            f"Step {step}, reports. Nothing moved. Totals: {told(totals)}. "
-            f"Log-likelihood {height:.3f}.".replace(" -", " −")
-        )
-        now = answered(totals, start.weights)
-        frames.append(frame(parts, now, shares))
-        lines.append(
-            f"Step {step}, from the totals alone: means {words(now.means)}; "
-            f"widths {words(now.stds)}."
-        )
-    return stepper(
-        frames,
-        lines,
-        "Ten points in each of four envelopes. An envelope shares out its own "
-        "points and reports three numbers a bell: Σ r, Σ r x and Σ r x². Only "
-        "the totals, Σ, move the bells.",
+def envelopes(x: np.ndarray, start: Normals, steps: int) -> Live:
+    """Return a figure to play with: reports are made, then the bells move."""
+    parts = [x[first::4] for first in range(4)]
+    run = em.run(normals, x, start, fixed="weights")
+    *_, last = islice(run, steps + 1)
+    shares = [last.posterior[first::4] for first in range(4)]
+    return live(
+        "envelopes",
+        x=x,
+        means=start.means,
+        stds=start.stds,
+        still=[frame(parts, start, None), frame(parts, last.params, shares)],
+        told=f"The guess; and after {steps} steps: means "
+        f"{words(last.params.means)}, widths {words(last.params.stds)}.",
+        caption="""Ten points in each of four envelopes. An envelope shares out its own
+            points and reports three numbers a bell: Σ r, Σ r x and Σ r x². Only the
+            totals, Σ, move the bells.""",
     )
 
 
