@@ -310,8 +310,8 @@ for name, hours in median.items():
 #
 # ## What could go wrong
 #
-# - **Too few failures.** Where fewer than two temperatures saw a failure nothing tells how steep
-#   the line is, and `em.fit` refuses.
+# - **Too few failures.** Where fewer than two temperatures saw a failure nothing keeps the slope
+#   from running away, and `em.fit` refuses.
 # - **The end of the test depends on the item.** If an engineer stops a motor because it *looks*
 #   about to fail, the end of its test tells more than "longer than that", and the model does not
 #   know. Censoring must not depend on the lifetime except through having outlasted the test.

@@ -83,7 +83,7 @@ live(
 #
 # </details>
 #
-# What you have just done three times is **Expectation Maximisation**: *share out* is called
+# What you have just done is **Expectation Maximisation**: *share out* is called
 # the **E-step**, *re-estimate* the **M-step**.
 #
 # ## A circle, and how to break into it
@@ -302,7 +302,7 @@ em.show(em.algorithm.alternate)
 # must never be compared by name.
 
 # %%
-with_labels = Coins(theta=[53 / 70, 26 / 66])
+with_labels = Coins(theta=[53 / 70, 26 / 66])  # in the order of EM's answer
 _, log_likelihood = coins.e_step(flips, with_labels)
 
 print(f"EM, without labels:  {fit.log_likelihood:.5f}")

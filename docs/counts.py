@@ -103,16 +103,14 @@ stepper(
 #
 # <details markdown><summary>See why</summary>
 #
-# The future, narrowly: day 2 was wet with probability {{ shares[1, 1] : .2f }}. By what came
-# before it alone, it would be {{ alpha[1, 1] / alpha[1].sum() : .2f }}.
+# The future, narrowly: day 2 was wet with probability {{ shares[1, 1] : .2f }}. By days 1 and 2 alone, it would be {{ alpha[1, 1] / alpha[1].sum() : .2f }}.
 #
 # </details>
 #
 # ## Two sums, by hand
 #
 # What hides is a whole *path* of states: the **latent variable** is dry-dry-wet, or one of seven
-# others. The E-step has to share out the evidence among all paths, and with 107 days and three
-# states their number has {{ 1 + 107 * np.log10(3) : .0f }} digits. But we need not walk each one.
+# others. The E-step has to share out the evidence among all paths, and with 107 counts and three states, as in the series below, their number has {{ 1 + 107 * np.log10(3) : .0f }} digits. But we need not walk each one.
 #
 # **Forward.** Let $\alpha_t(j)$ be the probability of all counts up to day $t$ *and* of state $j$ on
 # that day. Every path that is in $j$ today was somewhere yesterday, so add up over where:
@@ -149,7 +147,8 @@ for t in (2, 1):
 # %% [markdown]
 # $\alpha_t(i) \, \beta_t(i)$ is the probability of all counts and of state $i$ on day $t$. Divided by
 # the sum over $i$, it is the **posterior** probability of the state, given the whole series. In
-# the same way $\alpha_t(i) \, \Gamma_{ij} \, p(x_{t+1} \mid j) \, \beta_{t+1}(j)$ gives that of a *move* from $i$ to
+# the same way $\alpha_t(i) \, \Gamma_{ij} \, p(x_{t+1} \mid j) \, \beta_{t+1}(j)$ gives that of a
+# *move* from $i$ to
 # $j$. And the last $\alpha$, summed, is the **likelihood**: {{ alpha[-1].sum() : .5f }}.
 #
 # **The M-step** counts. A state's rate is the mean of the sales, each day weighted by its share;
@@ -260,7 +259,8 @@ print(f"mean {counts.mean():.2f}, variance {counts.var():.2f}")
 # %% [markdown]
 # The variance is more than twice the mean: one steady rate will not do. Perhaps there are
 # quiet years and busy years. Let us say that each year is of one of three kinds, and that
-# nobody wrote down which: a *mixture of Poissons*. What is hidden is a label again, as for the [two coins](coins.py). Only the
+# nobody wrote down which: a *mixture of Poissons*. What is hidden is a label again, as for the [two
+# coins](coins.py). Only the
 # probability of an observation is new.
 
 # %% tags=["hide"]
@@ -531,7 +531,8 @@ draw.maxima(
 
 # %% [markdown]
 # Most starts reach {{ tops[0][0] : .3f }}. A few stop at {{ tops[2][0] : .3f }} or
-# {{ tops[3][0] : .3f }}, and stay there however long they go on, even after a nudge: other rates, other transitions, and nothing in such a run
+# {{ tops[3][0] : .3f }}, and stay there however long they go on, even after a nudge: other rates,
+# other transitions, and nothing in such a run
 # tells that there is something better. So start more than once.
 # ([How it goes wrong](pitfalls.py#where-you-start-is-where-you-end) has a map of such ends.)
 #
@@ -592,7 +593,7 @@ draw.states(
 
 # %% [markdown]
 # The two answers differ in {{ len(apart) : d }} years, and each lies where one state gives way to the
-# next. Two states share such a year nearly evenly, with {{ states[apart].max() : .3f }} at most, and the
+# next. Two states share such a year, with {{ states[apart].max() : .3f }} at most, and the
 # two questions draw the border a year apart. Neither is wrong. If you want as many years right as
 # possible, take each year's own best state. If you want one story that hangs together, take the
 # path: years that are best one by one may even make a move that is impossible (the third exercise).
@@ -643,7 +644,7 @@ print(f"BIC of the chain   {bic(lost.log_likelihood, 11):.2f}")
 print(f"BIC of the mixture {bic(three.log_likelihood, 5):.2f}")
 
 # %% [markdown]
-# The chain still gains a little, as six more numbers always do, but less than they cost. The
+# The chain still gains a little, as six more numbers do at the highest peak, but less than they cost. The
 # mixture's BIC is lower.
 #
 # </details>

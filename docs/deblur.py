@@ -352,7 +352,8 @@ draw.going_too_far(
 #
 # with $g$ the mean grey. In the words of Bayes, this is a **gamma prior** on each $\lambda_j$, and
 # what climbs is the log-likelihood plus the logarithm of the prior. The end is the **maximum a
-# posteriori** (MAP) picture; [EM's relatives](relatives.py#a-prior-map) have more of these. Two functions that are given to `em.fit`:
+# posteriori** (MAP) picture; [EM's relatives](relatives.py#a-prior-map) have more of these. Two
+# functions that are given to `em.fit`:
 
 # %%
 from types import SimpleNamespace

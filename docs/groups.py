@@ -296,7 +296,8 @@ draw.shapes(
 # $$ \mathrm{AIC} = 2 p - 2 \log L , \qquad \mathrm{BIC} = p \log n - 2 \log L . $$
 #
 # Lower is better. (Some programs, mclust among them, print BIC with the other sign.) With
-# $n = 272$, BIC asks {{ np.log(len(x)) : .1f }} for each number and AIC asks 2.
+# $n = 272$, BIC asks {{ np.log(len(x)) : .1f }} for each number and AIC asks 2. A model of eight
+# numbers must raise $\log L$ by {{ np.log(len(x)) / 2 : .1f }} for a ninth to be worth its price to BIC.
 #
 # They mean something only if the likelihood is the highest there is, or near it. So we
 # start many times: 30 random starts, twenty steps each, and the best of them is run to

@@ -47,7 +47,7 @@ live(
 # ## EM in four sentences
 #
 # You want to estimate something, but what would make it easy was never seen: which group a
-# point belongs to, which coin was flipped, which gene a read came from.
+# point belongs to, which coin was flipped, which transcript a read came from.
 #
 # 1. **Guess** the quantities that you want.
 # 2. **Share out** each observation among the hidden possibilities, in proportion to how well
@@ -65,13 +65,15 @@ live(
 #   [why it never goes down](why.py), [how it goes wrong](pitfalls.py) and
 #   [how sure, how fast](certainty.py), and do the exercises.
 # - **"I have a problem."** [Write your own](recipe.py) turns it into EM in five questions, with a
-#   table of ready models; `em.examine` tells whether your steps are right.
+#   table of ready models; `em.examine` checks what right steps must pass.
 #
 # A question in your own words? [Questions](questions.md), with a line and a link each.
 #
 # ## The program
 #
-# This is the figure above, to be pasted into an empty Python that has NumPy:
+# The same two steps on ten times as many points, to be pasted into an empty Python that has
+# NumPy. Here the bells' shares of all points, held in the figure, are estimated as well, so the
+# numbers are others than above:
 
 # %% tags=["program"]
 import numpy as np
@@ -132,7 +134,8 @@ print("shares of the first point:", fit.posterior[0].round(4))
 # biologist who runs kallisto and wonders what it does, the lecturer who looks for a page to
 # link. You should know what a mean, a standard deviation and a probability are, and read a
 # little Python; calculus helps on two pages. Every figure and every number is computed anew
-# when the site is built, the code you see is the code that ran, and each page can be
+# when the site is built, but for timings and quoted results, which are marked; the code you see is
+# the code that ran, and each page can be
 # downloaded as a notebook.
 #
 # ## Where it is used, under other names

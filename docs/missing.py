@@ -446,12 +446,13 @@ for name, mean in roof.items():
 # In the first case the whole days are the warm ones, and their mean is far too high. EM knows
 # from the garden how cool the other days were, and comes back to {{ roof["garden, EM"] : .2f }}.
 # In the second, EM is fooled: {{ roof["burst, EM"] : .2f }} where the truth is
-# {{ roof["nothing lost"] : .2f }}, and nothing in the table says so. **EM needs holes that are
+# {{ roof["nothing lost"] : .2f }}, and no number that EM prints says so. **EM needs holes that are
 # missing at random.** Whether they are, the table cannot tell; you have to know how it came to
 # be. What helps otherwise is a model of how values get lost, such as that of
 # [a test that ended too early](censored.py).
 #
-# Two things more. Only the *mean* was in danger in the first case: the line of roof on garden
+# Two things more. Not everything was in danger in the first case. The means, the spreads and the
+# correlation were; the line of roof on garden
 # is the same, {{ lines["garden"][0][0] : .3f }} and {{ lines["garden"][0][1] : .3f }}, by the
 # whole days and by EM ({{ lines["garden"][1][0] : .3f }} and {{ lines["garden"][1][1] : .3f }}).
 # And EM needs **the model to be right where it fills in.** Let the roof follow the garden along a
@@ -469,11 +470,12 @@ print(f"nothing lost {curved[:, 1].mean():.2f}, EM {bent.mean[1]:.2f}")
 # %% [markdown]
 # EM went on with a straight line where the roof bends, and found {{ bent.mean[1] : .2f }} where
 # the truth of these days is {{ curved[:, 1].mean() : .2f }}. The holes are missing at random, the
-# likelihood rose at every step, and the answer is wrong all the same.
+# likelihood never fell, and the answer is wrong all the same.
 #
 # ## When whole rows are few
 #
-# Only a day with both readings tells how they hang together. Cut the table down to two whole
+# Only days with both readings tell the sign of how they hang together, and most of its size. Cut
+# the table down to two whole
 # days and the 19 days with one reading. Two points lie on a line without any error, where the
 # likelihood has no top. What does `em.fit` say? Here are six such tables, made from four of the
 # days; these four were chosen because they show every kind of ending.
@@ -501,8 +503,9 @@ for pair in combinations([2, 4, 20, 25], 2):
 
 # %% [markdown]
 # Some stop with an error, some warn that they have not converged, and **some converge without a
-# word, to a peak that means nothing**: the days were drawn with a correlation of 0.8. (The same
-# loop over all 171 pairs of whole days: 83 errors, 34 warnings, and 54 that converge.) Convergence says that the climb is over, not that the place is worth anything.
+# word, to a peak that may mean nothing**: the days were drawn with a correlation of 0.8. (The same
+# loop over all 171 pairs of whole days: 83 errors, 34 warnings, and 54 that converge.) Convergence
+# says that the climb is over, not that the place is worth anything.
 # Look at how many rows hold both of two columns before you believe their correlation.
 #
 # ## What could go wrong

@@ -7,7 +7,7 @@
 #   A mixture of two normals fitted by Expectation Maximisation: drag the bells, see E-step
 #   and M-step apart, copy an M-step that works, and see why sharing beats choosing.
 # numbers: own
-# allow: [1.1, 40, 100, "1,000", 1000, 10.14, 2006, 9.2]
+# allow: [3.14, 1.1, 40, 100, "1,000", 1000, 10.14, 2006, 9.2]
 # ---
 
 # %% [markdown]
@@ -85,9 +85,10 @@ live(
 # $$ \mathcal{N}(x \mid \mu, \sigma^2) =
 #    \frac{1}{\sigma \sqrt{2 \pi}} \, e^{-(x - \mu)^2 / (2 \sigma^2)} . $$
 #
-# It is the height of the bell over $x$. (A density is not a probability: over a narrow bell it
+# It is the height of the bell over $x$; this $\pi$ is the number 3.14. The standard deviation is what the
+# figure calls the *width*. (A density is not a probability: over a narrow bell it
 # may well exceed 1. What counts is how the heights of two bells compare.) Each bell is
-# multiplied by its **mixing weight** $\pi$, how common the group is: here one half each.
+# multiplied by its **mixing weight** $\pi_k$ (no longer 3.14), how common the group is: here one half each.
 
 # %% tags=["hide"]
 draw.density(

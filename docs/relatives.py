@@ -193,7 +193,8 @@ from em.priors import CoinsPrior
 em.show(CoinsPrior.m_step)
 
 # %% [markdown]
-# The counts in `self` are the prior's. What EM climbs now is log-likelihood + log prior, and its top is the **maximum a
+# The counts in `self` are the prior's. What EM climbs now is log-likelihood + log prior, and its
+# top is the **maximum a
 # posteriori** (MAP) estimate, the peak of the posterior density of the parameters. (The proof is
 # [the same](why.py): the bound, plus a term that the E-step does not touch.) Both are told
 # apart: `fit.log_likelihood` stays what it was, and may fall; `fit.heights` is the
@@ -666,9 +667,11 @@ draw.race(
 )
 
 # %% [markdown]
-# The same top, in {{ len(tried) : d }} E-steps for EM's {{ len(fit.steps) : d }}. The price:
+# The same top, in {{ len(tried) : d }} E-steps for EM's {{ len(fit.steps) : d }} (each to its own
+# rule for stopping, so compare the picture rather than these two numbers). The price:
 # coordinates in which nothing can leave its range (logarithms of widths, log-odds of weights), a
-# step size to be searched for, and no promise that no step goes down. Near the top, where EM
+# step size to be searched for, and trial points that may be lower, which it has to reject. Near the
+# top, where EM
 # crawls, such methods shine. Far from it, in the left half of the picture, EM is ahead.
 #
 # ## Side by side
@@ -784,7 +787,7 @@ for places in ([2, 3], [6, 8], [7, 8]):
 # ## Where to read on
 #
 # [Why it never goes down](why.py) has the bound that most of these climb. McLachlan and Krishnan, *The
-# EM Algorithm and Extensions* (2nd edition 2008), has them all. Dempster, Laird and Rubin (1977)
+# EM Algorithm and Extensions* (2nd edition 2008), has most of them. Dempster, Laird and Rubin (1977)
 # already have MAP and generalised EM. Celeux and Diebolt, *The SEM algorithm: a probabilistic teacher
 # algorithm derived from the EM algorithm for the mixture problem*, Computational Statistics
 # Quarterly 2 (1985). Meng and
@@ -792,7 +795,8 @@ for places in ([2, 3], [6, 8], [7, 8]):
 # Biometrika 80 (1993),
 # [doi 10.1093/biomet/80.2.267](https://doi.org/10.1093/biomet/80.2.267). Celeux and Govaert,
 # *A classification EM algorithm for clustering and two stochastic versions* (1992),
-# [doi 10.1016/0167-9473(92)90042-E](https://doi.org/10.1016/0167-9473%2892%2990042-E). Stephens, *Dealing with label
+# [doi 10.1016/0167-9473(92)90042-E](https://doi.org/10.1016/0167-9473%2892%2990042-E). Stephens,
+# *Dealing with label
 # switching in mixture models* (2000),
 # [doi 10.1111/1467-9868.00265](https://doi.org/10.1111/1467-9868.00265). Bishop (2006), chapter 10, for
 # variational Bayes. More on the [resources page](resources.md).

@@ -195,8 +195,9 @@ print(f"labelled ({a:.5f}, {b:.5f})  {height(a, b):.5f}")
 #
 # **The labelled estimate lies below the peak.** It is the best answer to another question,
 # the one in which the labels are known. On this map it is a point near the top, and no more.
-# (It counts the heads of each coin, had one seen which was which: 53 of 70 flips for A, 26 of 66
-# for B. See [Is that the truth?](coins.py#is-that-the-truth))
+# (It counts the heads of each coin, had one seen which was which: 53 of 70 flips for one, 26 of
+# 66 for the other. Which of them is called A does not matter here. See [Is that the
+# truth?](coins.py#is-that-the-truth))
 #
 # ## The diagonal and the saddle
 #
@@ -457,7 +458,8 @@ def told(way, start):
 #   parameters nobody sees the surface, and the saddles and
 #   [the lower peaks](pitfalls.py#where-you-start-is-where-you-end) are still there.
 # - **Standing still is not having arrived.** On the saddle EM stands still, at a height
-#   that is lower than the peak's by {{ best.log_likelihood - height(middle, middle) : .0f }}. Start from several places, and compare heights.
+#   that is lower than the peak's by {{ best.log_likelihood - height(middle, middle) : .0f }}. Start
+#   from several places, and compare heights.
 # - **Two equal heights are not two answers.** The mirrored peaks say the same; only the
 #   [labels are swapped](pitfalls.py#the-labels-swap).
 # - **Other starts may end on lower peaks.** On this map the start decides only the names. With more
@@ -479,7 +481,8 @@ print(f"{three.log_likelihood:.5f} {turned[1]:.5f}")
 
 # %% [markdown]
 # Three names can be given in six ways, so a peak has five mirror images, if all three coins
-# differ. Here two of them are equal ({{ np.sort(three.params.theta)[0] : .4f }}, as an exercise of [two coins](coins.py#exercises)
+# differ. Here two of them are equal ({{ np.sort(three.params.theta)[0] : .4f }}, as an exercise of
+# [two coins](coins.py#exercises)
 # showed), so the six fall together in pairs.
 #
 # </details>

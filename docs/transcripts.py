@@ -291,7 +291,8 @@ print((fit.params.alpha / 5).round(5), f"{fit.log_likelihood:.4f}")
 # %% [markdown]
 # ## The real program, to the last digit
 #
-# kallisto comes with an example (here of its version 0.48): 14 human transcripts and 10,000 pairs of reads. We take
+# kallisto comes with an example (here of its version 0.48): 14 human transcripts and 10,000 pairs
+# of reads. We take
 # from it which class each pair falls into, and compare our abundances with its own.
 # Which transcripts share reads?
 
@@ -478,11 +479,11 @@ print(f"   kallisto's rule {np.abs(stopped - made.sum(axis=0)).mean():.3f}")
 print(f"   to the end      {np.abs(at_end - made.sum(axis=0)).mean():.3f}")
 
 # %% [markdown]
-# So kallisto's answer is not the maximum of the likelihood, and it does not claim to be:
+# So kallisto's answer is not the maximum of the likelihood:
 # {{ (error > 1).sum() : d }} of the 800 abundances are off by more than a read, one by
 # {{ error.max() : .1f }}. Look at the last two lines, though. Measured against what was drawn, the many
-# extra steps change next to nothing; here they even lead a little further away. How far both are from
-# it is the doing of the data, not of the rule.
+# extra steps change next to nothing; here they even lead a little further away. In this draw, how
+# far both are from it is mostly the doing of the data, not of the rule.
 #
 # ## How it scales
 #
@@ -502,7 +503,7 @@ draw.scaling(
     measured,
     "The time of one step, on logarithmic axes. Small data pay for the calls, not for "
     "the numbers; from then on the points nearly follow the line, and the largest lie "
-    "above it, where the processor's cache is too small.",
+    "above it, where the processor's cache is a likely cause.",
 )
 
 # %% [markdown]

@@ -31,7 +31,8 @@ live(
         flips, Coins([0.25, 0.4]), "The bound touches where we stand."
     ),
     told="The log-likelihood of two coins along one of them, and the bound that touches it.",
-    caption="Drag the shares: the dashed bound slides, but never rises above the curve. Share out "
+    caption="The log-likelihood of A's chance of heads, with B's held. Drag the shares: the dashed "
+    "bound slides, but never rises above the curve. Share out "
     "makes it touch where you stand; re-estimate goes to its top.",
 )
 

@@ -151,13 +151,15 @@ def responsibilities(x: np.ndarray, normals: Normals, caption: str) -> Drawing:
 
 
 def frames(
-    x: np.ndarray, taken: Sequence[Step[Normals, Array]]
+    x: np.ndarray,
+    taken: Sequence[Step[Normals, Array]],
+    numbers: Sequence[int] = (0, 20),
 ) -> list[Drawing]:
-    """Draw each step by itself, all to one scale, for a figure that steps."""
+    """Draw each step by itself, all to one scale: what stands for a figure."""
     grid = over(x)
     top = max(heights(grid, step.params).max() for step in taken)
     drawn = []
-    for number, step in enumerate(taken):
+    for number, step in zip(numbers, taken, strict=True):
         figure, axes = draw(2.4)
         bells(axes, grid[::2], step.params)
         name(axes, step.params)
