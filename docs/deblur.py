@@ -80,7 +80,7 @@ stepper(
 #
 # <details markdown><summary>See why</summary>
 #
-# For most eyes between the steps 20 and 50: EM 1977. Nobody told the program what letters look
+# Try the steps between 20 and 50: EM 1977. Nobody told the program what letters look
 # like. All it knows is how the camera spreads each point of light.
 #
 # </details>
@@ -287,7 +287,7 @@ np.testing.assert_array_equal(
 
 # %% [markdown]
 # `counts` may be a line, a picture or a volume. Where the frame cuts nothing off, each step is the
-# same as that of `richardson_lucy` in scikit-image. (Near the frame they differ: ours divides by
+# same as that of `richardson_lucy` in scikit-image with `clip=False`. (Near the frame they differ: ours divides by
 # the probability to be seen.)
 #
 # ## Why the maximum is not the best picture
@@ -391,7 +391,7 @@ draw.side_by_side(
 )
 
 # %% [markdown]
-# It is run to its end, and off by {{ off(found.params.light) : .1f }} photons a pixel, where the
+# It is run until little moves, and off by {{ off(found.params.light) : .1f }} photons a pixel, where the
 # best step was off by {{ distance[best] : .1f }} and step 500 by {{ distance[500] : .1f }}. The
 # choice has not gone: it has moved from the number of steps to the weight of the prior. But now
 # the answer is a peak, the only one, which does not depend on the start or on patience. Priors that know more

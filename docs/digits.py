@@ -284,14 +284,12 @@ draw.gallery(
 
 # %% [markdown]
 # Such doubt is rare: {{ clear : .0% }} of the pictures have a share above 0.9 in one component,
-# far more than have the right name. The model is too sure of itself, because it takes the
-# pixels to be independent. Neighbours are not: a stroke that is thick is thick in many pixels, and
-# each is counted as evidence of its own.
+# far more than have the right name. That is no contradiction: to be sure of the component is not to be sure of the digit, for a component may hold two. The model is also quick to be sure, since it takes the pixels to be independent. Neighbours are not: a stroke that is thick is thick in many pixels, and each is counted as evidence of its own.
 #
 # ## Starts matter
 #
-# The twenty starts ended in {{ len({round(end.log_likelihood) for end in best.ends}) : d }} different
-# places. Each is, as far as one can see, near a **local maximum**, and the best was kept: it is
+# The twenty starts stopped in {{ len({round(end.log_likelihood) for end in best.ends}) : d }} different
+# places. Not all of these are peaks: each run stopped at a step that gained less than 0.1, and some would still climb by a hundred (a small step is [not a small distance](pitfalls.py#a-small-step-is-not-a-small-distance)). The best was kept: it is
 # the run at the top of this page. Is the best also the one that agrees best with the digits?
 
 # %%

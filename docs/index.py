@@ -54,7 +54,7 @@ live(
 #    each explains it under your guess *and* to how common it is: the **E-step**.
 # 3. **Re-estimate** the quantities as if the shares were real data, by counting and
 #    averaging: the **M-step**.
-# 4. **Repeat**: the likelihood of the data never falls, and in the end, under mild
+# 4. **Repeat**: the likelihood of the data never falls, and in the end, under some
 #    conditions, you stand on a stationary point of it, usually a peak.
 #
 # ## Three ways in

@@ -275,7 +275,8 @@ draw.cuts(
 # k-means puts {{ (nearest != truth).sum() : d }} points of the wide group with the dense one,
 # though it began in the middle of both. EM with circles, whose widths and weights are free,
 # puts {{ (likeliest != truth).sum() : d }} astray: over the border the dense group has no height
-# left. Where groups *are* round and alike, the two agree, and k-means is faster.
+# left. Where groups *are* round and alike, equally common and well apart, the two agree, and
+# k-means is faster.
 #
 # ## What could go wrong
 #
@@ -347,8 +348,7 @@ print("from centre to centre:", difference.round(1))
 
 # %% [markdown]
 # The centres differ by a hundred times more in the second column, so the border, at right angles to
-# the line between them, is level: only the second column decides. The full and tied shapes of
-# [the page before](groups.py#four-shapes) do not care.
+# the line between them, is level: only the second column decides. Of the shapes on [the page before](groups.py#four-shapes) only the spherical one cares, if the start and the floor are scaled with the column.
 #
 # </details>
 #

@@ -256,8 +256,7 @@ hard_and_soft(
 # %% [markdown]
 # Hard assignment cuts the groups apart where they overlap. The wide bell loses its left
 # flank to the other, and comes out at {{ chosen.stds[1] : .3f }} where EM, which lets it keep
-# its part of the points between, finds {{ fit.params.stds[1] : .3f }}. (With all
-# widths equal and tiny, hard assignment is [k-means](kmeans.py#k-means-is-what-is-left-when-the-bells-shrink).)
+# its part of the points between, finds {{ fit.params.stds[1] : .3f }}. (On one data set this is an example, not a proof: the widths that were drawn with were 0.8 and 2. With all widths and weights equal, hard assignment is [k-means](kmeans.py#k-means-is-what-is-left-when-the-bells-shrink).)
 #
 # ## The same in the package
 
@@ -333,8 +332,8 @@ draw.responsibilities(
 
 # %% [markdown]
 # The responsibilities do not all become 0 or 1, and they need not: where the bells overlap, a
-# point could come from either, and EM says so. {{ wrong.sum() : d }} blue points lie so deep in
-# red country that nobody could tell from their place alone.
+# point could come from either, and EM says so. {{ wrong.sum() : d }} blue points lie where
+# red is the more probable: from their place alone nobody could tell.
 #
 # Look at the far left end of the curve. The blue bell is wider, so far out on the left, too,
 # it stands above the red one. Being far from the centre of A is not enough to belong to A.

@@ -157,7 +157,7 @@ for wrong in (False, True):
 
 # %% [markdown]
 # One does, after two steps: the wrong one *falls*, from {{ climb[1] : .3f }} to
-# {{ climb[2] : .3f }}, and EM never falls. It was the bug of many questions:
+# {{ climb[2] : .3f }}, and EM never falls. It is an easy mistake, since a program says `std` where a book says $\sigma^2$:
 # `scipy.stats.norm.pdf` takes a standard deviation, and the M-step has computed a variance.
 # Look at the log-likelihood at every step; it costs nothing.
 #
@@ -768,11 +768,9 @@ draw.leanings(
 # {{ "Two" if wrong.sum() == 2 else wrong.sum() : s }} of the forty points lean to the wrong group at
 # the limit, and no better start would
 # change that: they *are* where the other group is thicker.
-# The fit itself expects about {{ shares.min(axis=1).sum() : .1f }} such points. It tells how many,
-# not which.
+# The fit itself expects about {{ shares.min(axis=1).sum() : .1f }} such points. It tells about how many, on average, and not which.
 #
-# So do not cut the responsibilities to 0 and 1 and go on as if they were labels. The groups
-# would come out too narrow and too far apart:
+# So do not cut the responsibilities to 0 and 1 and go on as if they were labels. The wide group would come out too narrow, and the two too far apart:
 
 # %%
 cut = normals.m_step(x, np.eye(2)[shares.argmax(axis=1)])

@@ -62,7 +62,7 @@ live(
 #
 # It is not: class 3 has {{ first.posterior[1, 2] : .2f }}, class 4
 # {{ first.posterior[1, 3] : .2f }}. A vote is not a vote. Every observer calls class 4 "3" more
-# often than class 3 "4". So a 4 says more than a 3.
+# often than class 3 "4". So, at this guess, a 4 says more than a 3.
 #
 # </details>
 #
@@ -327,8 +327,7 @@ moved = no_second.posterior.argmax(axis=1) != fit.posterior.argmax(axis=1)
 #
 # Class 4 holds {{ (fit.posterior[:, 3] > 0.5).sum() : d }} patients, so its row in each matrix
 # rests on a handful of opinions. And it is a circle: observer 2 is taken to be right on class 4
-# because patients 2 and {{ names.items[35] : d }} are taken to be of class 4, which they are
-# because observer 2 is taken to be right. Leave out observer 2, and
+# because patient 2, for one, is taken to be of class 4, which it is because observer 2 is taken to be right. Leave out observer 2, and
 # {{ moved.sum() : d }} of the 45 patients change their class, patient 2 among them:
 # {{ no_second.posterior[1, 2] : .2f }} for class 3. A posterior of {{ fit.posterior[1, 3] : .3f }}
 # is the probability *if the parameters were exactly these*. It does not know how uncertain

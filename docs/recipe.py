@@ -255,10 +255,9 @@ np.testing.assert_array_equal(fit.params, run.params)
 #
 # **By counting**, as above: ask what you would do with the complete data, and do it with expected
 # numbers. Most M-steps are found so. Where the answer to question 2 does not come to mind, there
-# is a road that always leads there:
+# is a road that leads there, wherever there is a formula:
 #
-# **By calculus.** (1) Write the log-likelihood of the **complete data**. (2) Put expected values in
-# the place of what is hidden. The result is called $Q$. (3) Differentiate, and set to zero.
+# **By calculus.** (1) Write the log-likelihood of the **complete data**. (2) Take its expected value over what is hidden; where it is linear in that, put expected values in its place. The result is called $Q$. (3) Differentiate, and set to zero.
 #
 # For the alleles, (1) each gene A contributes a factor $a$ to the probability of the complete data,
 # and so on, so its logarithm is
@@ -336,6 +335,12 @@ print(f"hours / failures {hours.sum() / failed.sum():.6f}")
 # down.
 
 # %%
+from types import SimpleNamespace
+from typing import NamedTuple
+
+import numpy as np
+
+import em
 from em.mixture import posterior
 
 rng = np.random.default_rng(4)
@@ -416,7 +421,7 @@ draw.two_lines(
 #
 # ## Check it before you believe it
 #
-# `em.examine` looks for what every right EM does, in any model, also in yours. Give it a function
+# `em.examine` looks for what a right EM does that neither collapses nor meets a floor, in any model, also in yours. Give it a function
 # that draws data like yours, and it also asks whether the parameters that were put in are found.
 
 

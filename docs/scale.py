@@ -89,8 +89,7 @@ draw.envelopes(forty, guess, 20)
 #
 # ## The program
 #
-# A million numbers on a disk, {{ 8 * 1_000_000 / 1e6 : .0f }} MB, and never more than 50,000 of them
-# in memory. To be pasted into an empty Python:
+# A million numbers on a disk, {{ 8 * 1_000_000 / 1e6 : .0f }} MB, read 50,000 at a time. To be pasted into an empty Python:
 
 # %% tags=["program"]
 import tempfile

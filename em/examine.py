@@ -23,7 +23,10 @@ def examine(
     seed: int = 0,
     **options: Any,
 ) -> Examination:
-    """Return a table of checks, each of which a right EM passes.
+    """Return a table of checks, which a right EM passes.
+
+    (Unless it collapses, or a floor binds: then it looks wrong, or cannot be
+    told.)
 
     Parameters
     ----------

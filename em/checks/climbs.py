@@ -8,7 +8,7 @@ from attrs import frozen
 
 from em._arrays import Array
 from em.algorithm import alternate
-from em.checks.report import NO, YES, Finding
+from em.checks.report import NO, UNKNOWN, YES, Finding
 from em.checks.subject import DIGITS, NO_WAY, Subject
 from em.convergence import ROUNDING, last_change
 from em.fits import Step
@@ -116,10 +116,12 @@ def never_falls(
     detail = f"it fell by {worst:.2g} in one step" if worst else ""
     if not runs:
         ended = f"no run came to an end. The first: {climbs[0].trouble}"
-        detail = f"{detail}; {ended}" if detail else ended
+        detail = f"{detail}; {ended}" if detail else ended    # A collapse is no fault of the steps: many right models can.
+    collapsed = all(one.trouble.startswith("CollapsedError") for one in climbs)
+    good = YES if runs else UNKNOWN if collapsed else NO
     return Finding(
         "The log-likelihood never falls",
-        YES if runs and not worst else NO,
+        NO if worst else good,
         worst,
         "a wrong E-step or M-step, or the log-likelihood of something else",
         detail,
