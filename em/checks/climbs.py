@@ -116,7 +116,8 @@ def never_falls(
     detail = f"it fell by {worst:.2g} in one step" if worst else ""
     if not runs:
         ended = f"no run came to an end. The first: {climbs[0].trouble}"
-        detail = f"{detail}; {ended}" if detail else ended    # A collapse is no fault of the steps: many right models can.
+        detail = f"{detail}; {ended}" if detail else ended
+    # A collapse is no fault of the steps: many right models can.
     collapsed = all(one.trouble.startswith("CollapsedError") for one in climbs)
     good = YES if runs else UNKNOWN if collapsed else NO
     return Finding(
