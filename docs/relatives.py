@@ -190,7 +190,7 @@ print(f"log-likelihood {fit.log_likelihood:.4f}, {len(fit.steps)} E-steps")
 # %% tags=["hide"]
 from em.priors import CoinsPrior
 
-em.show(CoinsPrior.m_step)
+em.show(CoinsPrior)
 
 # %% [markdown]
 # The counts in `self` are the prior's. What EM climbs now is log-likelihood + log prior, and its

@@ -73,7 +73,7 @@ draw.envelopes(forty, guess, 20)
 # One bell, and two envelopes. In the first lie the points 1 and 3, with shares 1 and 1/2; in
 # the second lies 4, with share 1/2.
 #
-# | envelope | $\sum r$ | $\sum r x$ | $\sum r x^2$ |
+# | envelope | Σ r | Σ r x | Σ r x² |
 # | --- | --- | --- | --- |
 # | first | {{ 1 + 0.5 : .1f }} | {{ 1 * 1 + 0.5 * 3 : .1f }} | {{ 1 * 1 + 0.5 * 9 : .1f }} |
 # | second | {{ 0.5 : .1f }} | {{ 0.5 * 4 : .1f }} | {{ 0.5 * 16 : .1f }} |

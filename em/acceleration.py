@@ -65,9 +65,15 @@ class Squarem:
 
     memory = 3  # the last jump; and, once EM has made a step from it, x and y
 
+    def __init__(self) -> None:
+        self.rest, self.refusals = 0, 0
+
     def jump(self, points: Array, images: Array) -> Array | None:
         """Return where to, or None before three points, or for no far jump."""
         if len(points) < 3:
+            return None
+        if self.rest:
+            self.rest -= 1
             return None
         x, r = points[-2], images[-2] - points[-2]
         v = images[-1] - images[-2] - r
@@ -76,7 +82,12 @@ class Squarem:
         return jump if alpha < -1 else None  # NaN: nor there
 
     def learn(self, accepted: bool) -> int:
-        """Return that nothing is to be remembered: it begins anew."""
+        """Return that nothing is to be remembered: it begins anew.
+
+        After each refusal in a row it rests for a while, twice as long.
+        """
+        self.refusals = 0 if accepted else self.refusals + 1
+        self.rest = 2**self.refusals - 1
         return 0
 
 

@@ -2,7 +2,6 @@
 
 import inspect
 from pathlib import Path
-from textwrap import dedent
 
 from em._arrays import described
 
@@ -33,7 +32,7 @@ def show(thing: object) -> Source:
             f"expected a function or class with a name, got {described(thing)}"
         )
     try:
-        source = Source(dedent(inspect.getsource(thing)))
+        source = Source(inspect.getsource(thing))
         file = inspect.getfile(inspect.unwrap(thing))  # not a decorator's
     except (OSError, TypeError):
         raise TypeError(f"{name} has no Python source to be shown") from None

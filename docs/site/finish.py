@@ -175,6 +175,12 @@ def on_page_content(
     content = re.sub(
         r"(<pre\b[^>]*>(?:<span></span>)?<code)>", r'\1 tabindex="0">', content
     )
+    # What a program prints, and how a function is called, is not looked for.
+    content = re.sub(
+        r'(<div class="language-[^"]* (?:output|doc-signature) [^"]*")',
+        r"\1 data-search-exclude",
+        content,
+    )
     content = explained_once(content)
     if name != "api":
         content = linked_once(content, anchors(Path(config.docs_dir)))

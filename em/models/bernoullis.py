@@ -10,6 +10,8 @@ from em._arrays import Array, floats, numbers
 from em._blocks import blockwise
 from em.mixture import NO_DATA, empty, equal_weights, posterior
 
+RANGES = {"probabilities": "probability", "weights": "shares"}
+
 
 @frozen(eq=False)
 class Bernoullis:
