@@ -73,7 +73,7 @@ live(
 # </details>
 #
 # **3. Predict:** where will the two coins end? *Press **Play**.* Then start again, type 0.5
-# for A and 0.6 for B, and play once more.
+# for A and 0.6 for B under **Options**, and play once more.
 #
 # <details markdown><summary>See why</summary>
 #

@@ -47,8 +47,9 @@ live(
 #
 # ## Try it
 #
-# **1. Predict:** from a start below the diagonal, on which side of it will EM end? *Put the start
-# there, and press **Play**.*
+# **1. Predict:** on the *diagonal*, the line from the lower left corner to the upper right, both
+# coins are equal. From a start below it, on which side will EM end? *Put the start there, and
+# press **Play**.*
 #
 # <details markdown><summary>See why</summary>
 #
@@ -57,7 +58,8 @@ live(
 #
 # </details>
 #
-# **2. Predict:** what if the start is exactly on the diagonal? *Try 0.3 and 0.3.*
+# **2. Predict:** what if the start is exactly on the diagonal? *Type
+# 0.3 and 0.3, under **Options**.*
 #
 # <details markdown><summary>See why</summary>
 #
@@ -66,7 +68,9 @@ live(
 #
 # </details>
 #
-# **3. Predict:** what does gradient ascent do if its step is ten times as long? *Type 0.01.*
+# **3. Predict:** the dashed path is gradient ascent: at each step some way uphill, as far as the
+# slope is steep times a step size. What does it do if that is ten times as large? *Type 0.01,
+# under **Options**.*
 #
 # <details markdown><summary>See why</summary>
 #
