@@ -141,6 +141,22 @@ draw.split(
     "Each row adds up to the ten flips that were there.",
 )
 
+# %% [markdown]
+# In numbers, for A:
+#
+# | round | heads | A's share | heads to A | flips to A |
+# | --- | ---: | ---: | ---: | ---: |
+# | first | {{ rounds.heads[0] : .0f }} | {{ first.posterior[0, 0] : .3f }} | {{ rounds.heads[0] * first.posterior[0, 0] : .2f }} | {{ 10 * first.posterior[0, 0] : .2f }} |
+# | second | {{ rounds.heads[1] : .0f }} | {{ first.posterior[1, 0] : .3f }} | {{ rounds.heads[1] * first.posterior[1, 0] : .2f }} | {{ 10 * first.posterior[1, 0] : .2f }} |
+# | third | {{ rounds.heads[2] : .0f }} | {{ first.posterior[2, 0] : .3f }} | {{ rounds.heads[2] * first.posterior[2, 0] : .2f }} | {{ 10 * first.posterior[2, 0] : .2f }} |
+# | fourth | {{ rounds.heads[3] : .0f }} | {{ first.posterior[3, 0] : .3f }} | {{ rounds.heads[3] * first.posterior[3, 0] : .2f }} | {{ 10 * first.posterior[3, 0] : .2f }} |
+# | fifth | {{ rounds.heads[4] : .0f }} | {{ first.posterior[4, 0] : .3f }} | {{ rounds.heads[4] * first.posterior[4, 0] : .2f }} | {{ 10 * first.posterior[4, 0] : .2f }} |
+# | together | {{ rounds.heads.sum() : .0f }} | | {{ rounds.heads @ first.posterior[:, 0] : .2f }} | {{ 10 * first.posterior[:, 0].sum() : .2f }} |
+#
+# So A's new θ is {{ rounds.heads @ first.posterior[:, 0] : .2f }} divided by
+# {{ 10 * first.posterior[:, 0].sum() : .2f }}. For both coins at once (`heads @ share` multiplies each
+# round's heads by its shares, and adds up):
+
 # %%
 import numpy as np
 

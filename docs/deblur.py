@@ -80,7 +80,7 @@ stepper(
 #
 # <details markdown><summary>See why</summary>
 #
-# Try the steps between 20 and 50: EM 1977. Nobody told the program what letters look
+# Try the steps 20 and 50: EM 1977. Nobody told the program what letters look
 # like. All it knows is how the camera spreads each point of light.
 #
 # </details>
@@ -92,7 +92,8 @@ stepper(
 #
 # No. The log-likelihood went on rising, and the letters have sharper edges, but the picture
 # got worse: off the true plate by
-# {{ distance[best] : .1f }} photons a pixel at step {{ best : d }}, the best one, and by
+# {{ distance[best] : .1f }} photons a pixel (the root of the mean square) at step {{ best : d }},
+# the best one, and by
 # {{ distance[500] : .1f }} at step 500. The speckles explain the *noise* of this one
 # photograph. [Why the maximum is not the best picture](#why-the-maximum-is-not-the-best-picture)
 # says more.
@@ -287,7 +288,8 @@ np.testing.assert_array_equal(
 
 # %% [markdown]
 # `counts` may be a line, a picture or a volume. Where the frame cuts nothing off, each step is the
-# same as that of `richardson_lucy` in scikit-image with `clip=False`. (Near the frame they differ: ours divides by
+# same as that of `richardson_lucy` in scikit-image with `clip=False`. (Near the frame they differ:
+# ours divides by
 # the probability to be seen.)
 #
 # ## Why the maximum is not the best picture
@@ -394,14 +396,16 @@ draw.side_by_side(
 # It is run until little moves, and off by {{ off(found.params.light) : .1f }} photons a pixel, where the
 # best step was off by {{ distance[best] : .1f }} and step 500 by {{ distance[500] : .1f }}. The
 # choice has not gone: it has moved from the number of steps to the weight of the prior. But now
-# the answer is a peak, the only one, which does not depend on the start or on patience. Priors that know more
+# the answer is a peak, the only one, which does not depend on the start or on patience. Priors that
+# know more
 # (neighbours are alike, edges are sharp) give better pictures, and longer M-steps.
 #
 # ## What could go wrong
 #
 # - **The wrong blur.** The program believes the PSF that it is given. Give it one that is too wide,
-#   and it makes double edges and rings where there are none. It does not complain.
-# - **Going on too far.** There is no warning either: the log-likelihood rises all the way.
+#   and it tends to make double edges and rings where there are none. It does not complain.
+# - **Going on too far.** Unless photons are held back, there is no warning either: the
+#   log-likelihood rises all the way.
 # - **Counts that are no photons.** Pixel values which a camera has stretched, smoothed or compressed
 #   are not Poisson counts. Subtract the dark level, and divide by the gain, before anything else;
 #   a background that cannot be subtracted belongs into the model as light of its own.
@@ -472,7 +476,7 @@ print(f"wrong blur: {path[50].log_likelihood:.0f}")
 print(f"right blur: {steps[50].log_likelihood:.0f}")
 
 # %% [markdown]
-# It cannot say that something is wrong, since it has nothing to be compared with. But compared with
+# By itself that number does not tell that something is wrong. But compared with
 # the right blur, it is lower after as many steps. So several blurs can be tried and compared, on
 # photons held back.
 #

@@ -64,7 +64,7 @@ stepper(
 #
 # <details markdown><summary>See why</summary>
 #
-# Blurs, with a hint of a digit here and there, and of very different sizes: one component gets
+# Blurs, with a hint of a digit here and there, and of very different sizes: two components get
 # nearly nothing, two a quarter each. Noise explains every picture badly, but no two noises
 # *equally* badly, and over 64 pixels small differences multiply.
 #
@@ -87,7 +87,8 @@ stepper(
 # <details markdown><summary>See why</summary>
 #
 # No. Some digits have two pictures, and some share one. Nobody told EM what a digit is. It looks
-# for ten pictures that together explain all pixels best. And the means of the two kinds of 7 that
+# for ten pictures that together explain all pixels as well as it can from its start. And the means
+# of the two kinds of 7 that
 # it found are further apart ({{ np.abs(np.diff(fit.params.probabilities[[2, 4]], axis=0)).sum() : .1f }}
 # pixels in all) than the means of all 3s and all 9s
 # ({{ np.abs(x[digit == 3].mean(axis=0) - x[digit == 9].mean(axis=0)).sum() : .1f }}), which share one.
@@ -246,8 +247,9 @@ draw.members(
 
 # %% [markdown]
 # The 0, the 4 and the 6 have components nearly for themselves. The
-# {{ counts[:, 1].sum() : d }} pictures of component 2 are 3s and 9s above all, with some 5s and 8s. The 7 has two
-# components, one for each way to write it, and most 1s share a component with the 8s.
+# {{ counts[:, 1].sum() : d }} pictures of component 2 are 3s and 9s above all, with some 5s and 8s.
+# The 7 has two
+# components, as if for two ways to write it, and most 1s share a component with the 8s.
 #
 # ### How well does that agree with the digits?
 #
@@ -256,7 +258,7 @@ draw.members(
 #
 # - **We used the labels** to give the names. Without them there are only numbers from 1 to 10, in
 #   no order: [labels switch](pitfalls.py).
-# - **It grows with the number of components**, whatever they are. With one component a picture,
+# - **It tends to grow with the number of components.** With one component a picture,
 #   it would be 1.
 # - **EM did not aim at it.** It aimed at the likelihood of the pixels.
 #
@@ -284,12 +286,17 @@ draw.gallery(
 
 # %% [markdown]
 # Such doubt is rare: {{ clear : .0% }} of the pictures have a share above 0.9 in one component,
-# far more than have the right name. That is no contradiction: to be sure of the component is not to be sure of the digit, for a component may hold two. The model is also quick to be sure, since it takes the pixels to be independent. Neighbours are not: a stroke that is thick is thick in many pixels, and each is counted as evidence of its own.
+# far more than have the right name. That is no contradiction: to be sure of the component is not to
+# be sure of the digit, for a component may hold two. The model is also quick to be sure, since it
+# takes the pixels to be independent. Neighbours are not: a stroke that is thick is thick in many
+# pixels, and each is counted as evidence of its own.
 #
 # ## Starts matter
 #
 # The twenty starts stopped in {{ len({round(end.log_likelihood) for end in best.ends}) : d }} different
-# places. Not all of these are peaks: each run stopped at a step that gained less than 0.1, and some would still climb by a hundred (a small step is [not a small distance](pitfalls.py#a-small-step-is-not-a-small-distance)). The best was kept: it is
+# places. Not all of these are peaks: each run stopped at a step that gained less than 0.1, and some
+# would still climb, a few by a hundred or more (a small step is [not a small
+# distance](pitfalls.py#a-small-step-is-not-a-small-distance)). The best was kept: it is
 # the run at the top of this page. Is the best also the one that agrees best with the digits?
 
 # %%
@@ -465,8 +472,8 @@ for step in (told.steps[0], told.steps[-1]):
     print(f"{step.log_likelihood:.0f}  right {right:.3f}")
 
 # %% [markdown]
-# It leaves. The log-likelihood rises, and the agreement with the digits falls: the peak is not
-# where the digits are.
+# It leaves. The log-likelihood rises, and the agreement with the digits falls: this climb leads
+# away from the digits.
 #
 # </details>
 #

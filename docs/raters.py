@@ -206,7 +206,7 @@ votes = raters.vote_shares(ratings)
 # %% tags=["hide"]
 climbing(
     fit.log_likelihoods[:11],
-    "The log-likelihood after each step. The first step does nearly all of the work.",
+    "The log-likelihood after each step. The first step does most of the work.",
 )
 
 # %% [markdown]
@@ -309,10 +309,11 @@ moved = no_second.posterior.argmax(axis=1) != fit.posterior.argmax(axis=1)
 # %% [markdown]
 # - **Patients 2 and {{ names.items[35] : d }}.** Observer 2 said 4 of both. In this fit, observer
 #   2 never says 4 of a patient of class 3 ({{ c[2, 1, 3] : .3f }}), so that one opinion
-#   settles it.
+#   rules class 3 out. (Others here never do so either: without observer 2, one of the two
+#   stays in class 4.)
 # - **Patient {{ names.items[11] : d }}.** Observer 1 said 2, three times, but says so of
 #   {{ c[2, 0, 1] : .0% }} of class 3. All four others said 3 or 4; and of class 2 they do so
-#   less often.
+#   less often, one of them never.
 #
 # ### The observer who never misses a 1
 #
@@ -327,7 +328,8 @@ moved = no_second.posterior.argmax(axis=1) != fit.posterior.argmax(axis=1)
 #
 # Class 4 holds {{ (fit.posterior[:, 3] > 0.5).sum() : d }} patients, so its row in each matrix
 # rests on a handful of opinions. And it is a circle: observer 2 is taken to be right on class 4
-# because patient 2, for one, is taken to be of class 4, which it is because observer 2 is taken to be right. Leave out observer 2, and
+# because patient 2, for one, is taken to be of class 4, which it is because observer 2 is taken to
+# be right. Leave out observer 2, and
 # {{ moved.sum() : d }} of the 45 patients change their class, patient 2 among them:
 # {{ no_second.posterior[1, 2] : .2f }} for class 3. A posterior of {{ fit.posterior[1, 3] : .3f }}
 # is the probability *if the parameters were exactly these*. It does not know how uncertain
@@ -441,7 +443,7 @@ print(len(once.items), "opinions,", change.sum(), "patients change")
 print("classes", single.params.weights.round(3))
 
 # %% [markdown]
-# None. Here the three opinions agree well enough with the rest. That says nothing of other data.
+# None. So here it makes no difference. That says nothing of other data.
 #
 # </details>
 #
