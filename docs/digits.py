@@ -57,6 +57,15 @@ stepper(
     "the component's share of all pictures. It starts from noise.",
 )
 
+# %% tags=["hide"]
+draw.gallery(
+    x[:10],
+    [f"a {name}" for name in digit[:10]],
+    "Ten of the pictures, 8 by 8 pixels, each on or off, with what they show: "
+    f"{', '.join(map(str, digit[:10]))}.",
+    "Ten of the pictures. EM sees the pixels, and not the names below.",
+)
+
 # %% [markdown]
 # ## Try it
 #
