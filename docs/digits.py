@@ -248,6 +248,7 @@ agreement = counts.max(axis=0).sum() / len(x)
 print(f"pictures named like most of their component: {agreement:.3f}")
 
 # %% tags=["hide"]
+assert 9 not in most  # as the text says
 draw.members(
     counts,
     "How many pictures of each digit (row) went to each component (column). With a component "
@@ -270,6 +271,7 @@ draw.members(
 # - **It tends to grow with the number of components.** With one component a picture,
 #   it would be 1.
 # - **EM did not aim at it.** It aimed at the likelihood of the pixels.
+# - **A digit can go without.** No component is named after the 9, so every 9 has a wrong name.
 #
 # ### A digit that is in doubt
 
