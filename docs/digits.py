@@ -14,7 +14,7 @@
 # # A mixture of pictures
 #
 # Here are 1,797 handwritten digits. Nobody tells the program which is which, nor even that
-# there are digits. It is told one thing: there are ten kinds of pictures. What will it find?
+# there are digits. It is told how many kinds of pictures there are: ten. What will it find?
 
 # %% tags=["hide"]
 import numpy as np
@@ -95,7 +95,7 @@ draw.gallery(
 #
 # <details markdown><summary>See why</summary>
 #
-# No. Some digits have two pictures, and some share one. Nobody told EM what a digit is. It looks
+# No. One digit has two pictures, and some share one. Nobody told EM what a digit is. It looks
 # for ten pictures that together explain all pixels as well as it can from its start. And the means
 # of the two kinds of 7 that
 # it found are further apart ({{ np.abs(np.diff(fit.params.probabilities[[2, 4]], axis=0)).sum() : .1f }}
@@ -231,7 +231,7 @@ print(len(fit.steps) - 1, "steps", f"{fit.log_likelihood:.1f}")
 # %% [markdown]
 # `small_gain` stops a run when a step adds less than 0.1 to a log-likelihood of many thousands. The
 # package's own rule waits for numbers that are tiny and still growing, which here can take
-# hundreds of steps that no picture shows.
+# hundreds of steps, of which one sees little in the pictures.
 #
 # ## Which digits share a component?
 #
@@ -271,7 +271,7 @@ draw.members(
 # - **It tends to grow with the number of components.** With one component a picture,
 #   it would be 1.
 # - **EM did not aim at it.** It aimed at the likelihood of the pixels.
-# - **A digit can go without.** No component is named after the 9, so every 9 has a wrong name.
+# - **A digit can be left without a component.** No component is named after the 9, so every 9 has a wrong name.
 #
 # ### A digit that is in doubt
 
@@ -304,8 +304,8 @@ draw.gallery(
 #
 # ## Starts matter
 #
-# The twenty starts stopped in {{ len({round(end.log_likelihood) for end in best.ends}) : d }} different
-# places. Not all of these are peaks: each run stopped at a step that gained less than 0.1, and some
+# The twenty starts stopped at {{ len({round(end.log_likelihood) for end in best.ends}) : d }} different
+# heights, to the nearest whole number. Not all of these are peaks: each run stopped at a step that gained less than 0.1, and some
 # would still climb, a few by a hundred or more (a small step is [not a small
 # distance](pitfalls.py#a-small-step-is-not-a-small-distance)). The best was kept: it is
 # the run at the top of this page. Is the best also the one that agrees best with the digits?
@@ -466,7 +466,7 @@ print(f"{stuck.log_likelihood:.0f}")
 
 # %% [markdown]
 # That of one component. All ten get a tenth of every picture, and stay the same: a **stationary
-# point**, far below all the others.
+# point**, far below where any of the twenty starts stopped.
 #
 # </details>
 #

@@ -54,7 +54,7 @@ def e_step(x: Array, bernoullis: Bernoullis) -> tuple[Array, float]:
 
 
 def m_step(x: Array, responsibilities: Array) -> Bernoullis:
-    """Return weighted shares of ones, and weights (Bishop 2006, eq. 9.59)."""
+    """Return weighted shares of ones, and weights (Bishop 2006, sec. 9.3.3)."""
     sizes = responsibilities.sum(axis=0)
     ones = responsibilities.T @ x / sizes[:, None]
     return Bernoullis(without_rounding(ones), sizes / sizes.sum())
