@@ -1,11 +1,12 @@
 """Labels that are known in part: `em.fit(…, labels=z)`."""
 
-from typing import Generic, cast
+from typing import cast
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from em import _validation
+from em._around import Around
 from em._arrays import Array
 from em._sample_weights import Mixture
 from em.mixture import posterior
@@ -47,16 +48,15 @@ def labelled(
     return cast("Model[Data, Params, Posterior]", known)
 
 
-class LabelledMixture(Generic[Data, Params]):
+class LabelledMixture(Around[Mixture[Data, Params]]):
     """A mixture in which some components cannot have made some observations."""
 
     def __init__(self, model: Mixture[Data, Params], possible: Array):
-        self.model, self.possible = model, possible
+        super().__init__(model)
+        self.possible = possible
         self.m_step = model.m_step
         self.collapsed = getattr(model, "collapsed", lambda *_: ())
         self.rounding = getattr(model, "rounding", lambda _: 0.0)
-        self.within = getattr(model, "within", lambda params, **_: params)
-        self.RANGES: dict[str, str] = getattr(model, "RANGES", {})
 
     def log_joint(self, data: Data, params: Params) -> Array:
         """Return log p(x_i, k), shape (n, k): −∞ where z_i is not k."""

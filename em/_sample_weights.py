@@ -1,11 +1,12 @@
 """Observations that count several times: `em.fit(…, sample_weights=w)`."""
 
-from typing import Generic, Protocol, cast
+from typing import Protocol, cast
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from em import _validation
+from em._around import Around
 from em._arrays import Array
 from em._blocks import refuse_impossible
 from em.model import Data, Model, Params, Posterior, Taken
@@ -45,14 +46,13 @@ class Mixture(Model[Taken, Params, Array], Protocol):
         """Return log p(x_i, k), shape (n, k)."""
 
 
-class WeightedMixture(Generic[Data, Params]):
+class WeightedMixture(Around[Mixture[Data, Params]]):
     """A mixture whose observation i counts w_i times."""
 
     def __init__(self, model: Mixture[Data, Params], weights: Array):
-        self.model, self.weights = model, weights
+        super().__init__(model)
+        self.weights = weights
         self.collapsed = getattr(model, "collapsed", lambda *_: ())
-        self.within = getattr(model, "within", lambda params, **_: params)
-        self.RANGES: dict[str, str] = getattr(model, "RANGES", {})
 
     def e_step(self, data: Data, params: Params) -> tuple[Array, float]:
         """Return the responsibilities, and Σ_i w_i log p(x_i)."""

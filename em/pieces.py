@@ -16,6 +16,7 @@ from typing import Generic, NoReturn, Protocol, cast
 
 import numpy as np
 
+from em._around import Around
 from em._arrays import Array, described
 from em.model import Data, Model, Params, Posterior
 from em.sums.adding import Addable, total
@@ -49,14 +50,13 @@ class Adding(Protocol):
         """`maximise(sums, **options)`, which returns parameters."""
 
 
-class InPieces(Generic[Params]):
+class InPieces(Around[object], Generic[Params]):
     """A model of data in pieces, whose posterior is what they add up to."""
 
     def __init__(self, model: object, map: Map):
-        self.model, self.map, self.adds = model, map, adding(model)
+        super().__init__(model)
+        self.map, self.adds = map, adding(model)
         self.__name__ = getattr(model, "__name__", type(model).__name__)
-        self.within = getattr(model, "within", lambda params, **_: params)
-        self.RANGES: dict[str, str] = getattr(model, "RANGES", {})
         if hasattr(model, "CAN_BE_FIXED"):
             self.CAN_BE_FIXED = model.CAN_BE_FIXED
         self.options: dict[str, object] = {}

@@ -50,6 +50,7 @@ class Build:
     pages: ClassVar[dict[str, Prepared]] = {}
     figures: ClassVar[list[str]] = []
     dates: ClassVar[dict[str, str]] = {}
+    places: ClassVar[dict[str, str]] = {}
 
 
 def on_startup(command: str, dirty: bool) -> None:
@@ -69,6 +70,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         raise PluginError(str(error)) from None
     Build.figures = []
     Build.dates = dates(Path(config.docs_dir))
+    Build.places = anchors(Path(config.docs_dir))
     config.nav = menu([page.header for page in Build.pages.values()])
     return config
 
@@ -183,7 +185,7 @@ def on_page_content(
     )
     content = explained_once(content)
     if name != "api":
-        content = linked_once(content, anchors(Path(config.docs_dir)))
+        content = linked_once(content, Build.places)
     if files.get_file_from_path(f"{name}.ipynb"):
         content += DOWNLOAD.format(name=name)
     found = Build.pages[name].header

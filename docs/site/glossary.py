@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from texts import in_texts
+
 ENTRY = re.compile(r"^### (.+)\n\n((?:.+\n)+)", re.MULTILINE)
 TERM = re.compile(r'<abbr title="([^"]*)">(.*?)</abbr>', re.DOTALL)
 LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
@@ -52,12 +54,9 @@ def explained_once(content: str) -> str:
         # With a place in the order of tabs, so that a key or a tap reaches it.
         return f'<abbr title="{found[1]}" tabindex="0">{found[2]}</abbr>'
 
-    parts = re.split(
-        r"(<(h[1-6]|a|summary|figure)\b.*?</\2>)", content, flags=re.DOTALL
-    )
-    # `split` gives the text, what was split at, and its tag, in turn.
-    return "".join(
-        TERM.sub(first, part) if number % 3 == 0 else TERM.sub(r"\2", part)
-        for number, part in enumerate(parts)
-        if number % 3 != 2
+    return in_texts(
+        content,
+        "h[1-6]|a|summary|figure",
+        lambda text: TERM.sub(first, text),
+        lambda apart: TERM.sub(r"\2", apart),
     )

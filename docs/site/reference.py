@@ -3,10 +3,10 @@
 import re
 from pathlib import Path
 
+from texts import in_texts
+
 ENTRY = re.compile(r"^::: (em[\w.]*)", re.MULTILINE)
 NAME = re.compile(r"<code>(em(?:\.\w+)+)([^<]*)</code>")
-# What has a link, or a meaning, of its own.
-APART = re.compile(r"(<(h[1-6]|a|summary|figure|pre)\b.*?</\2>)", re.DOTALL)
 
 
 def anchors(docs: Path) -> dict[str, str]:
@@ -30,10 +30,8 @@ def linked_once(content: str, places: dict[str, str]) -> str:
         seen.add(found[1])
         return f'<a href="api.html#{places[found[1]]}">{found[0]}</a>'
 
-    parts = APART.split(content)
-    # `split` gives the text, what was split at, and its tag, in turn.
-    return "".join(
-        NAME.sub(first, part) if number % 3 == 0 else part
-        for number, part in enumerate(parts)
-        if number % 3 != 2
+    return in_texts(
+        content,
+        "h[1-6]|a|summary|figure|pre",
+        lambda text: NAME.sub(first, text),
     )
