@@ -214,20 +214,22 @@ with ThreadPoolExecutor() as pool:
 print("the same answer:", threads.log_likelihood == cut.log_likelihood)
 
 # %% tags=["hide"]
-# Measured once by `python tests/bench_scale.py`, on a machine with two cores, in use
-# by others meanwhile. Times would differ from build to build, so they stand here.
+# Measured once by `python tests/bench_scale.py`, on a quiet machine with two cores.
+# Times would differ from build to build, so they stand here.
 NS_A_POINT = (
-    20  # two bells, one core: of the processor's time, a point and step
+    15  # two bells, one core: of the processor's time, a point and step
 )
-MS_A_PIECE = 10  # Dask, two workers: for handing out one piece
-RATIO = 0.58  # two threads against one, by the clock
+MS_A_PIECE = 1  # Dask, two workers: for handing out one piece
+RATIO = 1.35  # two threads against one, by the clock
 
 # %% [markdown]
 # Threads help as far as NumPy lets go of Python's lock, which it does inside each operation on
 # an array, and not between. So pieces should be large: a hundred thousand points, not a
-# hundred. When this page was written, two threads took {{ RATIO : .2f }} of the time of one.
-# (Measured once by `python tests/bench_scale.py`, 64 pieces of 62,500 points, on a machine
-# with two cores that others were using: take it as a hint, and measure on yours.) A pool of
+# hundred. And still threads may not pay: when this page was written, two of them took
+# {{ RATIO : .2f }} times as long as one. The operations of a step are so short that handing over the
+# lock may cost more than the second core brings. (Measured once by
+# `python tests/bench_scale.py`, 64 pieces of 62,500 points, on a quiet machine with two cores.
+# Measure on yours.) A pool of
 # processes has a `map`, too; but it copies every piece to another process at every step, and
 # that can cost as much as the step.
 #
@@ -311,8 +313,8 @@ def megabytes(n):
 # %% [markdown]
 # Most of these bytes are names and wrapping; the numbers are a dozen. With pieces of ten
 # million points, and from the costs measured once (about {{ NS_A_POINT : d }} ns a point and
-# step for two bells; about {{ MS_A_PIECE : d }} ms for handing out a piece, on the same busy
-# machine, and less on a quiet one), 100 steps should take:
+# step for two bells; about {{ MS_A_PIECE : d }} ms for handing out a piece, on the same
+# machine), 100 steps should take:
 #
 # | points | pieces | travels a step | 1 core | 16 cores | 1,000 cores |
 # | --- | --- | --- | --- | --- | --- |

@@ -7,7 +7,6 @@ quiet cores: on a busy machine they are told, not judged.
 
 import os
 import re
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -54,19 +53,6 @@ def off(one, two) -> float:
     )
 
 
-def by_the_clock(first, second, pairs: int = PAIRS):
-    """As `race`, by the clock and not by the processor's time."""
-    times = []
-    for _ in range(pairs):
-        begin = time.perf_counter()
-        one = first()
-        between = time.perf_counter()
-        two = second()
-        times.append((between - begin, time.perf_counter() - between))
-    a, b = (statistics.median(column) for column in zip(*times, strict=True))
-    return a, b, statistics.median(x / y for x, y in times), one, two
-
-
 def judge_if_quiet(quiet: bool, *what) -> None:
     if quiet:
         judge(*what)
@@ -91,9 +77,11 @@ def cut(x: np.ndarray) -> None:
     )
     judge("pieces", ratio, 1.05, off(found, expected), 1e-9)
     with threadpool_limits(1), ThreadPoolExecutor(2) as pool:
-        two, one, ratio, found, expected = by_the_clock(
+        two, one, ratio, found, expected = race(
             lambda: run(many, START, map=pool.map),
             lambda: run(many, START, map=map),
+            PAIRS,
+            time.perf_counter,
         )
     print(f"two threads {two:.3f} s, one {one:.3f} s, ratio {ratio:.2f}")
     judge_if_quiet(quiet, "threads", ratio, 0.7, off(found, expected), 1e-9)
@@ -124,9 +112,11 @@ def clustered(many: list[np.ndarray], quiet: bool) -> None:
         here = [made(seed, n) for seed in range(8)]
         there = client.map(made, range(8), [n] * 8)
         wait(there)
-        workers, threads, ratio, found, expected = by_the_clock(
+        workers, threads, ratio, found, expected = race(
             lambda: run(there, START, map=over(client)),
             lambda: run(here, START, map=pool.map),
+            PAIRS,
+            time.perf_counter,
         )
         tiny = client.map(made, range(200), [10] * 200)
         wait(tiny)
