@@ -544,7 +544,7 @@ draw.climbs(
 # %% [markdown]
 # A little more. The published value was not computed wrongly; it was stopped early. From this start
 # the rule stops even earlier, on a plain, {{ late.log_likelihood - early.log_likelihood : .0f }} below the
-# end, where EM creeps for hundreds of steps before it finds the way up. **A small step is not a
+# end, where EM creeps for more than a thousand steps before it finds the way up. **A small step is not a
 # short way to go**: [what to ask for instead](pitfalls.py#a-small-step-is-not-a-small-distance). (A
 # test of this site begins where mclust 6.0.0 begins: by the rule it gets mclust's value, and run to
 # the end, ours. mclust itself gets the latter when told to be stricter.)

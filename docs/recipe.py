@@ -475,8 +475,8 @@ print(f"the first guess {crossed.log_likelihood:.3f}")
 #
 # ### How sure?
 #
-# A mixture that has a `log_joint` gets [standard errors](certainty.py) for nothing more. `RANGES` says
-# what the parameters can be: a spread is positive, weights are shares.
+# For a mixture that has a `log_joint`, [standard errors](certainty.py) are one line. `RANGES` says what
+# the parameters can be: a spread is positive, weights are shares.
 
 # %%
 sure = em.standard_errors(lines, (x, y), crossed)

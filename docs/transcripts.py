@@ -179,7 +179,8 @@ for alpha in ([1, 1, 1], [9, 1, 1]):
 #
 # ### Which transcripts are twins?
 #
-# Those that stand in exactly the same classes of reads. That is quick to look up:
+# Those that stand in exactly the same classes of reads. That is quick to look up. (If their lengths
+# differ, nothing but the lengths tells them apart; exercise 2 shows how little that is worth.)
 
 
 # %%
@@ -276,15 +277,15 @@ print(f"transcript 0 alone: {np.array(again)[:, 0].std():.1f}")
 #
 # ### salmon and RSEM
 #
-# Other programs run the same two steps. What differs is what they know of a read.
+# Other programs run the same two steps, or nearly. What differs is what they know of a read.
 #
 # - **RSEM** (Li and Dewey 2011) begins with alignments. Each has a probability of its own, from
 #   the letters that differ and the length of the fragment. So two reads that fit the same
 #   transcripts may be split differently, and no class holds both.
 # - **salmon** (Patro and others 2017) has classes too, with a weight for each transcript in them,
 #   which comes from the alignments and the fragments. Since version `0.11` its usual last phase is not EM but
-#   its relative with a prior, [variational Bayes](relatives.py#variational-bayes-a-distribution-without-dice), which draws small abundances
-#   towards 0; `--useEM` asks for EM.
+#   a relative of it, [variational Bayes](relatives.py#variational-bayes-a-distribution-without-dice), whose prior draws small
+#   abundances towards 0; `--useEM` asks for EM.
 #
 # Where nobody can tell, they cannot either.
 #
