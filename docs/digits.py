@@ -169,6 +169,7 @@ for _ in range(30):
     share = joint / joint.sum(axis=1, keepdims=True)
     # M-step: the mean of what each was given.
     mu = share.T @ pictures / share.sum(axis=0)[:, None]
+    mu = mu.clip(1e-9, 1 - 1e-9)  # at 0 or 1, 0 times log 0 would be NaN
     pi = share.mean(axis=0)
 print(mu.reshape(2, 3, 3).round(1), pi.round(2))
 
@@ -180,12 +181,27 @@ run = em.run(bernoullis, pictures, guess)
 steps = [next(run) for _ in range(31)]
 np.testing.assert_allclose(mu, steps[30].params.probabilities, rtol=1e-9)
 np.testing.assert_allclose(pi, steps[30].params.weights, rtol=1e-9)
+# With a corner that is never on and one that always is, it agrees too.
+pictures[:, 0], pictures[:, 8] = 0, 1
+mu, pi = np.array(guess.probabilities), np.array([0.5, 0.5])
+for _ in range(30):
+    on, off = np.log(mu), np.log(1 - mu)
+    joint = pi * np.exp(pictures @ on.T + (1 - pictures) @ off.T)
+    share = joint / joint.sum(axis=1, keepdims=True)
+    mu = share.T @ pictures / share.sum(axis=0)[:, None]
+    mu = mu.clip(1e-9, 1 - 1e-9)
+    pi = share.mean(axis=0)
+run = em.run(bernoullis, pictures, guess)
+steps = [next(run) for _ in range(31)]
+np.testing.assert_allclose(mu, steps[30].params.probabilities, atol=1e-8)
+np.testing.assert_allclose(pi, steps[30].params.weights, atol=1e-8)
 
 # %% [markdown]
 # ## The same in the package
 #
 # The package does both sums over pixels in one product of matrices, and takes care of pixels
-# that are never on, whose logarithm is minus infinity.
+# that are never on, whose logarithm is minus infinity. (`em` is the package behind these pages;
+# [one line installs it](index.py#the-same-with-the-package).)
 
 # %% tags=["hide"]
 em.show(bernoullis.log_joint)

@@ -7,7 +7,7 @@
 #   Expectation Maximisation for missing values: one column by hand, a normal from a table
 #   with holes, why filling in means is not enough, and when values are missing at random.
 # numbers: own
-# allow: ["10", 12, 14, 16, 15, 18, 13, 40, "0.8", "2,000", 2.81, 11, 1976, 1977, 2002, 63, 19, 171, 83, 34, 54, 0.1, "1,000"]
+# allow: ["10", 12, 14, 16, 15, 18, 13, 40, "0.8", "12.8", "3.2", "13.2", "10.24", "5.76", "2.4", 5, 4, 3, 2, 1, 0, "2,000", 2.81, 11, 1976, 1977, 2002, 63, 19, 171, 83, 34, 54, 0.1, "1,000"]
 # ---
 
 # %% [markdown]
@@ -81,14 +81,21 @@ stepper(
 #
 # ## By hand, with one column
 #
-# Say the guess is a mean of 14 and a variance of 1. **E-step:** a hole is expected at 14. The
-# M-step will need squares, too: what is expected of a hole's squared distance from 14? That is
-# the variance of the guess, 1. **M-step:** average over all five days.
+# Say the guess is a mean of 14 and a variance of 1. The **E-step** notes two things of each day: its
+# value, and its squared distance from 14. Of a hole it notes what is *expected* of them. The value
+# is expected at 14; the squared distance is not expected at 0, but at the variance of the guess, 1.
 #
-# $$ \mu = \frac{12 + 14 + 16 + 14 + 14}{5} = 14, \qquad
-#    \sigma^2 = \frac{4 + 0 + 4 + 1 + 1}{5} = 2 . $$
+# | day | value | squared distance from 14 |
+# | --- | --- | --- |
+# | read | 12 | 4 |
+# | read | 14 | 0 |
+# | read | 16 | 4 |
+# | hole | 14 | 1 |
+# | hole | 14 | 1 |
+# | **M-step**: the average | 14 | 2 |
 #
-# Once more: $(4 + 0 + 4 + 2 + 2) / 5$. And so on:
+# The **M-step** averages each column over all five days: the mean is 14, and the variance is now 2.
+# Once more, with 2 for each hole: $(4 + 0 + 4 + 2 + 2) / 5$. And so on:
 
 # %%
 variance = 1.0
@@ -180,8 +187,14 @@ for name, normal in guesses.items():
 #
 # ## If we knew the normal, we could fill the holes well
 #
-# Suppose we knew the means $\mu$ and the covariance $\Sigma$ of the two readings. Then the
-# garden's reading tells something about the roof's.
+# Suppose we knew the normal: means of 14 and 10, variances of 16 each, and a covariance of 12.8. On
+# one day the garden had 18 °C, four more than its mean, and the roof is a hole. In plain numbers:
+#
+# - The slope of roof on garden is the covariance divided by the garden's variance,
+#   12.8 / 16 = 0.8.
+# - **Value:** four degrees more in the garden, so 0.8 × 4 = 3.2 more on the roof: 13.2 is expected.
+# - **Spread:** the garden explains 0.8 × 12.8 = 10.24 of the roof's variance of 16. What is left is
+#   5.76, a standard deviation of 2.4.
 
 # %% tags=["hide"]
 draw.expected(
@@ -194,21 +207,23 @@ draw.expected(
 )
 
 # %% [markdown]
-# Call the columns that were seen $s$ and the holes $h$. Given what was seen, a hole has the
-# mean and the covariance
+# In general: call the means $\mu$ and the covariance $\Sigma$, the columns that were seen $s$ and
+# the holes $h$. Given what was seen, a hole has the mean and the covariance
 #
 # $$ \begin{aligned}
 #    \hat{x}_h &= \mu_h + \Sigma_{hs} \Sigma_{ss}^{-1} (x_s - \mu_s) , \\
 #    C_{hh} &= \Sigma_{hh} - \Sigma_{hs} \Sigma_{ss}^{-1} \Sigma_{sh} .
 #    \end{aligned} $$
 #
-# The first is the regression line; the second, the spread around it. With numbers: the garden
-# had 18 °C, four more than its mean.
+# The first is the regression line; the second, the spread around it. The same day again:
 
 # %%
 slopes, left = given(generating.covariance, np.array([True, False]))
 middle = 10 + slopes.item() * (18 - 14)
 print(f"garden 18: roof {middle:.2f}, std {np.sqrt(left.item()):.2f}")
+
+# %% tags=["hide"]
+np.testing.assert_allclose([middle, left.item()], [13.2, 5.76])
 
 # %% [markdown]
 # And if the holes were filled, we could compute means and covariance. It is the circle that
@@ -280,7 +295,8 @@ np.testing.assert_allclose(cov, forty.covariance, rtol=1e-9)
 # %% [markdown]
 # ## The same in the package
 #
-# The package takes all rows with the same holes together, and any number of columns.
+# `em` is the package behind these pages ([one line installs it](index.py#the-same-with-the-package)).
+# It takes all rows with the same holes together, and any number of columns.
 
 # %% tags=["hide"]
 em.show(missing_normal.given)

@@ -166,7 +166,7 @@ for wrong in (False, True):
 # The forty points once more, and two thousand random starts: the means of both bells at random
 # data points, their standard deviations anywhere from 0.1 to 4. As on
 # [two groups of points](normals.py), the mixing weights stay at one half unless we say otherwise.
-# The package fits from each start and keeps the best. (Where that takes longer than a second, a
+# The [package](index.py#the-same-with-the-package) fits from each start and keeps the best. (Where that takes longer than a second, a
 # bar on your terminal tells how far it is.)
 
 # %% tags=["hide"]
@@ -650,10 +650,10 @@ for wrong in (unweighted, swapped, from_the_middle, too_narrow):
         print(f"    {row.check:45} {row.figure}")
 
 # %% [markdown]
-# Nobody gets through, not even the two per cent. The number says how far off: what the likelihood
-# fell by, or what a better step would have gained.
-# Printed whole, the table also names the kind of mistake that makes each check fail; and a pass
-# is no proof.
+# Nobody gets through, not even the two per cent. What the number measures differs from check to
+# check (by how much the likelihood fell, what a small move gained); it does not say how bad the
+# mistake is. Printed whole, the table says what each number is, and which kind of mistake makes each
+# check fail. A pass is no proof.
 #
 # ### A variance passed as a standard deviation
 #
@@ -793,29 +793,30 @@ for name, bells in (("shared", usual.params), ("cut", cut)):
 # ## Exercises
 #
 # **1.** Let the mixing weights go, and keep the best of 200 random starts. *Predict*: is it the fit
-# that you want? And with a floor of 0.5?
+# that you want? And from the same starts with a floor of 0.1, or 0.5?
 #
 # <details markdown><summary>Solution</summary>
 
 # %%
 rng = np.random.default_rng(3)
+some = [Normals(rng.choice(x, 2), rng.uniform(0.1, 4, 2)) for _ in range(200)]
 ends = []
-for lowest, options in ((0.1, {}), (0.5, {"min_std": 0.5})):
-    some = [
-        Normals(rng.choice(x, 2), rng.uniform(lowest, 4, 2)) for _ in range(200)
-    ]
+for options in ({}, {"min_std": 0.1}, {"min_std": 0.5}):
     free = em.best_of(normals, x, some, tol=1e-4, **options).fit
     ends.append(free)
-    print(f"log-likelihood {free.log_likelihood:.4f}")
+    print(options or "no floor", f"log-likelihood {free.log_likelihood:.4f}")
     print("    means", free.params.means.round(2), end=" ")
     print("stds", free.params.stds.round(3))
 
 # %% [markdown]
 # Without a floor, the highest likelihood of these 200 belongs to a needle on three points that
 # lie close together at {{ ends[0].params.means[1] : .2f }}. (There is no highest of all: a needle on
-# one point has no top.) It is far above the sensible fit, {{ ends[1].log_likelihood : .4f }}. Keeping
-# the best is only as good as the question that the likelihood asks. With the floor the sensible fit
-# wins.
+# one point has no top.) It is above the sensible fit, {{ ends[2].log_likelihood : .4f }}. Keeping
+# the best is only as good as the question that the likelihood asks.
+#
+# A floor of 0.1 forbids that needle. Then a narrow bell on four points at the right wins, of width
+# {{ ends[1].params.stds.min() : .2f }}: this floor does not even bind. At 0.5 it is forbidden, too, and the
+# sensible fit wins.
 #
 # </details>
 #

@@ -213,7 +213,8 @@ climbing(
 # ## The same in the package
 #
 # A table of opinions has three columns: what was rated, who rated it, and what was said. That is
-# how programs for crowdsourcing write it. Names may be words:
+# how programs for crowdsourcing write it. Names may be words. (`em` is the package behind these
+# pages; [one line installs it](index.py#the-same-with-the-package).)
 
 # %%
 import em
@@ -398,10 +399,39 @@ for name, one in (("from votes", trusting), ("from truth", knowing)):
 #
 # After **Play** in the figure above, observer 2 says 1 of class 4 with probability
 # {{ fit.params.confusion[3, 1, 0] : .0f }}. Change the opinion on patient 2 to that 1, and the
-# patient is impossible in every class. With few ratings, zeros mean "not seen yet". A cure is to
-# add a little to every count before dividing, as if each rater had been seen a few times before.
-# (That is a **prior** on the parameters; the step then climbs the posterior, not the
-# likelihood.)
+# patient is impossible in every class. With few ratings, zeros mean "not seen yet". The cure is to
+# add a little to every count before dividing, a **pseudo-count**, here a tenth of an opinion:
+
+
+# %%
+def smoothed(ratings, shares):
+    said = (ratings.votes.T @ shares).T.reshape(4, 5, 4) + 0.1
+    confusion = said / said.sum(axis=2, keepdims=True)
+    return Raters(confusion, shares.mean(axis=0))
+
+
+fits = {"as it is": fit.params, "smoothed": smoothed(ratings, fit.posterior)}
+changed = rows.copy()
+changed[(rows[:, 0] == 2) & (rows[:, 1] == 2), 2] = 1
+surprise = table(changed.tolist())[0]
+for name, one in fits.items():
+    with np.errstate(divide="ignore"):  # log 0 is −∞
+        evidence = np.exp(raters.log_joint(surprise, one)[1])
+    print(f"{name:8}  observer 2 of class 4:", one.confusion[3, 1].round(3))
+    print(f"{'':8}  patient 2, with a 1: p = {evidence.sum():.1e}")
+
+# %% tags=["hide"]
+assert fit.params.confusion[3, 1, 0] == 0
+heard = (ratings.votes.T @ fit.posterior).T.reshape(4, 5, 4)[3, 1]
+np.testing.assert_allclose(
+    fits["smoothed"].confusion[3, 1], (heard + 0.1) / (heard.sum() + 0.4)
+)
+expected_shares = evidence / evidence.sum()
+
+# %% [markdown]
+# The patient is improbable now, and no longer impossible: class
+# {{ int(expected_shares.argmax()) + 1 : d }} gets {{ expected_shares.max() : .2f }}. With `smoothed` as its M-step, EM climbs
+# the likelihood times a [**prior**](relatives.py#a-prior-map), not the likelihood alone.
 #
 # ### Opinions that are not independent
 #

@@ -7,7 +7,7 @@
 #   How kallisto shares sequencing reads out among transcripts by Expectation Maximisation:
 #   five reads by hand, where nobody can tell, and its real output to the last digit.
 # numbers: own
-# allow: ["0.48", 500, "1104.3889", "0.50", "10,000", 12, 14, 20, 52, 60, 75, 100, 200, 201, 800, 801, 900, "1,000", 1000, "0.01", 2011, 2015, 2016, 34, 95, 1.3, "800,000", "200,000", 10]
+# allow: ["0.48", 500, "1104.3889", "0.50", "0.51", "0.11", 31, 63, "10.12688", 7563.1, "10.1186", 12, 323, "10.1038", 4197, 4324, "10.1371", 1013692, 2017, "10,000", 12, 14, 20, 52, 60, 75, 100, 200, 201, 800, 801, 900, "1,000", 1000, "0.01", 2011, 2015, 2016, 34, 95, 1.3, "800,000", "200,000", 10]
 # ---
 
 # %% [markdown]
@@ -86,9 +86,21 @@ draw.puzzle(
 )
 
 # %% [markdown]
+# ### How kallisto decides that a read fits
+#
+# It cuts every transcript into all its pieces of $k$ letters, its **k-mers** ($k = 31$ unless you
+# say otherwise), and keeps an index of which transcripts hold each of them. It cuts the read in the
+# same way, and looks its k-mers up. The read fits the transcripts that hold *all* of its k-mers
+# that are found. One spoilt by a misread letter is as a rule found nowhere, and is passed
+# over.
+#
+# So it never asks where in a transcript the read lies, nor how well each letter matches: hence the
+# name *pseudoalignment*, and the speed. A read either fits or does not. Of a pair of reads, from the
+# two ends of a fragment, both have to fit (an end of which nothing is found has no say).
+#
 # ## Five reads by hand
 #
-# The example is Lior Pachter's; the transcripts are equally long. **Guess**: a third of each.
+# The example is Lior Pachter's (2011); the transcripts are equally long. **Guess**: a third of each.
 #
 # **Share out**: each read is split among the transcripts that it fits, in proportion to
 # their abundances. At first these are equal, so the first read goes in three thirds, the
@@ -141,7 +153,8 @@ print(f"pencil [{1 - 2 * g:.4f} {g:.4f} {g:.4f}]")
 # Before anything larger, what a user of such programs should know first. Suppose that
 # transcripts 0 and 1 are equally long and that every read which fits one of them fits the other
 # too. Then the likelihood contains only their sum. It is flat along the line where one gains what
-# the other loses, and EM ends on that line where its start sends it:
+# the other loses, and EM ends on that line where its start sends it. (`em` is the package behind
+# these pages; [one line installs it](index.py#the-same-with-the-package).)
 
 # %%
 import em
@@ -164,7 +177,36 @@ for alpha in ([1, 1, 1], [9, 1, 1]):
 # began: it is not **identified**. A uniform start, such as kallisto's, splits evenly, and that
 # looks like knowledge and is none.
 #
-# ### What that means for genes, and for your table
+# ### Which transcripts are twins?
+#
+# Those that stand in exactly the same classes of reads. That is quick to look up. (If their lengths
+# differ, nothing but the lengths tells them apart; exercise 2 shows how little that is worth.)
+
+
+# %%
+from collections import defaultdict
+
+
+def twins_in(classes):
+    columns = classes.members.tocsc()
+    found = defaultdict(list)
+    for t, rows in enumerate(np.split(columns.indices, columns.indptr[1:-1])):
+        found[tuple(rows)].append(t)
+    return [group for rows, group in found.items() if len(group) > 1 and rows]
+
+
+print("twins:", twins_in(twins))
+
+# %% tags=["hide"]
+assert twins_in(twins) == [[0, 1]]
+
+# %% [markdown]
+# A subtler tie is possible, between more than two: abundance can be moved around a ring of
+# transcripts with no read the wiser. If the *rank* of the table of classes is the number of
+# transcripts, there is none of either kind. For small data ask `np.linalg.matrix_rank`; here it
+# is {{ np.linalg.matrix_rank(twins.members.toarray()) : d }}, of three.
+#
+# ### What that means for genes
 #
 # Twins are often transcripts of one gene. Then the *gene* can be counted although its transcripts
 # cannot:
@@ -176,25 +218,12 @@ for alpha in ([1, 1, 1], [9, 1, 1]):
 # | gene of 0 and 1 | {{ ends[0][:2].sum() : .1f }} | {{ ends[1][:2].sum() : .1f }} | this number |
 # | transcript 2 | {{ ends[0][2] : .1f }} | {{ ends[1][2] : .1f }} | this number |
 #
-# So, with a table of counts before you:
-#
 # - **Ask your question of sums that the reads determine**: as a rule of genes, or of groups of
 #   transcripts that share nearly all their reads. Sum first, compare samples after.
 # - **A transcript at 0 need not be absent**, and one with 500 reads need not be there: its twin may
 #   have got its reads, or given them. Look whether it has reads of its own.
 # - **The sums are not always genes.** Two genes that are nearly copies of each other (a family, a
 #   pseudogene) share reads, too; then only the sum over both is determined.
-# - **Counts are not copies.** A longer transcript gives more reads. For numbers of copies use *tpm*
-#   ([below](#the-real-program-to-the-last-digit)). How to sum transcripts to genes with their
-#   lengths kept is the subject of Soneson, Love and Robinson (2015).
-#
-# ### Long reads
-#
-# Some machines read a transcript from end to end, or nearly. Such a **long read** fits fewer
-# transcripts, often one, and much of the puzzle goes away. What is left is the same puzzle: reads
-# that break off early, or have errors, still fit several, and the same two steps share them out.
-# What changes is the length: where each molecule gives one read, however long, the lengths $l_t$
-# below are all alike.
 #
 # ### Determined is not certain: the bootstrap
 #
@@ -222,6 +251,52 @@ print(f"transcript 0 alone: {np.array(again)[:, 0].std():.1f}")
 # the whole sum. Every sample was split
 # evenly, because every fit began evenly. **The bootstrap shows how an answer varies, not whether it
 # is identified.** kallisto does the same with `-b 100`.
+#
+# ## What to do with your table
+#
+# kallisto's `abundance.tsv` has a column `est_counts`, and its numbers have **decimals**. They are
+# *expected* numbers of reads: one that fits three transcripts was cut in three parts. Nothing is
+# wrong with them, and nothing is gained by rounding them yourself.
+#
+# | you compare | take | with |
+# | --- | --- | --- |
+# | genes, between samples | `est_counts` summed to genes, and mean lengths | tximport, then DESeq2 or edgeR |
+# | transcripts, between samples | `est_counts` and the bootstraps (`-b 100`) | sleuth |
+# | transcripts or genes within a sample | `tpm` | nothing more |
+#
+# - **tximport** (Soneson, Love and Robinson 2015), in R, sums transcripts to genes. It also gives
+#   each gene's mean length in each sample: a gene that turns to a longer transcript gives more reads
+#   without being more active, and the lengths put that right.
+# - **DESeq2** models whole numbers. `DESeqDataSetFromTximport` rounds the sums for you, and takes
+#   the lengths along as an offset. **edgeR** takes numbers with decimals, and the lengths as an
+#   offset that you hand over.
+# - **sleuth** (Pimentel and others 2017) takes from the bootstraps how much of the scatter comes
+#   from sharing out. It compares transcripts, or genes. Of a twin it cannot know either.
+# - **Counts are not copies.** A longer transcript gives more reads for each copy. `tpm` puts that
+#   right; but its sum is fixed, so between samples it shows proportions and not amounts.
+#
+# ### salmon and RSEM
+#
+# Other programs run the same two steps, or nearly. What differs is what they know of a read.
+#
+# - **RSEM** (Li and Dewey 2011) begins with alignments. Each has a probability of its own, from
+#   the letters that differ and the length of the fragment. So two reads that fit the same
+#   transcripts may be split differently, and no class holds both.
+# - **salmon** (Patro and others 2017) has classes too, with a weight for each transcript in them,
+#   which comes from the alignments and the fragments. Since version `0.11` its usual last phase is not EM but
+#   a relative of it, [variational Bayes](relatives.py#variational-bayes-a-distribution-without-dice), whose prior draws small
+#   abundances towards 0; `--useEM` asks for EM.
+#
+# Where nobody can tell, they cannot either.
+#
+# ### Long reads
+#
+# Some machines read a transcript from end to end, or nearly. Such a **long read** fits fewer
+# transcripts, often one, and much of the puzzle goes away. The rest is the same puzzle: reads that
+# break off early, or have errors, still fit several. And where each molecule gives one read,
+# however long, the lengths $l_t$ below are all alike. From `0.51` on, kallisto takes long reads
+# (`kallisto bus -x bulk --long`, then `quant-tcc --long`, on an index with $k = 63$; Loving and
+# others, *lr-kallisto*).
 #
 # ## Only the classes matter
 #
@@ -318,7 +393,17 @@ draw.overlaps(
     "transcripts, with its count on top.",
 )
 
+# %%
+print("twins:", twins_in(classes))
+print("rank:", np.linalg.matrix_rank(classes.members.toarray()), "of 14")
+
+# %% tags=["hide"]
+assert twins_in(classes) == []
+assert np.linalg.matrix_rank(classes.members.toarray()) == 14
+
 # %% [markdown]
+# No twins here, and no subtler tie: the reads determine all fourteen.
+#
 # When to stop? kallisto has a rule of its own: at least 52 steps, and no abundance above
 # 0.01 reads may have changed by more than 1 % in the last one. `em.fit` takes such a rule as
 # `until`. After that kallisto sets to zero what is below $10^{-8}$ reads, and does exactly
@@ -372,7 +457,8 @@ print(f"after {len(early.steps) - 1} steps and one more")
 #
 # To do the same with an experiment of yours, let kallisto sort the reads into classes
 # (`a` and `b` stand for your two files of reads, `index` for your index). All here is for
-# `kallisto 0.48`; from `0.50` on, its command `pseudo` is deprecated.
+# `kallisto 0.48`; from `0.50` on, its command `pseudo` is deprecated, and `bus` is what counts
+# classes.
 #
 # ```sh
 # kallisto quant  -i index -o quant --plaintext a b
@@ -444,9 +530,88 @@ draw.short_of(
 )
 
 # %% [markdown]
-# In this example the rule is off by {{ error : .2f }} of a read. Data with many similar transcripts are
-# harder. Here are 800 in families of four, with a class for every subset of a family. We
-# drew the reads ourselves, so we also know which transcript made each.
+# In this example the rule is off by {{ error : .2f }} of a read. Exercise 3 has a harder case.
+#
+# ## How it scales
+#
+# One step costs in proportion to the pairs of class and transcript. These times were measured
+# by `make bench` and are kept in [a file](data/kallisto/bench.json): on a page that
+# is built anew every time, they would differ from build to build.
+
+# %% tags=["hide"]
+measured = json.loads(em.data("kallisto/bench.json").read_text())
+
+# %% tags=["hide"]
+draw.scaling(
+    measured,
+    "The time of one step, on logarithmic axes. Small data pay for the calls, not for "
+    "the numbers; from then on the points nearly follow the line, and the largest lie "
+    "above it, where the processor's cache is a likely cause.",
+)
+
+# %% [markdown]
+# The largest has {{ measured["rounds"][-1][0] : ,d }} classes, and a step takes
+# {{ measured["rounds"][-1][2] / 1000 : .2f }} seconds. kallisto itself is a program in C++. On 800,000 simulated
+# classes of four transcripts on average, both do the same rounds and end with the same digits
+# for all 200,000 transcripts. A round takes kallisto {{ measured["race"]["kallisto"] : .1f }} ms on
+# that machine, and `em.fit` {{ measured["race"]["ours with log-likelihood"] : .1f }} ms, with a log-likelihood in it
+# that kallisto does not compute. But to find out which
+# transcripts a read fits, for millions of reads, is what made kallisto famous.
+#
+# ## What could go wrong
+#
+# - **Other lengths, other answers.** Take the effective lengths from the histogram of the
+#   fragments. The six digits that `abundance.tsv` prints of them are too few to
+#   agree with all of its other numbers.
+# - **`--bias`** makes kallisto estimate the lengths anew on its way. That is another model.
+# - **The estimate may hang on little.** An abundance is not more certain because it has six
+#   digits: [determined is not certain](#determined-is-not-certain-the-bootstrap).
+# - **The split may be nobody's.** Twins, and what to do about them, are
+#   [above](#where-nobody-can-tell).
+#
+# ## Exercises
+#
+# **1.** Leave out the read that fits only red. *Predict* where the five reads, now four, end.
+#
+# <details markdown><summary>Solution</summary>
+
+# %%
+four = Classes([[0, 1, 2], [0, 1], [0, 2], [1, 2]], [1, 1, 1, 1], [1, 1, 1])
+for alpha in ([1, 1, 1], [8, 1, 1]):
+    end = em.fit(transcripts, four, Abundances(alpha))
+    print((end.params.alpha / 4).round(4), len(end.steps) - 1, "steps")
+
+# %% [markdown]
+# At thirds, from either start: now nothing tells the three apart, and every pair of them
+# shares a read. The likelihood has one peak, in the middle. From the even start EM
+# has nothing to do.
+#
+# </details>
+#
+# **2.** In the example with the twins, let transcript 1 be 900 places long, and the others 1,000
+# as before. *Predict*: what becomes of the flat line?
+#
+# <details markdown><summary>Solution</summary>
+
+# %%
+unlike = Classes([[0, 1], [0, 1, 2], [2]], [60, 20, 20], [1000, 900, 1000])
+for alpha in ([1, 1, 1], [9, 1, 1]):
+    end = em.fit(transcripts, unlike, Abundances(alpha))
+    print(end.params.alpha.round(3), f"{end.log_likelihood:.6f}")
+
+# %% [markdown]
+# It tilts. On fewer places the same reads are less of a surprise, so the shorter twin takes
+# everything, whatever the start. That is hardly what a biologist would conclude: a small
+# error in a length decides between all and nothing.
+#
+# </details>
+#
+# **3.** Here are 800 transcripts in families of four, with a class for every subset of a family. We
+# draw the reads ourselves, so we also know which transcript made each. *Predict*: is kallisto's rule
+# still off by less than a read? And does going on to the end bring the answer nearer to what was
+# drawn?
+#
+# <details markdown><summary>Solution</summary>
 
 # %%
 rng = np.random.default_rng(4)
@@ -485,115 +650,6 @@ print(f"   to the end      {np.abs(at_end - made.sum(axis=0)).mean():.3f}")
 # extra steps change next to nothing; here they even lead a little further away. In this draw, how
 # far both are from it is mostly the doing of the data, not of the rule.
 #
-# ## How it scales
-#
-# One step costs in proportion to the pairs of class and transcript. These times were measured
-# by `make bench` and are kept in [a file](data/kallisto/bench.json): on a page that
-# is built anew every time, they would differ from build to build.
-
-# %%
-measured = json.loads(em.data("kallisto/bench.json").read_text())
-print(measured["machine"])
-print("  classes      pairs  ms a round")
-for size, pairs, ms in measured["rounds"]:
-    print(f"{size:9,}  {pairs:9,}  {ms:10.2f}")
-
-# %% tags=["hide"]
-draw.scaling(
-    measured,
-    "The time of one step, on logarithmic axes. Small data pay for the calls, not for "
-    "the numbers; from then on the points nearly follow the line, and the largest lie "
-    "above it, where the processor's cache is a likely cause.",
-)
-
-# %% [markdown]
-# And against kallisto itself, a program in C++? On 800,000 simulated classes of four
-# transcripts on average, both do the same rounds and end with the same digits for all
-# 200,000 transcripts. Milliseconds for a round, the same machine:
-
-# %%
-for who, ms in measured["race"].items():
-    print(f"{who:25} {ms:5.1f}")
-
-# %% [markdown]
-# kallisto computes no log-likelihood; the second line has ours in it, which is how `em.fit`
-# knows that it never fell. And these rounds are not all: to find out which transcripts a
-# read fits, for millions of reads, is what made it famous.
-#
-# ## What could go wrong
-#
-# - **Other lengths, other answers.** Take the effective lengths from the histogram of the
-#   fragments. The six digits that `abundance.tsv` prints of them are too few to
-#   agree with all of its other numbers.
-# - **`--bias`** makes kallisto estimate the lengths anew on its way. That is another model.
-# - **The estimate may hang on little.** An abundance is not more certain because it has six
-#   digits: [determined is not certain](#determined-is-not-certain-the-bootstrap).
-# - **The split may be nobody's.** Twins, and what to do about them, are
-#   [above](#where-nobody-can-tell).
-# - **A file with a fault** is refused, with its name and the line:
-
-# %%
-try:
-    files.read_classes(ec, counted, [900])
-except ValueError as error:
-    print(str(error).replace(str(ec), "...ec"))
-
-# %% [markdown]
-# ## Exercises
-#
-# **1.** Leave out the read that fits only red. *Predict* where the five reads, now four, end.
-#
-# <details markdown><summary>Solution</summary>
-
-# %%
-four = Classes([[0, 1, 2], [0, 1], [0, 2], [1, 2]], [1, 1, 1, 1], [1, 1, 1])
-for alpha in ([1, 1, 1], [8, 1, 1]):
-    end = em.fit(transcripts, four, Abundances(alpha))
-    print((end.params.alpha / 4).round(4), len(end.steps) - 1, "steps")
-
-# %% [markdown]
-# At thirds, from either start: now nothing tells the three apart, and every pair of them
-# shares a read. The likelihood has one peak, in the middle. From the even start EM
-# has nothing to do.
-#
-# </details>
-#
-# **2.** In the example with the twins, let transcript 1 be 900 places long, and the others 1,000
-# as before. *Predict*: what becomes of the flat line?
-#
-# <details markdown><summary>Solution</summary>
-
-# %%
-unlike = Classes([[0, 1], [0, 1, 2], [2]], [60, 20, 20], [1000, 900, 1000])
-for alpha in ([1, 1, 1], [9, 1, 1]):
-    end = em.fit(transcripts, unlike, Abundances(alpha))
-    print(end.params.alpha.round(3), f"{end.log_likelihood:.6f}")
-
-# %% [markdown]
-# It tilts. On fewer places the same reads are less of a surprise, so the shorter twin takes
-# everything, whatever the start. That is hardly what a biologist would conclude: a small
-# error in a length decides between all and nothing.
-#
-# </details>
-#
-# **3.** Do without effective lengths: set all to 1 for kallisto's example. *Predict*:
-# whose counts change?
-#
-# <details markdown><summary>Solution</summary>
-
-# %%
-plain = Classes(classes.members, classes.counts, np.ones(14))
-start = Abundances(np.full(14, 1 / 14))
-fit = em.fit(transcripts, plain, start, until=stopping.converged)
-alpha = stopping.last_round(plain, fit.params).alpha
-changed = np.abs(alpha - ours.alpha) > 0.01
-for t in np.flatnonzero(changed):
-    print(table.names[t][9:15], f"{ours.alpha[t]:8.2f} {alpha[t]:8.2f}")
-
-# %% [markdown]
-# Only transcripts that share reads change. Who shares with nobody keeps its reads whatever
-# the lengths; its *tpm* changes all the same.
-#
 # </details>
 #
 # ## Where to read on
@@ -604,5 +660,16 @@ for t in np.flatnonzero(changed):
 # of models, are in Pachter, *Models for transcript quantification from RNA-Seq* (2011),
 # [arXiv:1104.3889](https://arxiv.org/abs/1104.3889). From transcripts to genes: Soneson, Love and
 # Robinson, *Differential analyses for RNA-seq: transcript-level estimates improve gene-level
-# inferences*, F1000Research 4 (2015). Same idea, coins instead of reads:
-# [two coins](coins.py).
+# inferences*, F1000Research 4 (2015),
+# [doi 10.12688/f1000research.7563.1](https://doi.org/10.12688/f1000research.7563.1). Bootstraps
+# put to use: Pimentel and others, *Differential analysis of RNA-seq incorporating quantification
+# uncertainty*, Nature Methods (2017), [doi 10.1038/nmeth.4324](https://doi.org/10.1038/nmeth.4324).
+#
+# The other programs: Li and Dewey, *RSEM: accurate transcript quantification from RNA-Seq data with
+# or without a reference genome*, BMC Bioinformatics 12 (2011),
+# [doi 10.1186/1471-2105-12-323](https://doi.org/10.1186/1471-2105-12-323); Patro, Duggal, Love,
+# Irizarry and Kingsford, *Salmon provides fast and bias-aware quantification of transcript
+# expression*, Nature Methods (2017), [doi 10.1038/nmeth.4197](https://doi.org/10.1038/nmeth.4197);
+# Loving and others, *Long-read sequencing transcriptome quantification with lr-kallisto*, PLOS
+# Computational Biology, [doi 10.1371/journal.pcbi.1013692](https://doi.org/10.1371/journal.pcbi.1013692).
+# Same idea, coins instead of reads: [two coins](coins.py).

@@ -149,35 +149,26 @@ def criteria(
     return finish(figure, alt, caption)
 
 
-def climbs(
-    fits: Sequence[Fit[Gaussians, Array]], stopped: Sequence[int], caption: str
-) -> Drawing:
-    """Draw the log-likelihood over the steps, and where each was stopped."""
+def climbs(fit: Fit[Gaussians, Array], early: int, caption: str) -> Drawing:
+    """Draw the log-likelihood over the steps, and where it was stopped early."""
     figure, axes = draw(2.9)
-    told = []
-    for k, (fit, early) in enumerate(zip(fits, stopped, strict=True)):
-        climb = fit.log_likelihoods
-        axes.plot(np.arange(1, len(climb)), climb[1:], **style(k))
-        axes.plot([early], [climb[early]], MARKERS[k], color=COLOURS[k])
-        axes.annotate(
-            f"{NAMES[k]} stopped:\nstep {early}, −{-climb[early]:.3f}",
-            (early, climb[early]),
-            (0, -32),
-            textcoords="offset points",
-            ha="center",
-            fontsize=9.5,
-        )
-        told.append(
-            f"{NAMES[k]} stopped after step {early} at {climb[early]:.3f}, settled after "
-            f"step {len(climb) - 1} at {climb[-1]:.3f}"
-        )
+    climb = fit.log_likelihoods
+    axes.plot(np.arange(1, len(climb)), climb[1:], **style(0))
+    axes.plot([early], [climb[early]], MARKERS[0], color=COLOURS[0])
+    axes.annotate(
+        f"stopped:\nstep {early}, −{-climb[early]:.3f}",
+        (early, climb[early]),
+        (0, -32),
+        textcoords="offset points",
+        ha="center",
+        fontsize=9.5,
+    )
     axes.set(xscale="log", xlabel="step", ylabel="log-likelihood")
     axes.set(ylim=(-1149, -1121))
-    top = fits[-1].log_likelihood
-    axes.text(
-        len(fits[-1].steps), top + 0.9, f"both settled: −{-top:.3f}", ha="right"
-    )
+    top = fit.log_likelihood
+    axes.text(len(climb), top + 0.9, f"settled: −{-top:.3f}", ha="right")
     axes.set_xticks([1, 10, 100, 1000], ["1", "10", "100", "1000"])
-    alt = f"""Two curves of the log-likelihood over the steps. They rise, stand nearly
-        still, and rise again to the same height. {"; ".join(told)}."""
+    alt = f"""The log-likelihood over the steps, one curve. It rises, stands nearly
+        still, and rises again. Stopped after step {early} at {climb[early]:.3f}, settled
+        after step {len(climb) - 1} at {climb[-1]:.3f}."""
     return finish(figure, alt, caption)
