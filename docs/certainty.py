@@ -96,25 +96,15 @@ live(
 # A coin shows 7 heads in 10 flips. The estimate of its $\theta$, the probability of heads, is 0.7.
 # How far off may it be? There are two ways to find out.
 #
-# **Repeat it.** Flip such a coin ten times again, and again, and estimate each time. The
+# **Repeat it.** Flip a coin with $\theta = 0.7$ ten times again, and again, and estimate each time. The
 # estimates differ. Their standard deviation is the **standard error**.
 #
 # **Look how sharp the top is.** Mostly one cannot repeat. But the log-likelihood of the one data set
 # tells, too. If it falls fast on both sides of its top, other values of $\theta$ are poor
 # explanations, and the estimate is sure. How sharply it bends at the top is its **information**.
 
+
 # %% tags=["hide"]
-rng = np.random.default_rng(5)
-repeats = [rng.binomial(n, 0.7, 10_000) / n for n in (10, 100)]
-draw.bends(
-    0.7,
-    (10, 100),
-    repeats,
-    "Above: the log-likelihood near its top, after 10 flips (solid) and 100 (dashed). Below: "
-    "estimates of 10,000 repeats each. The sharper the top, the narrower the spread.",
-)
-
-
 def height(theta, heads, tails):
     return heads * np.log(theta) + tails * np.log(1 - theta)
 
@@ -125,6 +115,16 @@ def bend(theta, heads, tails):
 
 fall = height(0.7, 7, 3) - height(0.6, 7, 3)
 info = bend(0.7, 7, 3)
+
+rng = np.random.default_rng(5)
+repeats = [rng.binomial(n, 0.7, 10_000) / n for n in (10, 100)]
+draw.bends(
+    0.7,
+    (10, 100),
+    repeats,
+    "Above: the log-likelihood near its top, after 10 flips (solid) and 100 (dashed). Below: "
+    "estimates of 10,000 repeats each. The sharper the top, the narrower the spread.",
+)
 
 # %% [markdown]
 # | | 7 of 10 | 70 of 100 |
@@ -393,7 +393,9 @@ old_faithful = np.loadtxt(
 )
 wide = [np.diag([1, 100])] * 3
 
-bells = race(ways(normals, near, Normals([-1, 2], [1, 1])))
+bell_fits = ways(normals, near, Normals([-1, 2], [1, 1]))
+bells = race(bell_fits)
+refused = [sum(step.refused for step in fit.steps) for fit in bell_fits]
 points = race(ways(normals, forty, Normals([1.1, 9], [2, 1.7])))
 two = race(
     ways(gaussians, old_faithful, Gaussians([[2, 55], [4.5, 80]], wide[:2]))
@@ -435,8 +437,8 @@ reads = race(
 # | run | EM | SQUAREM | Anderson |
 # | --- | ---: | ---: | ---: |
 # | London | {{ deaths[0] : ,d }} | {{ deaths[1] : d }} | {{ deaths[2] : d }} |
-# | London, 25 starts: median | {{ median[0] : ,.0f }} | {{ median[1] : .0f }} | {{ median[2] : .0f }} |
-# | London, 25 starts: worst | {{ most[0] : ,.0f }} | {{ most[1] : .0f }} | {{ most[2] : .0f }} |
+# | – 25 starts, median | {{ median[0] : ,.0f }} | {{ median[1] : .0f }} | {{ median[2] : .0f }} |
+# | – 25 starts, worst | {{ most[0] : ,.0f }} | {{ most[1] : .0f }} | {{ most[2] : .0f }} |
 # | two bells | {{ bells[0] : ,d }} | {{ bells[1] : ,d }} | {{ bells[2] : d }} |
 # | [forty points](normals.py) | {{ points[0] : d }} | {{ points[1] : d }} | {{ points[2] : d }} |
 # | [geyser](groups.py), 2 | {{ two[0] : d }} | {{ two[1] : d }} | {{ two[2] : d }} |
@@ -449,9 +451,9 @@ reads = race(
 #
 # Where little is missing, as with two groups of Old Faithful, there is not much to gain. And an
 # E-step is not all: each jump costs some arithmetic of its own. Where your model runs in ten steps,
-# leave `accelerate` out. With the two bells EM is leaving a saddle, and its steps first become
-# longer: SQUAREM jumps too far, and is refused, again and again. Anderson's scheme learns from a
-# refusal how far to go.
+# leave `accelerate` out. With the two bells EM's steps grow for a while, so they do not tell where they
+# end. SQUAREM was refused {{ refused[1] : d }} times there, and after each refusal in a row it
+# rests longer; Anderson's scheme, which learns from a refusal how far to go, {{ "once" if refused[2] == 1 else f"{refused[2]} times" : s }}.
 #
 # Others have run London. The vignette of the R package turboEM stops EM after 1,500 evaluations,
 # still below the maximum, and reports 45 for SQUAREM and 60 for its parabolic EM; that of

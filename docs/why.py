@@ -78,14 +78,14 @@ live(
 #
 # ### One round
 #
-# Take the first round, 5 heads and 5 tails, at the guess $\theta_A = 0.25$. A row of
-# flips like this comes from A
+# Take the first round, 5 heads and 5 tails, at the guess $\theta_A = 0.25$. How often does a coin
+# make just this row of flips?
 
 # %%
 import numpy as np
 
 from_a, from_b = 1e6 * 0.25**5 * 0.75**5, 1e6 * 0.5**10
-print(f"{from_a:.0f} times in a million, and from B {from_b:.0f} times.")
+print(f"A: {from_a:.0f} times in a million, B: {from_b:.0f} times")
 
 # %% tags=["hide"]
 half_a, half_b = from_a / 2, from_b / 2
@@ -106,15 +106,16 @@ def low(r):
 # The **bound** is made from the same two numbers. Choose shares for A and B that sum to one.
 # Divide each number by its share, take the logarithms, and average those by the shares:
 #
-# | A's share | A's number | B's number | bound | log-likelihood | gap |
-# | ---: | ---: | ---: | ---: | ---: | ---: |
-# | 0.9 | {{ half_a / 0.9 : .0f }} | {{ half_b / 0.1 : ,.0f }} | {{ low(0.9) : .3f }} | {{ height : .3f }} | {{ height - low(0.9) : .3f }} |
-# | 0.5 | {{ half_a / 0.5 : .0f }} | {{ half_b / 0.5 : .0f }} | {{ low(0.5) : .3f }} | {{ height : .3f }} | {{ height - low(0.5) : .3f }} |
-# | {{ right : .3f }} | {{ half_a / right : .0f }} | {{ half_b / (1 - right) : .0f }} | {{ low(right) : .3f }} | {{ height : .3f }} | {{ abs(height - low(right)) : .3f }} |
+# | A's share | A's number | B's number | bound | gap |
+# | ---: | ---: | ---: | ---: | ---: |
+# | 0.9 | {{ half_a / 0.9 : .0f }} | {{ half_b / 0.1 : ,.0f }} | {{ low(0.9) : .3f }} | {{ height - low(0.9) : .3f }} |
+# | 0.5 | {{ half_a / 0.5 : .0f }} | {{ half_b / 0.5 : .0f }} | {{ low(0.5) : .3f }} | {{ height - low(0.5) : .3f }} |
+# | {{ right : .3f }} | {{ half_a / right : .0f }} | {{ half_b / (1 - right) : .0f }} | {{ low(right) : .3f }} | {{ abs(height - low(right)) : .3f }} |
 #
 # Check the middle row: A's number is {{ half_a : .0f }} / 0.5 = {{ from_a : .0f }}, B's
 # {{ from_b : .0f }}. Their logarithms are {{ np.log(from_a) : .3f }} and
 # {{ np.log(from_b) : .3f }}, half-way between is {{ low(0.5) : .3f }}.
+# To the log-likelihood, {{ height : .3f }}, {{ height - low(0.5) : .3f }} is missing: the gap.
 #
 # The last row is the E-step's: {{ half_a : .0f }} / {{ likelihood : .0f }} = {{ right : .3f }}.
 # Divided by those shares, both numbers become the same one, {{ likelihood : .0f }}, which is the
@@ -145,8 +146,8 @@ chord(
 #
 # ### Touch, climb, touch
 #
-# Now all five rounds: add up the log-likelihoods, and add up the bounds. (From here on not per
-# million, so the logarithms are negative.)
+# Now all five rounds: add up the log-likelihoods, and add up the bounds. ($\log L$ is the
+# log-likelihood; from here on not per million, so the logarithms are negative.)
 
 # %% tags=["hide"]
 from types import SimpleNamespace
@@ -171,9 +172,9 @@ for _ in range(2):
 credited = shares_of[0][:, 0]
 
 # %% [markdown]
-# | | $\theta_A$ | bound | log-likelihood | gap |
+# | | $\theta_A$ | bound | $\log L$ | gap |
 # | --- | ---: | ---: | ---: | ---: |
-# | all shared in half | {{ looks[0].theta : .3f }} | {{ looks[0].bound : .3f }} | {{ looks[0].height : .3f }} | {{ looks[0].height - looks[0].bound : .3f }} |
+# | halves | {{ looks[0].theta : .3f }} | {{ looks[0].bound : .3f }} | {{ looks[0].height : .3f }} | {{ looks[0].height - looks[0].bound : .3f }} |
 # | E: touch | {{ looks[1].theta : .3f }} | {{ looks[1].bound : .3f }} | {{ looks[1].height : .3f }} | {{ abs(looks[1].height - looks[1].bound) : .3f }} |
 # | M: climb | {{ looks[2].theta : .3f }} | {{ looks[2].bound : .3f }} | {{ looks[2].height : .3f }} | {{ looks[2].height - looks[2].bound : .3f }} |
 # | E: touch | {{ looks[3].theta : .3f }} | {{ looks[3].bound : .3f }} | {{ looks[3].height : .3f }} | {{ abs(looks[3].height - looks[3].bound) : .3f }} |
@@ -218,7 +219,7 @@ for step in range(1, 7):
     told += [bound(shares, a)]
     a = shares[0] @ heads / (shares[0] @ (heads + tails))  # M
     told += [bound(shares, a), np.log(joint(a).sum(axis=0)).sum()]
-    print(step, f"{a:.4f} ", *np.round(told, 4))
+    print(step, f"{a:.3f} ", *[f"{one:.2f}" for one in told])
 
 # %% tags=["hide"]
 assert abs(told[3] - coins.e_step(flips, Coins([a, b]))[1]) < 1e-9
