@@ -236,10 +236,7 @@ np.testing.assert_allclose(sure.rate, missing / complete, rtol=1e-5)
 import numpy as np
 
 import em
-from em.models import coins, gaussians, normals, poissons
-from em.models.coins import Coins, Flips
-from em.models.gaussians import Gaussians
-from em.models.normals import Normals
+from em.models import poissons
 from em.models.poissons import Poissons
 
 values, days = np.loadtxt(
@@ -280,6 +277,9 @@ print(f"share missing, at worst: {london.rate:.5f}")
 #   mean of the two can be told. It refuses, and says which parameters:
 
 # %%
+from em.models import coins
+from em.models.coins import Coins, Flips
+
 single = Flips([1, 1, 1, 0, 0], [0, 0, 0, 1, 1])
 fit = em.fit(coins, single, Coins([0.7, 0.5]), fixed="weights")
 try:

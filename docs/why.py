@@ -132,7 +132,7 @@ def low(r):
 from em.figures.chord import chord
 
 chord(
-    (round(from_a), round(from_b)),
+    (from_a, from_b),
     0.5,
     "Jensen's inequality, as a chord. Other shares move along another chord, and each lies below "
     "the curve. A chord between two equal numbers has no length: no gap.",

@@ -63,10 +63,10 @@ def bends(
         above.plot(grid, n * slope, **look)
         at, counts = np.unique(found, return_counts=True)
         below.plot(at, counts / counts.max(), marker=".", **look)
-        i = int(np.argmax(n * slope > -2.5))
+        i = int(np.argmax(n * slope > -1.2))
         above.annotate(
             f"{n} flips",
-            (grid[i], -2.5),
+            (grid[i], -1.2),
             (-5, 0),
             textcoords="offset points",
             ha="right",
