@@ -22,8 +22,8 @@ def chord(ends: tuple[float, float], share: float, caption: str) -> Drawing:
     axes.plot([average], [above], "o", color=INK)
     axes.plot([average], [below], "s", color=COLOURS[2])
     for height, text, shift in (
-        (above, f"log of the average, {above:.3f}", (-6, 9)),
-        (below, f"average of the logs, {below:.3f}", (9, -13)),
+        (above, f"log of average, {above:.3f}", (-6, 9)),
+        (below, f"average of logs, {below:.3f}", (9, -13)),
     ):
         axes.annotate(
             text,
