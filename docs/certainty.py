@@ -4,8 +4,11 @@
 # section: Understand
 # question: Does EM give standard errors, and can it be made faster?
 # description: >-
-#   The share of missing information says how fast EM is and how unsure its answer: standard
-#   errors from the E-step, and accelerated EM by Anderson's scheme and SQUAREM.
+#   The share of missing information says how fast EM is and how unsure its answer: by hand on one
+#   coin, standard errors in one line, a bootstrap in five, and jumps that make EM faster.
+# numbers: own
+# allow: [10, 100, 197, 125, 34, 38, 95, 0.5, 0.6, 0.7, 70, "10,000", 1.96, 0.996, 250, 25, 45, 60, 72, "1,500", "2,909", 1.5,
+#   1965, 1969, 1972, 1977, 1982, 1991, 1999, 2008, 2019]
 # ---
 
 # %% [markdown]
@@ -43,8 +46,9 @@ live(
     told=f"Bells {apart[0]:g} widths apart: {steps[0]:.0f} steps, {missing[0]:.1%} of the "
     f"information missing, standard error {errors[0]:.2f}. Bells {apart[-1]:g} widths apart: "
     f"{steps[-1]:.0f} steps, {missing[-1]:.1%}, {errors[-1]:.2f}.",
-    caption="Drag the square, the distance of the two bells. The bars are steps of EM (on a scale "
-    "of powers), the share of missing information, and the standard error of a mean.",
+    caption="Drag the square, the distance of the two bells. The bars: steps of EM (on a scale of "
+    "powers); the share of information that is missing because nobody saw the colours; the standard "
+    "error, which says how far off a mean typically is.",
 )
 
 # %% [markdown]
@@ -58,18 +62,16 @@ live(
 #
 # <details markdown><summary>See why</summary>
 #
-# A handful. Nearly every point lies under one bell only: nothing that matters is missing, and
+# A handful. Nearly every point lies under one bell only: next to nothing is missing, and
 # EM does what one would do with the colours known.
 #
 # </details>
 #
-# **2. Predict:** from three widths to two, does the standard error grow as fast as the number of
-# steps? *Drag to the left.*
+# **2. Predict:** from three widths to two, what happens to the other two bars? *Drag to the left.*
 #
 # <details markdown><summary>See why</summary>
 #
-# No: more slowly. If a share $\rho$ of the information is missing, the steps grow like
-# $1/(1-\rho)$, the standard error only like $1/\sqrt{1-\rho}$. But all three go up together.
+# All three go up together. More points could be of either colour, so more is missing.
 #
 # </details>
 #
@@ -82,24 +84,98 @@ live(
 #
 # </details>
 #
+# So this is the one idea of the page: **the share of missing information says how fast EM is *and*
+# how unsure its answer.** Next, what that is, by hand. (Only here for the errors? Go on to
+# [the recipe](#standard-errors-in-one-line). Is EM too slow? [Make it
+# faster](#can-it-be-made-faster).)
+#
 # ## Information, by hand
 #
-# How sharply does the log-likelihood fall on both sides of its top? That is its curvature
-# there, with the sign changed: the **observed information**. The sharper, the surer. Where data
-# are many, the **standard error** of one parameter is
-# $1/\sqrt{\text{observed information}}$.
+# ### One coin, nothing hidden
 #
-# If nothing were hidden, there would be more of it: the **complete information**, the curvature
-# of what the M-step maximises. The difference is missing (Orchard & Woodbury 1972):
+# A coin shows 7 heads in 10 flips. The estimate of its $\theta$, the probability of heads, is 0.7.
+# How far off may it be? There are two ways to find out.
 #
-# $$ \text{observed} = \text{complete} - \text{missing}. $$
+# **Repeat it.** Flip a coin with $\theta = 0.7$ ten times again, and again, and estimate each time. The
+# estimates differ. Their standard deviation is the **standard error**.
 #
-# A classic with one parameter: of 197 animals, 125, 18, 20 and 34 are of four kinds, with
-# probabilities $\tfrac12 + \tfrac\theta4$, $\tfrac{1-\theta}4$, $\tfrac{1-\theta}4$ and
-# $\tfrac\theta4$ (Rao 1965; Dempster, Laird & Rubin 1977). Hidden is how many of the 125 are
-# there by the part $\theta/4$. *E-step:* at $\theta = 0.5$ the part is $\tfrac18$ of $\tfrac58$,
-# a fifth, which is 25 animals. *M-step:* $25 + 34 = 59$ of the
-# $59 + 18 + 20 = 97$ speak for $\theta$, so it becomes $59/97 = 0.608$.
+# **Look how sharp the top is.** Mostly one cannot repeat. But the log-likelihood of the one data set
+# tells, too. If it falls fast on both sides of its top, other values of $\theta$ are poor
+# explanations, and the estimate is sure. How sharply it bends at the top is its **information**.
+
+
+# %% tags=["hide"]
+def height(theta, heads, tails):
+    return heads * np.log(theta) + tails * np.log(1 - theta)
+
+
+def bend(theta, heads, tails):
+    return heads / theta**2 + tails / (1 - theta) ** 2
+
+
+fall = height(0.7, 7, 3) - height(0.6, 7, 3)
+info = bend(0.7, 7, 3)
+
+rng = np.random.default_rng(5)
+repeats = [rng.binomial(n, 0.7, 10_000) / n for n in (10, 100)]
+draw.bends(
+    0.7,
+    (10, 100),
+    repeats,
+    "Above: the log-likelihood near its top, after 10 flips (solid) and 100 (dashed). Below: "
+    "estimates of 10,000 repeats each. The sharper the top, the narrower the spread.",
+)
+
+# %% [markdown]
+# | | 7 of 10 | 70 of 100 |
+# | --- | ---: | ---: |
+# | the log-likelihood falls, from 0.7 to 0.6, by | {{ fall : .2f }} | {{ 10 * fall : .2f }} |
+# | information | {{ info : .1f }} | {{ 10 * info : .1f }} |
+# | standard error, $1 / \sqrt{\text{information}}$ | {{ info**-0.5 : .3f }} | {{ (10 * info) ** -0.5 : .3f }} |
+# | spread over 10,000 repeats | {{ repeats[0].std() : .3f }} | {{ repeats[1].std() : .3f }} |
+#
+# The last two rows agree. (For a coin exactly, but for chance; in general where data are many.)
+#
+# Where does the information come from? Each head adds $\log \theta$ to the log-likelihood. Its slope
+# is $1/\theta$, and that slope changes by $-1/\theta^2$. A tail adds $\log(1 - \theta)$, in the same
+# way. Leave out the minus, and add up:
+#
+# $$ \text{information} = \frac{\text{heads}}{\theta^2} + \frac{\text{tails}}{(1 - \theta)^2} . $$
+#
+# Here that is $7 / 0.49 + 3 / 0.09$ = {{ info : .1f }}.
+#
+# ### Some of it hidden
+#
+# Now the [197 animals](why.py#the-smallest-em-there-is). In short: 34 count as heads and 38 as tails. Of
+# 125 more, some count as heads and the others do not count, but nobody saw which. Each of them is
+# a head with probability $p = \theta / (2 + \theta)$.
+
+# %% tags=["hide"]
+top = (15 + 53809**0.5) / 394
+p = top / (2 + top)
+all_seen = bend(top, 125 * p + 34, 38)
+lost = 125 * p * (1 - p) / top**2
+
+# %% [markdown]
+# At EM's limit, $\theta$ = {{ top : .4f }}, so $p$ = {{ p : .4f }}.
+#
+# - **Complete information.** Suppose one could see which. One expects $125 \, p$ = {{ 125 * p : .1f }}
+#   heads among them, and with the 34 that is {{ 125 * p + 34 : .1f }} heads and 38 tails. The formula
+#   for the coin gives {{ all_seen : .1f }}.
+# - **Missing information.** But one does not see it. The number of hidden heads has the variance
+#   of any count of 125 tries, $125 \, p (1 - p)$ = {{ 125 * p * (1 - p) : .1f }}. Each head adds
+#   $1/\theta$ to the slope, so the slope is unsure, with variance {{ 125 * p * (1 - p) : .1f }} $/ \, \theta^2$ =
+#   {{ lost : .1f }}. That much is lost (Louis 1982).
+# - **Observed information.** What is left: {{ all_seen : .1f }} − {{ lost : .1f }} = {{ all_seen - lost : .1f }}.
+#   The standard error is $1/\sqrt{377.5}$ = {{ (all_seen - lost) ** -0.5 : .4f }}.
+#
+# $$ \text{observed} = \text{complete} - \text{missing} $$
+#
+# holds for every model (Orchard & Woodbury 1972). The **share that is missing** is
+# {{ lost : .1f }} / {{ all_seen : .1f }} = {{ lost / all_seen : .4f }}. And that is how fast EM is:
+# **near its end, a step of EM leaves of each error just this share** (Dempster, Laird & Rubin 1977).
+# For the M-step treats {{ all_seen : .1f }} as known, but {{ lost : .1f }} of it is not data. It is the old
+# guess, and with it comes that share of the old error.
 #
 # ## The program
 #
@@ -108,16 +184,16 @@ live(
 # %% tags=["program"]
 import numpy as np
 
-a, b, c, d = 125, 18, 20, 34
+a, b, c, d = 125, 18, 20, 34  # d are heads, b and c tails
 theta = 0.5
 for step in range(12):
-    part = a * theta / (2 + theta)  # E: expected in the part theta / 4
-    before, theta = theta, (part + d) / (part + b + c + d)  # M
+    p = theta / (2 + theta)  # E: so many of the 125 are heads
+    before, theta = theta, (a * p + d) / (a * p + b + c + d)  # M
     print(f"step {step + 1}: {theta:.9f}, moved {theta - before:.1e}")
 
-part = a * theta / (2 + theta)
-complete = (part + d) / theta**2 + (b + c) / (1 - theta) ** 2
-missing = 2 * a / (2 + theta) ** 2 / theta  # how part answers to theta
+p = theta / (2 + theta)
+complete = (a * p + d) / theta**2 + (b + c) / (1 - theta) ** 2
+missing = a * p * (1 - p) / theta**2
 observed = complete - missing
 print(f"complete {complete:.1f} - missing {missing:.1f} = {observed:.1f}")
 print(f"missing share {missing / complete:.4f}")
@@ -147,27 +223,268 @@ np.testing.assert_allclose(sure.errors, 1 / np.sqrt(observed), rtol=1e-5)
 np.testing.assert_allclose(sure.rate, missing / complete, rtol=1e-5)
 
 # %% [markdown]
-# Look at the moves: each is about {{ missing / complete : .4f }} of the one before. That is the
-# missing share. It is no accident: near its end, **a step of EM leaves of each error just the
-# share of information that is missing** (Dempster, Laird & Rubin 1977). With little missing, an
-# error is gone in a few steps. With nearly all missing, EM crawls.
+# Look at the moves: each is about {{ missing / complete : .2f }} of the one before.
 #
-# ## Several parameters: three ellipses
+# ## Standard errors in one line
 #
-# With several parameters information is a matrix, and how much is missing depends on the
-# direction. Here it is for [two coins](coins.py) and the five sequences of Do & Batzoglou
-# (2008), mixing weights held at one half.
+# `em.standard_errors(model, data, fit)` does the same for any model, without a formula of yours. Give
+# it the `fixed` and `sample_weights` that the fit had. Here are deaths in London, day by day, as a
+# mixture of two Poissons (Hasselblad 1969; see
+# [a small step is not a small distance](pitfalls.py#a-small-step-is-not-a-small-distance)):
 
 # %%
 import numpy as np
 
 import em
-from em.models import coins, gaussians, normals, poissons
-from em.models.coins import Coins, Flips
-from em.models.gaussians import Gaussians
-from em.models.normals import Normals
+from em.models import poissons
 from em.models.poissons import Poissons
 
+values, days = np.loadtxt(
+    em.data("london_deaths.csv"), delimiter=",", skiprows=1
+).T
+start = Poissons([1, 3], [0.5, 0.5])
+slow = em.fit(poissons, values, start, sample_weights=days, max_iter=5_000)
+
+london = em.standard_errors(poissons, values, slow, sample_weights=days)
+
+print("weights", london.errors.weights.round(4))
+print("rates  ", london.errors.rates.round(4))
+print(f"share missing, at worst: {london.rate:.5f}")
+
+# %% [markdown]
+# | | estimate | standard error |
+# | --- | ---: | ---: |
+# | weight of A | {{ slow.params.weights[0] : .3f }} | {{ london.errors.weights[0] : .3f }} |
+# | rate of A, deaths a day | {{ slow.params.rates[0] : .3f }} | {{ london.errors.rates[0] : .3f }} |
+# | rate of B, deaths a day | {{ slow.params.rates[1] : .3f }} | {{ london.errors.rates[1] : .3f }} |
+#
+# Read a row like this: if the model is right, an interval of 1.96 standard errors on both sides
+# of the estimate holds the true value in about 95 of 100 such data sets. For the weight that is
+# nearly everything from 0 to 0.7: next to nothing is known of it. No wonder: a share of
+# {{ london.rate : .5f }} of the information in the worst direction is missing, and EM took
+# {{ len(slow.steps) - 1 : ,d }} steps.
+#
+# ### When not to believe them
+#
+# - **Small samples.** The errors describe the top of the log-likelihood as a parabola. They do not
+#   know of a slow descent on one side, nor of other peaks.
+# - **Edges.** A probability that is 0 or 1 in the fit, a floor that binds: there is no level top, and
+#   `em.standard_errors` refuses.
+# - **Labels.** Errors belong to one peak. That the [names could
+#   swap](pitfalls.py#the-labels-swap) is not in them.
+# - **A wrong model.** They say how sure the estimate is *if* two Poissons made the data.
+# - **Directions that nothing determines.** Two coins, and rows of a single flip: only the
+#   mean of the two can be told. It refuses, and says which parameters:
+
+# %%
+from em.models import coins
+from em.models.coins import Coins, Flips
+
+single = Flips([1, 1, 1, 0, 0], [0, 0, 0, 1, 1])
+fit = em.fit(coins, single, Coins([0.7, 0.5]), fixed="weights")
+try:
+    em.standard_errors(coins, single, fit, fixed="weights")
+except em.NotDeterminedError as error:
+    print(error)
+
+# %% tags=["hide"]
+em.show(em.standard_errors)
+
+# %% [markdown]
+# ### A bootstrap in five lines
+#
+# The **parametric bootstrap** needs no parabola. It repeats, as with the coin: draw new data from the
+# fitted model, fit those, and look how far the answers spread. (`accelerate` is explained below. It
+# pays here: these are a hundred fits.)
+
+# %%
+fast = em.fit(
+    poissons, values, start, sample_weights=days, accelerate="anderson"
+)
+rng = np.random.default_rng(3)
+again = []
+for _ in range(100):
+    drawn, _ = poissons.sample(fast.params, 1096, rng)
+    again.append(
+        em.fit(poissons, drawn, fast.params, accelerate="anderson", tol=1e-6)
+    )
+
+weights = np.array([one.params.weights[0] for one in again])
+w, error = slow.params.weights[0], london.errors.weights[0]
+low, high = np.quantile(weights, [0.025, 0.975])
+print(f"spread of the weight: {weights.std():.3f}")
+print(f"standard error:       {error:.3f}")
+print(f"95 of 100 between    {low:5.2f} and {high:.2f}")
+print(
+    f"w ± 1.96 errors:     {w - 1.96 * error:5.2f} and {w + 1.96 * error:.2f}"
+)
+
+# %% [markdown]
+# The spreads are alike. But the interval of the parabola begins below 0, where no weight can be:
+# a parabola has no sides, and the true curve has. Where the two differ, look at a histogram of the
+# bootstrap's answers. (Each fit starts from the fitted values, so that the names hardly ever swap.)
+#
+# ## Can it be made faster?
+#
+# For you if a fit takes hundreds of steps. Add `accelerate="anderson"`:
+
+# %%
+print(fast.evaluations[-1], "E-steps in place of", slow.evaluations[-1])
+print("largest difference of a rate:", end=" ")
+print(f"{np.abs(fast.params.rates - slow.params.rates).max():.1e}")
+
+# %% [markdown]
+# How? If each step leaves the same share of an error, a few steps tell where they lead. So **jump**
+# there.
+
+# %% tags=["hide"]
+draw.creep(
+    slow,
+    fast,
+    (10, 100, 400),
+    "EM's steps (dots) creep along a ridge to the star. The jumps (squares) see where that "
+    "leads.",
+)
+
+# %% [markdown]
+# (Of the two it is EM that is short of the top. It stopped when its steps were of $10^{-8}$, and at
+# this rate the rest of the way is {{ 1 / (1 - london.rate) : .0f }} times as long as a step.)
+#
+# A jump can go wrong, so there are guards. No jump leaves the range of a parameter. And a jump that
+# would lower the likelihood is refused: EM's own step is taken. So **the likelihood never falls**, as
+# with EM. A run ends only after small steps of EM's own, so it ends where EM could end, too.
+#
+# ### A race, in E-steps
+#
+# How many E-steps until the log-likelihood is within $10^{-8}$ of the highest that any of the three
+# reached? All three run from the same start. Jumps that were refused are counted. **SQUAREM**
+# (Varadhan & Roland 2008) and **Anderson's scheme** (1965) are the two ways to jump.
+
+
+# %%
+def ways(model, data, start, **options):
+    return [
+        em.fit(model, data, start, accelerate=how, max_iter=5_000, **options)
+        for how in (None, "squarem", "anderson")
+    ]
+
+
+def race(fits):
+    top = max(fit.log_likelihood for fit in fits)
+    near = [fit.log_likelihoods >= top - 1e-8 for fit in fits]
+    return [
+        int(fit.evaluations[one.argmax()]) if one.any() else np.nan
+        for fit, one in zip(fits, near, strict=True)
+    ]
+
+
+deaths = race(ways(poissons, values, start, sample_weights=days))
+print("London: EM, SQUAREM, Anderson:", *deaths)
+
+# %% tags=["hide"]
+np.random.seed(110)
+forty = np.concatenate(
+    [np.random.normal(3, 0.8, 20), np.random.normal(7, 2, 20)]
+)
+rng = np.random.default_rng(1)
+near = np.concatenate([rng.normal(0, 1, 500), rng.normal(1.5, 1, 500)])
+old_faithful = np.loadtxt(
+    em.data("old_faithful.csv"), delimiter=",", skiprows=1
+)
+wide = [np.diag([1, 100])] * 3
+
+bell_fits = ways(normals, near, Normals([-1, 2], [1, 1]))
+bells = race(bell_fits)
+refused = [sum(step.refused for step in fit.steps) for fit in bell_fits]
+points = race(ways(normals, forty, Normals([1.1, 9], [2, 1.7])))
+two = race(
+    ways(gaussians, old_faithful, Gaussians([[2, 55], [4.5, 80]], wide[:2]))
+)
+three = race(
+    ways(
+        gaussians, old_faithful, Gaussians([[2, 55], [4, 75], [4.5, 85]], wide)
+    )
+)
+
+
+rng = np.random.default_rng(0)
+random_starts = []
+for _ in range(25):
+    weight, rates = rng.uniform(), rng.uniform(0, 4, 2)
+    at = Poissons(rates, [weight, 1 - weight])
+    random_starts.append(race(ways(poissons, values, at, sample_weights=days)))
+median = np.median(random_starts, axis=0)
+most = np.max(random_starts, axis=0)
+
+from em.kallisto import files
+from em.kallisto.lengths import effective_lengths
+from em.models import transcripts
+from em.models.transcripts import Abundances
+
+table = files.read_abundance(em.data("kallisto/abundance.tsv"))
+fragments = files.read_fragments(em.data("kallisto/flens.txt"))
+classes = files.read_classes(
+    em.data("kallisto/pseudoalignments.ec"),
+    em.data("kallisto/pseudoalignments.tsv"),
+    effective_lengths(table.length, fragments),
+)
+reads = race(
+    ways(transcripts, classes, Abundances(np.ones(len(classes.lengths))))
+)
+
+
+# %% [markdown]
+# | run | EM | SQUAREM | Anderson |
+# | --- | ---: | ---: | ---: |
+# | London | {{ deaths[0] : ,d }} | {{ deaths[1] : d }} | {{ deaths[2] : d }} |
+# | – 25 starts, median | {{ median[0] : ,.0f }} | {{ median[1] : .0f }} | {{ median[2] : .0f }} |
+# | – 25 starts, worst | {{ most[0] : ,.0f }} | {{ most[1] : .0f }} | {{ most[2] : .0f }} |
+# | two bells | {{ bells[0] : ,d }} | {{ bells[1] : ,d }} | {{ bells[2] : d }} |
+# | [forty points](normals.py) | {{ points[0] : d }} | {{ points[1] : d }} | {{ points[2] : d }} |
+# | [geyser](groups.py), 2 | {{ two[0] : d }} | {{ two[1] : d }} | {{ two[2] : d }} |
+# | geyser, 3 | {{ three[0] : d }} | {{ three[1] : d }} | {{ three[2] : d }} |
+# | [reads](transcripts.py) | {{ reads[0] : d }} | {{ reads[1] : d }} | {{ reads[2] : d }} |
+#
+# *London*: from weights of a half and rates 1 and 3. *25 starts*: weights drawn evenly from 0 to 1,
+# rates from 0 to 4; all three run from each. *Two bells*: a thousand points, 1.5 widths apart. *Forty
+# points*: weights free. *Geyser*: Old Faithful, two and three groups. *Reads*: kallisto's example.
+#
+# Where little is missing, as with two groups of Old Faithful, there is not much to gain. And an
+# E-step is not all: each jump costs some arithmetic of its own. Where your model runs in ten steps,
+# leave `accelerate` out. With the two bells EM's steps grow for a while, so they do not tell where they
+# end. SQUAREM was refused {{ refused[1] : d }} times there, and after each refusal in a row it
+# rests longer; Anderson's scheme, which learns from a refusal how far to go, {{ "once" if refused[2] == 1 else f"{refused[2]} times" : s }}.
+#
+# Others have run London. The vignette of the R package turboEM stops EM after 1,500 evaluations,
+# still below the maximum, and reports 45 for SQUAREM and 60 for its parabolic EM; that of
+# SQUAREM, from a random start, 2,909 for EM and 72 for SQUAREM. Their stopping rules,
+# coordinates and starts are not ours, so the numbers tell of size, not of rank.
+#
+# ### How the jumps are made
+#
+# For who wants to read it. SQUAREM jumps after every two steps, by how much the second differs from
+# the first. Anderson's scheme mixes the last four points so that what is left of their errors
+# cancels best. Both work in coordinates without bounds: logarithms of rates, weights, widths.
+
+# %% tags=["hide"]
+from em.acceleration import Anderson, Squarem, jumping
+
+em.show(Anderson)
+
+# %% tags=["hide"]
+em.show(Squarem)
+
+# %% tags=["hide"]
+em.show(jumping)
+
+# %% [markdown]
+# ## Several parameters: three ellipses
+#
+# For who knows matrices; nothing else on the page needs it. With several parameters information is a
+# matrix, and how much is missing depends on the direction. Here it is for [two coins](coins.py), both
+# unknown, mixing weights held at one half.
+
+# %%
 flips = Flips([5, 9, 8, 4, 7], [5, 1, 2, 6, 3])
 fit = em.fit(coins, flips, Coins([0.6, 0.5]), fixed="weights")
 found = em.standard_errors(coins, flips, fit, fixed="weights")
@@ -194,262 +511,19 @@ draw.ellipses(
 # %% [markdown]
 # The matrix **DM** is complete⁻¹ × missing: what a step of EM makes of a small error. Its
 # largest eigenvalue, {{ found.rate : .4f }}, is the **rate**: the part of the most stubborn error
-# that each step leaves.
-#
-# ## The same in the package
-#
-# `em.standard_errors(model, data, fit)` needs the E-step and the function that the M-step
-# maximises, no derivative of yours (Oakes 1999). It returns errors in the shape of the
-# parameters, their covariance, and the three matrices. Give it the same `fixed` and
-# `sample_weights` as the fit.
-
-# %%
-values, days = np.loadtxt(
-    em.data("london_deaths.csv"), delimiter=",", skiprows=1
-).T
-start = Poissons([1, 3], [0.5, 0.5])
-slow = em.fit(poissons, values, start, sample_weights=days, max_iter=5_000)
-london = em.standard_errors(poissons, values, slow, sample_weights=days)
-
-print(
-    "weights", slow.params.weights.round(4), "±", london.errors.weights.round(4)
-)
-print("rates  ", slow.params.rates.round(4), "±", london.errors.rates.round(4))
-print(f"rate of EM {london.rate:.5f}, after {len(slow.steps) - 1} steps")
-
-# %% tags=["hide"]
-em.show(em.standard_errors)
-
-# %% [markdown]
-# These are deaths in London, day by day, as a mixture of two Poissons (Hasselblad 1969; see
-# [a small step is not a small distance](pitfalls.py#a-small-step-is-not-a-small-distance)).
-# A share of {{ london.rate : .5f }} of the information in the worst direction is missing. So EM takes
-# {{ len(slow.steps) - 1 : ,d }} steps, and so the weight of the first component is
-# {{ slow.params.weights[0] : .4f }}, give or take {{ london.errors.weights[0] : .4f }}: next to
-# nothing is known of it.
-#
-# ## Can it be made faster?
-#
-# Yes, and the rate says how. If each step leaves the same share of an error, a few steps tell
-# where they lead. So **jump** there. **SQUAREM** (Varadhan & Roland 2008,
-# [doi](https://doi.org/10.1111/j.1467-9469.2007.00585.x)) jumps after every two steps, by how much
-# the second differs from the first. **Anderson's scheme** (1965,
-# [doi](https://doi.org/10.1145/321296.321305); for EM, Henderson & Varadhan 2019,
-# [doi](https://doi.org/10.1080/10618600.2019.1594835)) mixes the last four points so that what is
-# left of their errors cancels best.
-
-# %%
-fast = em.fit(
-    poissons, values, start, sample_weights=days, accelerate="anderson"
-)
-print(fast.evaluations[-1], "E-steps in place of", slow.evaluations[-1])
-print("largest difference of a rate:", end=" ")
-print(f"{np.abs(fast.params.rates - slow.params.rates).max():.1e}")
-
-# %% tags=["hide"]
-draw.creep(
-    slow,
-    fast,
-    (10, 100, 400),
-    "EM's steps (dots) creep along a ridge to the star. The jumps (squares) see where that "
-    "leads.",
-)
-
-# %% [markdown]
-# (Of the two it is EM that is short of the top. It stopped when its steps were of $10^{-8}$, and at
-# this rate the rest of the way is {{ 1 / (1 - london.rate) : .0f }} times as long as a step.)
-#
-# A jump can go wrong, so there are two guards. It is made in coordinates without bounds
-# (logarithms of rates, of weights, of widths), so that no jump leaves the range of a parameter.
-# And a jump that would lower the likelihood is refused: EM's own step is taken. So **the likelihood
-# never falls**, as with EM. And a run ends only after small steps of EM's own, so that where it
-# ends EM would end, too, and the standard errors are the same.
-
-# %% tags=["hide"]
-from em.acceleration import Anderson, Squarem, jumping
-
-em.show(Anderson)
-
-# %% tags=["hide"]
-em.show(Squarem)
-
-# %% tags=["hide"]
-em.show(jumping)
-
-# %% [markdown]
-# ## A race, in E-steps
-#
-# Each row: one model and one start; how many E-steps until the log-likelihood is within
-# $10^{-8}$ of the highest that any of the three reached. Jumps that were refused are counted.
-
-
-# %%
-def ways(model, data, start, **options):
-    return [
-        em.fit(model, data, start, accelerate=how, max_iter=5_000, **options)
-        for how in (None, "squarem", "anderson")
-    ]
-
-
-def race(fits):
-    top = max(fit.log_likelihood for fit in fits)
-    near = [fit.log_likelihoods >= top - 1e-8 for fit in fits]
-    return [
-        int(fit.evaluations[one.argmax()]) if one.any() else np.nan
-        for fit, one in zip(fits, near, strict=True)
-    ]
-
-
-np.random.seed(110)
-forty = np.concatenate(
-    [np.random.normal(3, 0.8, 20), np.random.normal(7, 2, 20)]
-)
-rng = np.random.default_rng(1)
-near = np.concatenate([rng.normal(0, 1, 500), rng.normal(1.5, 1, 500)])
-old_faithful = np.loadtxt(
-    em.data("old_faithful.csv"), delimiter=",", skiprows=1
-)
-wide = [np.diag([1, 100])] * 3
-
-squarem = em.fit(
-    poissons, values, start, sample_weights=days, accelerate="squarem"
-)
-deaths = race([slow, squarem, fast])
-bells = race(ways(normals, near, Normals([-1, 2], [1, 1])))
-points = race(ways(normals, forty, Normals([1.1, 9], [2, 1.7])))
-two = race(
-    ways(gaussians, old_faithful, Gaussians([[2, 55], [4.5, 80]], wide[:2]))
-)
-three = race(
-    ways(
-        gaussians, old_faithful, Gaussians([[2, 55], [4, 75], [4.5, 85]], wide)
-    )
-)
-
-# %% tags=["hide"]
-rng = np.random.default_rng(0)
-random_starts = []
-for _ in range(25):
-    weight, rates = rng.uniform(), rng.uniform(0, 4, 2)
-    random_starts.append(
-        [
-            int(
-                em.fit(
-                    poissons,
-                    values,
-                    Poissons(rates, [weight, 1 - weight]),
-                    sample_weights=days,
-                    accelerate=how,
-                    until=lambda s: (
-                        s[-1].log_likelihood >= slow.log_likelihood - 1e-8
-                    ),
-                ).evaluations[-1]
-            )
-            for how in ("squarem", "anderson")
-        ]
-    )
-median = np.median(random_starts, axis=0)
-
-from em.kallisto import files
-from em.kallisto.lengths import effective_lengths
-from em.models import transcripts
-from em.models.transcripts import Abundances
-
-table = files.read_abundance(em.data("kallisto/abundance.tsv"))
-fragments = files.read_fragments(em.data("kallisto/flens.txt"))
-classes = files.read_classes(
-    em.data("kallisto/pseudoalignments.ec"),
-    em.data("kallisto/pseudoalignments.tsv"),
-    effective_lengths(table.length, fragments),
-)
-reads = race(
-    ways(transcripts, classes, Abundances(np.ones(len(classes.lengths))))
-)
-
-
-# %% [markdown]
-# | run | EM | SQUAREM | Anderson |
-# | --- | ---: | ---: | ---: |
-# | London | {{ deaths[0] : ,d }} | {{ deaths[1] : d }} | {{ deaths[2] : d }} |
-# | London, random | – | {{ median[0] : .0f }} | {{ median[1] : .0f }} |
-# | two bells | {{ bells[0] : ,d }} | {{ bells[1] : ,d }} | {{ bells[2] : d }} |
-# | [forty points](normals.py) | {{ points[0] : d }} | {{ points[1] : d }} | {{ points[2] : d }} |
-# | [geyser](groups.py), 2 | {{ two[0] : d }} | {{ two[1] : d }} | {{ two[2] : d }} |
-# | geyser, 3 | {{ three[0] : d }} | {{ three[1] : d }} | {{ three[2] : d }} |
-# | [reads](transcripts.py) | {{ reads[0] : d }} | {{ reads[1] : d }} | {{ reads[2] : d }} |
-#
-# *London*: from (0.5, 1, 3); *random*: the median of 25 random starts (EM itself was not run from
-# those). *Two bells*: 1.5 widths apart. *Forty points*: weights free. *Geyser*: Old Faithful, two and
-# three groups. *Reads*: kallisto's example.
-#
-# Others have run London. The vignette of the R package turboEM stops EM after 1,500 evaluations,
-# still below the maximum, and reports 45 for SQUAREM and 60 for its parabolic EM; that of
-# SQUAREM, from a random start, 2,909 for EM and 72 for SQUAREM. Their stopping rules, their
-# coordinates and their starts are not ours, so the numbers tell of size, not of rank.
-#
-# The two bells show where jumps are hard. From that start EM's steps first become longer, not
-# shorter: it is leaving a saddle. SQUAREM then jumps too far, again and again, and is refused;
-# our Anderson learns from a refusal how far to go.
-#
-# Where little is missing, as with two groups of Old Faithful, there is not much to gain: a
-# jump needs a few steps to learn from. And an E-step is not all: each jump solves a small
-# least-squares problem. Where your model runs in ten steps, leave `accelerate` out.
-#
-# ## A bootstrap in five lines
-#
-# Standard errors trust a parabola. The **parametric bootstrap** does not: draw new data from the
-# fitted model, fit those, and look how far the answers spread. (Jumps pay here: it is a hundred
-# fits.)
-
-# %%
-rng = np.random.default_rng(3)
-again = []
-for _ in range(100):
-    drawn, _ = poissons.sample(fast.params, 1096, rng)
-    again.append(
-        em.fit(poissons, drawn, fast.params, accelerate="anderson", tol=1e-6)
-    )
-
-weights = np.array([one.params.weights[0] for one in again])
-w, error = slow.params.weights[0], london.errors.weights[0]
-low, high = np.quantile(weights, [0.025, 0.975])
-print(f"spread of the weight: {weights.std():.3f}")
-print(f"standard error:       {error:.3f}")
-print(f"95 of 100 between    {low:5.2f} and {high:.2f}")
-print(
-    f"w ± 1.96 errors:     {w - 1.96 * error:5.2f} and {w + 1.96 * error:.2f}"
-)
-
-# %% [markdown]
-# The spreads are alike. But the interval of the parabola begins below 0, where no weight can be:
-# a parabola has no sides, and the true curve has. Where the two differ, look at a histogram of the
-# bootstrap's answers.
+# that each step leaves. The package finds the complete and the missing part as second derivatives
+# of the expected complete-data log-likelihood, by finite differences (Oakes 1999), in coordinates
+# without bounds; the slopes of these carry the errors back to the parameters (the *delta method*).
 #
 # ## What could go wrong
 #
-# - **Small samples.** A standard error describes the top of one log-likelihood. It does not know
-#   of other peaks, nor of the slow descent on one side.
-# - **Edges.** A probability that is 0 or 1 in the fit, a floor that binds: there the likelihood has
-#   no level top, and `em.standard_errors` refuses.
-# - **Directions that nothing determines.** Two coins, and sequences of a single flip: only the
-#   mean of the two can be told. It refuses, and says which parameters.
-# - **Labels.** Errors belong to one peak. In a bootstrap, the [names may
-#   swap](pitfalls.py#the-labels-swap) between fits, and the spread is then that of two peaks.
-#   Beginning each fit from the fitted values, as above, mostly prevents it.
 # - **A fit that has not converged**, or one whose options tie parameters (`equal_stds=True`), is no
-#   maximum of the free model. It is refused as well.
+#   maximum of the free model. `em.standard_errors` refuses it.
+# - **Other options than the fit's.** Without its `fixed` or `sample_weights` the question is another.
+# - **Digits taken for certainty.** EM prints as many digits as you like, however little is known.
 # - **Jumps are not wiser than EM.** They find a limit sooner; which of several depends on the start,
 #   and can be another than EM's.
-
-# %%
-single = Flips([1, 1, 1, 0, 0], [0, 0, 0, 1, 1])
-fit = em.fit(coins, single, Coins([0.7, 0.5]), fixed="weights")
-try:
-    em.standard_errors(coins, single, fit, fixed="weights")
-except em.NotDeterminedError as error:
-    print(error)
-
-# %% [markdown]
+#
 # ## Exercises
 #
 # **1.** The London data with every count of days multiplied by four: *predict* the standard errors
@@ -481,6 +555,10 @@ print(f"{np.log(0.1) / np.log(0.996):.0f} steps for each digit")
 #
 # ## Where to read on
 #
+# Henderson & Varadhan (2019), on Anderson's scheme for EM,
+# [doi 10.1080/10618600.2019.1594835](https://doi.org/10.1080/10618600.2019.1594835); Varadhan & Roland
+# (2008), [doi 10.1111/j.1467-9469.2007.00585.x](https://doi.org/10.1111/j.1467-9469.2007.00585.x);
+# Anderson (1965), [doi 10.1145/321296.321305](https://doi.org/10.1145/321296.321305).
 # Louis (1982), *Finding the observed information matrix when using the EM algorithm*; Oakes (1999),
 # *Direct calculation of the information matrix via the EM algorithm*; Meng & Rubin (1991), *Using EM
 # to obtain asymptotic variance-covariance matrices: the SEM algorithm*. What EM climbs is on

@@ -1,4 +1,4 @@
-"""Figures of how sure and how fast: what overlap costs, ellipses, creep and jump."""
+"""Figures of how sure and how fast: overlap, sharp tops, ellipses, creep and jump."""
 
 from collections.abc import Mapping, Sequence
 
@@ -44,6 +44,42 @@ def costs(
         All fall: steps of EM from {steps[0]:,.0f} to {steps[-1]:,.0f}, the share of
         information that is missing from {missing[0]:.3f} to {missing[-1]:.3f}, the standard
         error of a mean from {errors[0]:.2f} to {errors[-1]:.2f}."""
+    return finish(figure, alt, caption)
+
+
+def bends(
+    theta: float, flips: Sequence[int], repeats: Sequence[Array], caption: str
+) -> Drawing:
+    """Draw how sharp log-likelihoods of a coin are, and how repeats spread.
+
+    `repeats` are estimates, an array for each of the numbers of `flips`.
+    """
+    figure, (above, below) = draw(4.2, 2, 1, sharex=True)
+    grid = np.linspace(0.3, 0.98, 137)
+    slope = theta * np.log(grid / theta)
+    slope = slope + (1 - theta) * np.log((1 - grid) / (1 - theta))
+    for k, (n, found) in enumerate(zip(flips, repeats, strict=True)):
+        look = {key: style(k)[key] for key in ("color", "linestyle")}
+        above.plot(grid, n * slope, **look)
+        at, counts = np.unique(found, return_counts=True)
+        below.plot(at, counts / counts.max(), marker=".", **look)
+        i = int(np.argmax(n * slope > -1.2))
+        above.annotate(
+            f"{n} flips",
+            (grid[i], -1.2),
+            (-5, 0),
+            textcoords="offset points",
+            ha="right",
+        )
+    above.set(ylim=(-4, 0.3), xlim=(0.3, 0.98))
+    above.set_title("log-likelihood, below its top", loc="left")
+    below.set_yticks([])
+    below.set_title("how often a repeat gives it", loc="left")
+    below.set_xlabel("θ")
+    spread = " and ".join(f"{found.std():.3f}" for found in repeats)
+    alt = f"""Above, two log-likelihoods over θ with their tops at {theta:g}, after {flips[0]} and
+        {flips[1]} flips: the second falls faster. Below, estimates of many repeats, with
+        standard deviations of {spread}: the second are closer together."""
     return finish(figure, alt, caption)
 
 

@@ -1,4 +1,4 @@
-"""Figures of the bound: below the likelihood, climbed in turns; animals, an average."""
+"""Figures of the bound: below the likelihood, climbed step by step; animals, an average."""
 
 from collections.abc import Callable, Sequence
 from itertools import pairwise
@@ -128,49 +128,6 @@ def frame(
     alt = f"""{title}. The log-likelihood over theta from 0 to 1, one hump, and a point on it
         at theta {at:.4f}, height {stand:.3f}. {told}"""
     return finish(figure, alt, title)
-
-
-def stairs(
-    bound: Surface, corners: Sequence[tuple[float, float]], caption: str
-) -> Drawing:
-    """Draw the bound as a map over (θ, share), and EM's way: up, across, up ..."""
-    figure, axes = draw(3.4)
-    theta = np.linspace(0.05, 0.85, 90)
-    shares = np.linspace(0.01, 0.5, 60)
-    heights = bound(shares[:, None], theta)
-    axes.contour(
-        theta,
-        shares,
-        heights,
-        levels=heights.max() - np.array([60, 40, 25, 15, 8, 4, 1.5, 0.4]),
-        colors="#8a8a8a",
-        linewidths=0.9,
-        linestyles="-",
-    )
-    way = np.array(corners)
-    legs = [("E", COLOURS[0], "-"), ("M", COLOURS[1], (0, (4, 1.5)))]
-    for number, (start, end) in enumerate(pairwise(way)):
-        letter, colour, dashes = legs[number % 2]
-        axes.plot(*np.transpose([start, end]), color=colour, linestyle=dashes)
-        if number < 4:
-            up = letter == "E"
-            axes.annotate(
-                f"{letter}{number // 2 + 1}",
-                (start + end) / 2,
-                (-5, 0) if up else (0, 5),
-                textcoords="offset points",
-                ha="right" if up else "center",
-                va="center" if up else "bottom",
-            )
-    axes.plot(*way[0], "o", color=INK, markersize=6)
-    axes.plot(*way[-1], "*", color=INK, markersize=11)
-    axes.set(xlabel="θ", ylabel="share", xlim=(0.05, 0.85), ylim=(0, 0.5))
-    points = "; ".join(f"{t:.4f} and {s:.4f}" for t, s in way[:5])
-    alt = f"""A map of the bound with theta to the right and the share upwards: lines of equal
-        height around one peak. A staircase climbs to it, upright at each E-step and level
-        at each M-step. Its corners, theta and share: {points}; it ends at
-        {way[-1][0]:.4f} and {way[-1][1]:.4f}."""
-    return finish(figure, alt, caption)
 
 
 def averages(values: np.ndarray, expected: float, caption: str) -> Drawing:

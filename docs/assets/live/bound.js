@@ -50,7 +50,7 @@
       const svg = make("svg", {}, play.stage), lines = make("g", { class: "lines" }, svg);
       const chord = make("svg", { class: "lines", "aria-hidden": true }, play.stage);
       const words = make("p", {}, play.stage), rows = make("div", { class: "rows" }, play.stage);
-      let chosen = 1, base, high, deep;
+      let chosen = 0, base, high, deep;
       const sx = (t) => 8 + t * (play.width - 16);
       const sy = (v) => Math.min(base, TOP + ((high - v) / deep) * (base - TOP));
       const point = play.handle(svg, 0, "θA", {
