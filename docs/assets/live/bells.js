@@ -77,7 +77,7 @@
       if (!s.fresh)
         return `${means.map((mean, k) => `${NAMES[k]}: mean ${num(mean)}, width ${num(stds[k])}` +
           (s.options.mixing === "free" ? `, weight ${num(weights[k])}` : "")).join("; ")}.`;
-      return `Nothing moved; ${split(s)} of the ${s.data.x.length} points are split between the bells.` +
+      return `No bell moved; ${split(s)} of the ${s.data.x.length} points are split between the bells.` +
         (thin < 0 ? "" : ` ${NAMES[thin]} is a needle of width ${stds[thin].toPrecision(2)}: the likelihood runs off.`);
     },
 
