@@ -330,7 +330,7 @@ def turned_by(theta):
 # count E-steps, until all parameters are within a millionth of a peak. EM is at its best where
 # little is hidden; so a second race is run where much is, the two Poissons of
 # [the notices of deaths](pitfalls.py#a-small-step-is-not-a-small-distance) in London. This is
-# what an optimiser is given; the rest of the race is in the notebook of this page.
+# what an optimiser is given:
 
 # %%
 from scipy.optimize import minimize
@@ -352,7 +352,10 @@ path = []
 minimize(two_coins, logit([0.3, 0.6]), args=(path,), jac=True, method="BFGS")
 print(f"BFGS from (0.3, 0.6): {path[-1].round(5)}")
 
-# %% tags=["hide"]
+# %% [markdown]
+# The rest is the other model, the line search, and the count:
+
+# %%
 from itertools import islice
 
 from em.models import poissons
