@@ -1,6 +1,7 @@
 """The log-likelihood of two coins as a map, with paths on it."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -9,6 +10,8 @@ from em.figures.drawing import INK, Drawing, draw, finish, style
 from em.models import coins
 from em.models.coins import Coins, Flips
 
+# The signs of the live map: docs/assets/live/map.js.
+PEAK, SADDLE, LABELLED = "^", "P", "D"
 TICKS = (0.2, 0.4, 0.6, 0.8)
 LEVELS = (-150, -120, -105, -97, -92.48, -90, -88.5, -87.5, -86.8)
 
@@ -41,33 +44,42 @@ def contours(
     axes.set(xlabel="θA", ylabel="θB", xticks=TICKS, yticks=TICKS)
 
 
-def trail(axes: Axes, path: np.ndarray, component: int, marker: str) -> None:
-    """Draw a path of (θA, θB), shape (steps, 2), from a hollow start."""
+def trail(axes: Axes, path: np.ndarray, **look: Any) -> None:
+    """Draw a path of (θA, θB), shape (steps, 2), with a dot for each step."""
+    axes.plot(*path.T, marker="o", markersize=3.5, linewidth=1.4, **look)
+
+
+def sign(axes: Axes, at: np.ndarray, marker: str) -> None:
+    """Put a hollow sign on the map, as the live map has it."""
     axes.plot(
-        *path.T,
-        marker=marker,
-        markersize=3.5,
-        linewidth=1.2,
-        **style(component),
+        *at,
+        marker,
+        markersize=9,
+        color=INK,
+        markerfacecolor="none",
+        markeredgewidth=1.6,
     )
 
 
 def landscape(
     flips: Flips,
     path: np.ndarray,
+    climb: np.ndarray,
     labelled: np.ndarray,
     saddle: float,
     caption: str,
 ) -> Drawing:
-    """Draw the whole map with one path, and the surroundings of its end."""
+    """Draw the whole map with EM's path and a climb, and the peak where EM ends."""
     figure, (whole, near) = draw(3.1, 1, 2)
     contours(whole, flips, (-120, -97, -90))
-    trail(whole, path, 0, "o")
+    whole.plot([0, 1], [0, 1], color=INK, linewidth=1.2, linestyle=":")
+    whole.annotate("θA = θB", (0.86, 0.93), ha="center", va="center")
+    trail(whole, climb, color=style(2)["color"], linestyle="--")
+    trail(whole, path, color=INK)
     end = path[-1]
     for peak in (end, end[::-1]):
-        whole.plot(*peak, "*", color=INK, markersize=9)
-    whole.plot([saddle], [saddle], "X", color=INK, markersize=7)
-    whole.plot([0, 1], [0, 1], color=INK, linewidth=0.6, linestyle=":")
+        sign(whole, peak, PEAK)
+    sign(whole, np.array([saddle, saddle]), SADDLE)
     whole.set_title("the whole map")
     middle = (end + labelled) / 2
     width = 0.008
@@ -86,9 +98,9 @@ def landscape(
         alpha=0.55,
     )
     near.clabel(lines, fmt="%.4f", fontsize=8.5, colors=INK)
-    near.plot(*end, "*", color=INK, markersize=10)
-    near.plot(*labelled, "D", color=style(1)["color"], markersize=6)
-    near.annotate("EM", end, (-6, 6), textcoords="offset points", ha="right")
+    sign(near, end, PEAK)
+    sign(near, labelled, LABELLED)
+    near.annotate("EM", end, (-8, 6), textcoords="offset points", ha="right")
     near.annotate(
         "labelled",
         labelled,
@@ -100,9 +112,9 @@ def landscape(
     near.set(xlabel="θA", aspect="equal", title="around the peak")
     near.locator_params(nbins=4)
     alt = f"""Left, a map of the log-likelihood over theta A and theta B, with two peaks
-        (stars) at ({end[0]:.3f}, {end[1]:.3f}) and mirrored, a saddle (cross) between
-        them on the diagonal at {saddle:.3f}, and a path of EM from
-        ({path[0, 0]:.3f}, {path[0, 1]:.3f}) to a peak. Right, close up: the labelled
-        estimate (diamond) lies on a lower line, {below:.4f}, than EM's peak,
-        {top:.4f}."""
+        (triangles) at ({end[0]:.3f}, {end[1]:.3f}) and mirrored, a saddle (plus)
+        between them on the diagonal (dotted) at {saddle:.3f}, and from
+        ({path[0, 0]:.3f}, {path[0, 1]:.3f}) two paths to a peak: of EM (solid) and of
+        gradient ascent (dashed). Right, close up: the labelled estimate (diamond)
+        lies on a lower line, {below:.4f}, than EM's peak, {top:.4f}."""
     return finish(figure, alt, caption)

@@ -74,11 +74,10 @@
       : "the narrower it gets, the higher the likelihood, without end. Give the widths a floor, or start elsewhere."}`,
     tell(s) {
       const { means, stds, weights } = s.params, thin = stds.findIndex((v) => v < spread(s.data.x) / 99);
-      if (!s.fresh)
-        return `${means.map((mean, k) => `${NAMES[k]}: mean ${num(mean)}, width ${num(stds[k])}` +
-          (s.options.mixing === "free" ? `, weight ${num(weights[k])}` : "")).join("; ")}.`;
-      return `Nothing moved; ${split(s)} of the ${s.data.x.length} points are split between the bells.` +
-        (thin < 0 ? "" : ` ${NAMES[thin]} is a needle of width ${stds[thin].toPrecision(2)}: the likelihood runs off.`);
+      return (s.fresh && !s.settled ? `No bell moved; ${split(s)} of the ${s.data.x.length} points are split between the bells.`
+        : `${means.map((mean, k) => `${NAMES[k]}: mean ${num(mean)}, width ${num(stds[k])}` +
+          (s.options.mixing === "free" ? `, weight ${num(weights[k])}` : "")).join("; ")}.`) +
+        (s.fresh && thin >= 0 ? ` ${NAMES[thin]} is a needle of width ${stds[thin].toPrecision(2)}: the likelihood runs off.` : "");
     },
 
     build(play) {

@@ -120,7 +120,7 @@
       survey(s);
       const { theta: [a, b] } = s.params;
       return ended(s) ? `EM ends ${where(s, [a, b])} Gradient ascent ${ascend(s)[1]}`
-        : s.fresh ? "Nothing moved. Within the dotted loop the bound is higher than here; EM goes to its top."
+        : s.fresh ? "Nothing moved. With these shares, guesses in the dotted loop are better; EM goes to the best."
           : `θA ${num(a, 5)}; θB ${num(b, 5)}.${s.at ? ` Gradient ascent ${ascend(s)[1]}` : ""}`;
     },
 
@@ -128,7 +128,8 @@
       set(play.stage, { class: "stage map" });
       const svg = make("svg", {}, play.stage), ways = make("div", { class: "ways" }, play.stage);
       const ground = make("g", {}, svg), image = make("image", { width: GRID + 1, height: GRID + 1, x: -0.5, y: -0.5 }, ground);
-      const [lines, bound] = ["contour", "loop"].map((name) => make("path", { class: name }, ground));
+      const [lines, bound, equal] = ["contour", "loop", "diagonal"].map((name) => make("path", { class: name }, ground));
+      set(equal, { d: `M0 0L${GRID} ${GRID}` });
       const axis = make("g", { class: "marks" }, svg);
       const trails = ["slope", "way"].map((name) => ["", " dot"].map((dot) => make("path", { class: name + dot }, svg)));
       const [stepped, climbed] = ["EM", "Gradient ascent"].map((text, i) => {
@@ -167,9 +168,10 @@
           put(t === 0.5 ? "θA" : t, x, TOP + side + 22);
           if (t) put(t === 0.5 ? "θB" : t, EDGE - 20, y + 5);
         }
+        put("θA = θB", ...at([0.85, 0.93]));
         for (const [name, theta] of found) {
           const [x, y] = at(theta);
-          make("path", { d: EM.marker(name === "saddle" ? 3 : 5, 6), transform: `translate(${x} ${y})` }, axis);
+          make("path", { d: EM.marker(name === "saddle" ? 5 : 2, 6), transform: `translate(${x} ${y})` }, axis);
           put(`${name.split(" ").at(-1)} ${num(height(s, theta))}`, x, y + (theta[1] > theta[0] ? -14 : 26), "name");
         }
       }

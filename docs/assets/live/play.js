@@ -377,7 +377,7 @@
       const told = view.tell(state), [now, before] = trace.slice(-2).reverse(), rise = now - before;
       if (!at) return [state === initial ? "A guess." : "Your guess.", told];
       if (!fresh) return ["Re-estimated.", `${told} The shares are those of before: share out again.`];
-      const by = trace.length < 2 ? "" : `, ${rise < -1e-9 ? "down" : "up"} by ${num(Math.abs(rise), 3)}`;
+      const by = trace.length < 2 ? "" : `; the re-estimate ${rise < -1e-9 ? "lowered" : "raised"} it by ${num(Math.abs(rise), 3)}`;
       return [settled ? `Settled after ${past.length} steps.` : "Shared out.", `${told} ${heading()} ${num(now, 3)}${by}.`];
     }
 
