@@ -28,9 +28,11 @@ class Guarded(Generic[Data, Params, Posterior]):
     ):
         self.model, self.updates = model, 0
         self.log_prior: Callable[[Params], float] = (
-            prior.log_density if prior else lambda _: 0.0
+            (lambda _: 0.0) if prior is None else prior.log_density
         )
-        self.climbed = "log-likelihood" + (" + log prior" if prior else "")
+        self.climbed = "log-likelihood" + (
+            "" if prior is None else " + log prior"
+        )
         self.rounding = getattr(model, "rounding", lambda _: 0.0)
 
     def e_step(self, data: Data, params: Params) -> tuple[Posterior, float]:

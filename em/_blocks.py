@@ -11,7 +11,9 @@ from em._arrays import Array
 
 Data = TypeVar("Data")
 Params = TypeVar("Params")
-ROWS = 8_192
+# A block has so many rows at least, and more where these are narrow: each call
+# of NumPy costs some microseconds, and threads hand over Python's lock in it.
+ROWS, FLOATS = 8_192, 65_536
 
 
 def blockwise(
@@ -26,7 +28,7 @@ def blockwise(
     def over_blocks(data: Data, params: Params) -> tuple[Array, float]:
         shares, total = [], 0.0
         with np.errstate(all="ignore"):  # log 0 is −∞, and 0/0 is looked for
-            for rows in blocks(n_rows(data)):
+            for rows in blocks(n_rows(data), width(data)):
                 responsibilities, log_likelihood = e_step(
                     cut(data, rows), params
                 )
@@ -40,14 +42,20 @@ def blockwise(
     return over_blocks
 
 
-def blocks(n: int) -> Iterator[slice]:
-    """Yield slices that cut `n` rows into blocks which fit a cache."""
-    return (slice(begin, begin + ROWS) for begin in range(0, n, ROWS))
+def blocks(n: int, wide: int) -> Iterator[slice]:
+    """Yield slices that cut `n` rows of so many floats to fit a cache."""
+    size = max(ROWS, FLOATS // wide)
+    return (slice(begin, begin + size) for begin in range(0, n, size))
 
 
 def n_rows(data: object) -> int:
     """Return the number of rows of an array, or of an attrs class of them."""
     return len(fields(data)[0])
+
+
+def width(data: object) -> int:
+    """Return how many floats a row has, over all arrays of an attrs class."""
+    return sum(max(1, field[:1].size) for field in fields(data))
 
 
 def cut(data: Data, rows: slice) -> Data:

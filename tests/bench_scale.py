@@ -5,6 +5,7 @@ with an error where the answers differ or a bar is missed. Bars of the clock nee
 quiet cores: on a busy machine they are told, not judged.
 """
 
+import multiprocessing
 import os
 import re
 import subprocess
@@ -14,7 +15,7 @@ import time
 import tracemalloc
 import warnings
 from collections import deque
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -31,6 +32,7 @@ from em.models.coins import Coins, Flips
 from em.models.normals import Normals
 
 POINTS, PIECES, STEPS, PAIRS = 4_000_000, 64, 3, 5
+LARGE = 16  # so many pieces suit two threads
 TRUTH = Normals([0, 4], [1, 2], [0.3, 0.7])
 START = Normals([-1, 6], [1.5, 1.5])
 MB = 1e6
@@ -76,16 +78,60 @@ def cut(x: np.ndarray) -> None:
         f"{1e9 * each:.0f} ns a point and step"
     )
     judge("pieces", ratio, 1.05, off(found, expected), 1e-9)
+    large = np.array_split(x, LARGE)
     with threadpool_limits(1), ThreadPoolExecutor(2) as pool:
         two, one, ratio, found, expected = race(
-            lambda: run(many, START, map=pool.map),
-            lambda: run(many, START, map=map),
+            lambda: run(large, START, map=pool.map),
+            lambda: run(large, START, map=map),
             PAIRS,
             time.perf_counter,
         )
-    print(f"two threads {two:.3f} s, one {one:.3f} s, ratio {ratio:.2f}")
+    print(
+        f"two threads, {LARGE} pieces {two:.3f} s, one {one:.3f} s, "
+        f"ratio {ratio:.2f}"
+    )
+    by_processes(x)
     judge_if_quiet(quiet, "threads", ratio, 0.7, off(found, expected), 1e-9)
     clustered(many, quiet)
+
+
+class Rows:
+    """Where some points lie, which is what is sent in their place."""
+
+    def __init__(self, path: Path, begin: int, n: int):
+        self.path, self.begin, self.n = path, begin, n
+
+    def __array__(self, dtype=None, copy=None) -> np.ndarray:
+        return np.fromfile(self.path, offset=8 * self.begin, count=self.n)
+
+
+def by_processes(x: np.ndarray) -> None:
+    """Two processes that read their points against one that has them."""
+    spawn = multiprocessing.get_context("spawn")
+    n = len(x) // LARGE
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        threadpool_limits(1),
+        ProcessPoolExecutor(
+            2, spawn, initializer=threadpool_limits, initargs=(1,)
+        ) as pool,
+    ):
+        path = Path(folder) / "points"
+        x.tofile(path)
+        there = [Rows(path, n * number, n) for number in range(LARGE)]
+        here = np.split(x[: n * LARGE], LARGE)
+        after(0, normals, there, START, map=pool.map)  # both have begun
+        two, one, ratio, found, expected = race(
+            lambda: after(STEPS, normals, there, START, map=pool.map),
+            lambda: after(STEPS, normals, here, START, map=map),
+            PAIRS,
+            time.perf_counter,
+        )
+    print(
+        f"two processes that read a file {two:.3f} s, one that has the points "
+        f"{one:.3f} s, ratio {ratio:.2f}"
+    )
+    judge("processes", 0, 0, off(found, expected), 1e-9)
 
 
 def clustered(many: list[np.ndarray], quiet: bool) -> None:

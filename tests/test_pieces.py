@@ -15,6 +15,7 @@ from rows.kinds import arrays
 
 import em
 from em.models import (
+    bernoullis,
     coins,
     gaussians,
     missing_normal,
@@ -33,7 +34,7 @@ from em.sums.adding import total
 
 ADDING = [
     coins, normals, gaussians, poissons, poisson_hmm, missing_normal,
-    transcripts,
+    transcripts, bernoullis,
 ]  # fmt: skip
 ROWS = [row for row in MODELS if row.model in ADDING]
 CUT = [row for row in ROWS if row.model is not poisson_hmm]  # not a series
