@@ -278,8 +278,8 @@ print("median width of B: hard, soft", np.median(widths, axis=0).round(2))
 print("hard narrower:", (widths[:, 0] < widths[:, 1]).sum(), "of 100")
 
 # %% [markdown]
-# B was drawn with a width of 2. Hard assignment makes it narrower than EM does in most of the
-# samples, not in all. With all widths and weights equal, hard assignment is
+# B was drawn with a width of 2. Hard assignment makes it narrower than EM does in nearly all
+# of these samples. With all widths and weights equal, hard assignment is
 # [k-means](kmeans.py#k-means-is-what-is-left-when-the-bells-shrink).
 #
 # ## The same in the package

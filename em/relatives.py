@@ -42,7 +42,7 @@ def gibbs(
 
 
 class Belief(NamedTuple):
-    """What is believed of k bells after a sweep, and what its E-step returned."""
+    """What is believed of k bells after a sweep, and its E-step's height."""
 
     alpha: Array
     mean: Array
