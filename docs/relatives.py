@@ -116,7 +116,8 @@ for _ in range(1_000):
     thrown.append(here)
 draws = gibbs(x, start, 2_000, np.random.default_rng(13))
 named = [Normals(one[:2], one[2:]) for one in draws[100:600:20]]
-belief = variational(x, fit.posterior, 300, alpha0=1)[-1]
+beliefs = variational(x, fit.posterior, 300, alpha0=1)
+belief = beliefs[-1]
 typical = Normals(
     belief.mean, np.sqrt(belief.b / belief.a), belief.alpha / belief.alpha.sum()
 )
@@ -153,7 +154,7 @@ draw.gallery(
 # | [ECM](#part-of-an-m-step-generalised-em-and-ecm) | their probabilities | a better value | as EM, where no formula is at hand | about as EM |
 # | [stochastic EM](#stochastic-em-dice-for-labels) | one throw of dice | the best value for it | estimates that tremble | {{ len(thrown) : d }} * |
 # | [Gibbs sampling](#gibbs-sampling-dice-for-the-parameters-too) | throws of dice | throws of dice | many plausible answers | {{ len(draws) : d }} * |
-# | [variational Bayes](#variational-bayes-a-distribution-without-dice) | their probabilities | a distribution | about how sure one is | 300 * |
+# | [variational Bayes](#variational-bayes-a-distribution-without-dice) | their probabilities | a distribution | about how sure one is | {{ len(beliefs) : d }} * |
 # | [gradients](#gradients-the-e-step-gives-the-slope) | their probabilities | the best value | as EM | fewer |
 #
 # \* A length that we chose. These methods do not say when they are done. The others stopped by
