@@ -49,6 +49,31 @@ def frames(
     return drawn
 
 
+def gallery(
+    x: Array,
+    found: Mapping[str, tuple[Sequence[Normals], Array]],
+    caption: str,
+) -> Drawing:
+    """Draw one small picture a method: its bells, pale where there are many."""
+    figure, rows = draw(1.15 * len(found) / 2, len(found) // 2, 2, sharex=True)
+    grid, told = over(x)[::2], []
+    for axes, (title, (several, shares)) in zip(
+        rows.ravel(), found.items(), strict=True
+    ):
+        look = {"alpha": 0.3, "linewidth": 1} if len(several) > 1 else {}
+        for one in several:
+            bells(axes, grid, one, **look)
+        dots(axes, x, shares)
+        axes.set(ylim=(0, 0.27), xlim=(grid[0], grid[-1]))
+        axes.set_title(title)
+        plain(axes, "left")
+        means = np.mean([one.means for one in several], axis=0)
+        told.append(f"{title}: {len(several)} pairs, means {words(means)}")
+    alt = f"""Small pictures of the same {len(x)} points, each under the bells of
+        one method. {"; ".join(told).replace(": 1 pairs, ", ": ")}."""
+    return finish(figure, alt, caption)
+
+
 def beside(
     x: Array,
     ours: Normals,
