@@ -241,30 +241,32 @@ print("the same answer:", threads.log_likelihood == cut.log_likelihood)
 # Measured once by `python tests/bench_scale.py`, on a quiet machine with two cores.
 # Times would differ from build to build, so they stand here.
 NS_A_POINT = (
-    15  # two bells, one core: of the processor's time, a point and step
+    13  # two bells, one core: of the processor's time, a point and step
 )
 MS_A_PIECE = 1  # Dask, two workers: for handing out one piece
-# By the clock, against one thread, on the same two quiet cores, four million points,
-# blocks of 65,536. (On a machine that was in use: 1.1 with 64 pieces.)
-THREADS = 0.82  # 16 pieces, two threads
-PROCESSES = 0.53  # two processes, each with a half of the points for itself
+# By the clock, four million points, against one thread that holds them.
+THREADS = 0.82  # 8 pieces
+WORKERS = 1.4  # Dask, 8 pieces that stay with two workers
+PROCESSES = (
+    1.2  # a pool of two processes, which read their pieces at every step
+)
 
 # %% [markdown]
 # Threads help as far as NumPy lets go of Python's lock, which it does inside each operation on
-# an array, and not between. So pieces should be large: a hundred thousand points, not a
-# hundred. Between two operations one thread waits for the other, so the second core brings
-# less than half. Measured once, on a quiet machine with two cores:
+# an array, and not between: there one thread waits for the other. Measured once, on a quiet
+# machine with two cores, four million points in eight pieces:
 #
 # | who adds up | time, against one thread |
 # | --- | --- |
-# | two threads, 16 pieces | {{ THREADS : .2f }} |
-# | two processes, each with half of the points | {{ PROCESSES : .2f }} |
+# | two threads | {{ THREADS : .2f }} |
+# | two processes that read their pieces from a file, at every step | {{ PROCESSES : .1f }} |
+# | two [Dask workers](#a-cluster) that hold their pieces | {{ WORKERS : .1f }} |
 #
-# With smaller pieces or on a busy machine, threads may gain nothing. Measure on yours, with
-# `python tests/bench_scale.py`. What pays on every core is processes that hold or read
-# their own points. A process pool's `map` sends each piece to another process at every step,
-# and that can cost as much as the step: send where the points lie, and not the points. A
-# [cluster](#a-cluster) on one machine keeps them with the workers.
+# So the second core brings a fifth, or nothing: a step takes a twentieth of a second here, and
+# to hand out its pieces costs as much as it saves. With small pieces, threads lose too. It
+# pays where a piece is much work: many components, many columns, a slow model. Measure on
+# your own, with `python tests/bench_scale.py`. And a process pool's `map` sends each piece to
+# another process at every step: send it where the points lie, and not the points.
 #
 # ## A cluster
 #

@@ -13,7 +13,7 @@ Data = TypeVar("Data")
 Params = TypeVar("Params")
 # A block has so many rows at least, and more where these are narrow: each call
 # of NumPy costs some microseconds, and threads hand over Python's lock in it.
-ROWS, FLOATS = 8_192, 65_536
+ROWS, FLOATS = 8_192, 131_072
 
 
 def blockwise(
@@ -28,7 +28,8 @@ def blockwise(
     def over_blocks(data: Data, params: Params) -> tuple[Array, float]:
         shares, total = [], 0.0
         with np.errstate(all="ignore"):  # log 0 is −∞, and 0/0 is looked for
-            for rows in blocks(n_rows(data), width(data)):
+            wide = width(data) * n_rows(params)  # floats × components
+            for rows in blocks(n_rows(data), wide):
                 responsibilities, log_likelihood = e_step(
                     cut(data, rows), params
                 )
@@ -42,8 +43,8 @@ def blockwise(
     return over_blocks
 
 
-def blocks(n: int, wide: int) -> Iterator[slice]:
-    """Yield slices that cut `n` rows of so many floats to fit a cache."""
+def blocks(n: int, wide: int = FLOATS) -> Iterator[slice]:
+    """Yield slices that cut `n` rows, of so many floats, to fit a cache."""
     size = max(ROWS, FLOATS // wide)
     return (slice(begin, begin + size) for begin in range(0, n, size))
 

@@ -32,7 +32,7 @@ from em.models.coins import Coins, Flips
 from em.models.normals import Normals
 
 POINTS, PIECES, STEPS, PAIRS = 4_000_000, 64, 3, 5
-LARGE = 16  # so many pieces suit two threads
+LARGE = 8  # so many pieces suit two threads
 TRUTH = Normals([0, 4], [1, 2], [0.3, 0.7])
 START = Normals([-1, 6], [1.5, 1.5])
 MB = 1e6

@@ -77,7 +77,7 @@ def m_step(
 def scatter(x: Array, responsibilities: Array, means: Array) -> Array:
     """Return Σ_i r_ik (x_i − μ_k)(x_i − μ_k)ᵀ, shape (k, d, d)."""
     total = np.zeros((*means.shape, x.shape[1]))
-    for rows in blocks(*x.shape):
+    for rows in blocks(len(x)):
         away = x[rows].T - means[:, :, None]
         shares = responsibilities[rows].T[:, None]
         total += shares * away @ away.swapaxes(1, 2)
