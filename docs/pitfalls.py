@@ -379,8 +379,8 @@ assert kept.params.stds[0] == 0.1  # it binds: the next sentence says so
 
 # %% [markdown]
 # The floor **binds**: A is exactly as narrow as it lets it be, and stays on its point. The
-# likelihood has a top now, but the fit is no better. An end at the floor is a message: this
-# bell would have collapsed. So ask for it, `(fit.params.stds == min_std).any()`, look at the
+# likelihood has a top now, but the fit is no better. An end at the floor is a message: without
+# it, this bell would be narrower, and perhaps would have collapsed, as here. So ask for it, `(fit.params.stds == min_std).any()`, look at the
 # bells, and start from somewhere else as well. A wider start at the same place lets A feel its
 # neighbours, and the floor has nothing to do:
 
