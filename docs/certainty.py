@@ -127,7 +127,7 @@ draw.bends(
 )
 
 # %% [markdown]
-# | | 7 of 10 | 70 of 100 |
+# | heads | 7 of 10 | 70 of 100 |
 # | --- | ---: | ---: |
 # | the log-likelihood falls, from 0.7 to 0.6, by | {{ fall : .2f }} | {{ 10 * fall : .2f }} |
 # | information | {{ info : .1f }} | {{ 10 * info : .1f }} |
@@ -252,7 +252,7 @@ print("rates  ", london.errors.rates.round(4))
 print(f"share missing, at worst: {london.rate:.5f}")
 
 # %% [markdown]
-# | | estimate | standard error |
+# | parameter | estimate | standard error |
 # | --- | ---: | ---: |
 # | weight of A | {{ slow.params.weights[0] : .3f }} | {{ london.errors.weights[0] : .3f }} |
 # | rate of A, deaths a day | {{ slow.params.rates[0] : .3f }} | {{ london.errors.rates[0] : .3f }} |

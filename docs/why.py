@@ -172,7 +172,7 @@ for _ in range(2):
 credited = shares_of[0][:, 0]
 
 # %% [markdown]
-# | | $\theta_A$ | bound | $\log L$ | gap |
+# | step | θ of A | bound | log-likelihood | gap |
 # | --- | ---: | ---: | ---: | ---: |
 # | halves | {{ looks[0].theta : .3f }} | {{ looks[0].bound : .3f }} | {{ looks[0].height : .3f }} | {{ looks[0].height - looks[0].bound : .3f }} |
 # | E: touch | {{ looks[1].theta : .3f }} | {{ looks[1].bound : .3f }} | {{ looks[1].height : .3f }} | {{ abs(looks[1].height - looks[1].bound) : .3f }} |
