@@ -271,7 +271,7 @@ print(f"share missing, at worst: {london.rate:.5f}")
 # nearly everything from 0 to 0.7: next to nothing is known of it. No wonder: a share of
 # {{ london.rate : .5f }} of the information in the worst direction is missing, and EM took
 # {{ len(slow.steps) - 1 : ,d }} steps. (A **direction** is a way to change several parameters together,
-# such as both rates up and the weight of A up. The worst is the one that changes the likelihood least.)
+# such as both rates up and the weight of A up. The worst is the one in which the largest share is missing.)
 #
 # ### When not to believe them
 #

@@ -137,13 +137,13 @@ pictured = {
     "Gibbs sampling": (named, normals.e_step(x, named[-1])[0]),
     "Variational Bayes": ([typical], normals.e_step(x, typical)[0]),
 }
+once = (thrown, draws, belief)  # the sections below must find the same
 draw.gallery(
     x,
     pictured,
     "Eight methods, one E-step. Of k-means only the centres mean anything; its bells are all of "
     "width 1. Of variational Bayes one typical pair is drawn, of a whole distribution.",
 )
-once = (thrown, draws, belief)  # the sections below must find the same
 
 # %% [markdown]
 # ## Side by side
@@ -152,24 +152,23 @@ once = (thrown, draws, belief)  # the sections below must find the same
 # the **parameters** (means, widths, weights). That is the whole difference. In the second column,
 # *shares → best* reads: of the labels it keeps the shares, of the parameters the best value.
 #
-# | method | keeps | one gets | E-steps |
-# | --- | --- | --- | ---: |
-# | EM | shares → best | a local top | {{ len(fit.steps) : d }} |
-# | [MAP](#a-prior-map) | shares → best | a top that your knowledge moved | {{ len(best.steps) : d }} |
-# | [ten labels](#some-labels-known) | shares, ten known → best | a top with names | {{ len(some.steps) : d }} |
-# | [hard EM](#hard-em-and-k-means) | best → best | a quick, biased answer | {{ quick : d }} |
-# | [k-means](#hard-em-and-k-means) | best → centres | clusters | {{ quick : d }} |
-# | [ECM](#part-of-an-m-step-generalised-em-and-ecm) | shares → better | as EM | – |
-# | [stochastic EM](#stochastic-em-dice-for-labels) | dice → best | answers that tremble | {{ len(thrown) : d }} * |
-# | [Gibbs](#gibbs-sampling-dice-for-the-parameters-too) | dice → dice | many plausible answers | {{ len(draws) : d }} * |
-# | [variational Bayes](#variational-bayes-a-distribution-without-dice) | shares → distribution | roughly how sure | {{ len(beliefs) : d }} * |
-# | [gradients](#gradients-the-e-step-gives-the-slope) | shares → best | as EM | – |
+# | method | keeps | one gets (E-steps) |
+# | --- | --- | --- |
+# | EM | shares → best | a local top ({{ len(fit.steps) : d }}) |
+# | [MAP](#a-prior-map) | shares → best | a top that your knowledge moved ({{ len(best.steps) : d }}) |
+# | [ten labels](#some-labels-known) | shares, ten known → best | a top with names ({{ len(some.steps) : d }}) |
+# | [hard EM](#hard-em-and-k-means) | best → best | a quick, biased answer ({{ quick : d }}) |
+# | [k-means](#hard-em-and-k-means) | best → centres | clusters ({{ quick : d }}) |
+# | [ECM](#part-of-an-m-step-generalised-em-and-ecm) | shares → better | as EM |
+# | [stochastic EM](#stochastic-em-dice-for-labels) | dice → best | answers that tremble ({{ len(thrown) : d }}\*) |
+# | [Gibbs](#gibbs-sampling-dice-for-the-parameters-too) | dice → dice | many plausible answers ({{ len(draws) : d }}\*) |
+# | [variational Bayes](#variational-bayes-a-distribution-without-dice) | shares → distribution | roughly how sure ({{ len(beliefs) : d }}\*) |
+# | [gradients](#gradients-the-e-step-gives-the-slope) | shares → best | as EM |
 #
-# \* A length that we chose: these do not say when they are done. The dashes are told below.
+# \* A length that we chose: these do not say when they are done.
 #
-# You may stop here, or go to [when to use which](#when-to-use-which). The rest takes the methods one
-# by one, each in four parts: the line that differs from EM, its picture or number, what it is for,
-# and where it fails.
+# You may stop here, or go to [when to use which](#when-to-use-which). The rest takes them one by one:
+# the line that differs from EM, its picture or number, what it is for, where it fails.
 #
 # ## By hand
 #
@@ -230,8 +229,7 @@ np.testing.assert_allclose(mean, again.means, rtol=1e-9)
 np.testing.assert_allclose(std, again.stds, rtol=1e-9)
 
 # %% [markdown]
-# The third line is one throw of many: another seed gives another. For the first two, sixty
-# steps are not the end for EM, but more than enough for hard EM.
+# The third line is one throw of many: another seed gives another.
 #
 # ## The same in the package
 #
@@ -374,7 +372,7 @@ draw.beside(
 # %% [markdown]
 # **What it is for:** the way is shorter, {{ len(some.steps) : d }} E-steps for
 # {{ len(fit.steps) : d }}, and the bells get their names. A start with the names swapped ends
-# at the same place, and so does one at which both bells are alike. The points alone cannot do that.
+# at the same place, and so does one at which both bells are alike.
 #
 # **Where it fails:** an expert who labels red points more readily than blue ones *at the same place*
 # makes the weight of A too large. (One who labels the clear cases first does no harm: what is clear
