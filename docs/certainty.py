@@ -144,6 +144,13 @@ draw.bends(
 #
 # Here that is $7 / 0.49 + 3 / 0.09$ = {{ info : .1f }}.
 #
+# The same number can be had in another way, which we need next. At $\theta = 0.7$ the slope of the
+# log-likelihood is 0 on average, but it differs from one data set to the next: a head in place
+# of a tail adds $1/\theta + 1/(1 - \theta)$ to it, {{ 1 / 0.7 + 1 / 0.3 : .2f }}. The number of heads varies, with
+# variance $10 \cdot 0.7 \cdot 0.3$ = {{ 10 * 0.7 * 0.3 : .1f }}. So the slope varies with variance {{ 10 * 0.7 * 0.3 : .1f }} ×
+# {{ 1 / 0.7 + 1 / 0.3 : .2f }}² = {{ 10 * 0.7 * 0.3 * (1 / 0.7 + 1 / 0.3) ** 2 : .1f }}. **How much the slope varies is
+# information, too.**
+#
 # ### Some of it hidden
 #
 # Now the [197 animals](why.py#the-smallest-em-there-is). In short: 34 count as heads and 38 as tails. Of
@@ -162,20 +169,21 @@ lost = 125 * p * (1 - p) / top**2
 # - **Complete information.** Suppose one could see which. One expects $125 \, p$ = {{ 125 * p : .1f }}
 #   heads among them, and with the 34 that is {{ 125 * p + 34 : .1f }} heads and 38 tails. The formula
 #   for the coin gives {{ all_seen : .1f }}.
-# - **Missing information.** But one does not see it. The number of hidden heads has the variance
-#   of any count of 125 tries, $125 \, p (1 - p)$ = {{ 125 * p * (1 - p) : .1f }}. Each head adds
-#   $1/\theta$ to the slope, so the slope is unsure, with variance {{ 125 * p * (1 - p) : .1f }} $/ \, \theta^2$ =
-#   {{ lost : .1f }}. That much is lost (Louis 1982).
+# - **Missing information.** But one does not see it: the slope varies with a count that is hidden.
+#   That count has the variance $125 \, p (1 - p)$ = {{ 125 * p * (1 - p) : .1f }}, and each head adds
+#   $1/\theta$ to the slope. So this part of its variance is {{ 125 * p * (1 - p) : .1f }} $/ \, \theta^2$ =
+#   {{ lost : .1f }}. That much of the information is lost (Louis 1982).
 # - **Observed information.** What is left: {{ all_seen : .1f }} − {{ lost : .1f }} = {{ all_seen - lost : .1f }}.
-#   The standard error is $1/\sqrt{377.5}$ = {{ (all_seen - lost) ** -0.5 : .4f }}.
+#   The standard error is one over its root, {{ (all_seen - lost) ** -0.5 : .4f }}.
 #
 # $$ \text{observed} = \text{complete} - \text{missing} $$
 #
 # holds for every model (Orchard & Woodbury 1972). The **share that is missing** is
 # {{ lost : .1f }} / {{ all_seen : .1f }} = {{ lost / all_seen : .4f }}. And that is how fast EM is:
 # **near its end, a step of EM leaves of each error just this share** (Dempster, Laird & Rubin 1977).
-# For the M-step treats {{ all_seen : .1f }} as known, but {{ lost : .1f }} of it is not data. It is the old
-# guess, and with it comes that share of the old error.
+#
+# Why? The M-step believes that it has seen everything. But a share of what it sees was filled in by the
+# E-step, from the old guess. So this share of the new guess is the old guess once more, error and all.
 #
 # ## The program
 #
@@ -262,14 +270,15 @@ print(f"share missing, at worst: {london.rate:.5f}")
 # of the estimate holds the true value in about 95 of 100 such data sets. For the weight that is
 # nearly everything from 0 to 0.7: next to nothing is known of it. No wonder: a share of
 # {{ london.rate : .5f }} of the information in the worst direction is missing, and EM took
-# {{ len(slow.steps) - 1 : ,d }} steps.
+# {{ len(slow.steps) - 1 : ,d }} steps. (A **direction** is a way to change several parameters together,
+# such as both rates up and the weight of A up. The worst is the one in which the largest share is missing.)
 #
 # ### When not to believe them
 #
 # - **Small samples.** The errors describe the top of the log-likelihood as a parabola. They do not
 #   know of a slow descent on one side, nor of other peaks.
-# - **Edges.** A probability that is 0 or 1 in the fit, a floor that binds: there is no level top, and
-#   `em.standard_errors` refuses.
+# - **Edges.** A probability that is 0 or 1 in the fit, or a width held up by a least width: there the
+#   log-likelihood still slopes, it has no level top, and `em.standard_errors` refuses.
 # - **Labels.** Errors belong to one peak. That the [names could
 #   swap](pitfalls.py#the-labels-swap) is not in them.
 # - **A wrong model.** They say how sure the estimate is *if* two Poissons made the data.
@@ -357,8 +366,10 @@ draw.creep(
 # ### A race, in E-steps
 #
 # How many E-steps until the log-likelihood is within $10^{-8}$ of the highest that any of the three
-# reached? All three run from the same start. Jumps that were refused are counted. **SQUAREM**
-# (Varadhan & Roland 2008) and **Anderson's scheme** (1965) are the two ways to jump.
+# reached? All three run from the same start. Jumps that were refused are counted. There are two ways to
+# jump. **SQUAREM** (Varadhan & Roland 2008) takes two steps of EM, sees how much shorter the second was,
+# and goes as far as such steps lead. **Anderson's scheme** (1965) looks back at the last four points, and
+# mixes them so that their errors cancel as well as they can.
 
 
 # %%
@@ -455,16 +466,18 @@ reads = race(
 # end. SQUAREM was refused {{ refused[1] : d }} times there, and after each refusal in a row it
 # rests longer; Anderson's scheme, which learns from a refusal how far to go, {{ "once" if refused[2] == 1 else f"{refused[2]} times" : s }}.
 #
+# <details markdown><summary>Go deeper</summary>
+#
 # Others have run London. The vignette of the R package turboEM stops EM after 1,500 evaluations,
 # still below the maximum, and reports 45 for SQUAREM and 60 for its parabolic EM; that of
 # SQUAREM, from a random start, 2,909 for EM and 72 for SQUAREM. Their stopping rules,
 # coordinates and starts are not ours, so the numbers tell of size, not of rank.
 #
+# </details>
+#
 # ### How the jumps are made
 #
-# For who wants to read it. SQUAREM jumps after every two steps, by how much the second differs from
-# the first. Anderson's scheme mixes the last four points so that what is left of their errors
-# cancels best. Both work in coordinates without bounds: logarithms of rates, weights, widths.
+# For who wants to read it. Both work in coordinates without bounds: logarithms of rates, weights, widths.
 
 # %% tags=["hide"]
 from em.acceleration import Anderson, Squarem, jumping
@@ -511,9 +524,15 @@ draw.ellipses(
 # %% [markdown]
 # The matrix **DM** is complete⁻¹ × missing: what a step of EM makes of a small error. Its
 # largest eigenvalue, {{ found.rate : .4f }}, is the **rate**: the part of the most stubborn error
-# that each step leaves. The package finds the complete and the missing part as second derivatives
+# that each step leaves.
+#
+# <details markdown><summary>Go deeper</summary>
+#
+# The package finds the complete and the missing part as second derivatives
 # of the expected complete-data log-likelihood, by finite differences (Oakes 1999), in coordinates
 # without bounds; the slopes of these carry the errors back to the parameters (the *delta method*).
+#
+# </details>
 #
 # ## What could go wrong
 #

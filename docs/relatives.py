@@ -5,7 +5,8 @@
 # question: What if I have a prior, a few labels, hard choices, or want more than one best answer?
 # description: >-
 #   MAP, known labels, k-means, ECM, stochastic EM, Gibbs sampling, variational Bayes and
-#   gradients, each in about fifteen lines on one data set, around one and the same E-step.
+#   gradients on one data set, around one and the same E-step: the line that differs, its
+#   picture, what it is for and where it fails.
 # numbers: own
 # allow: [21.3, 29.9, 10, 80, 1977, 1978, 1984, 1985, 1992, 1993, 1999, 2000, 2006, 2008]
 # ---
@@ -14,25 +15,24 @@
 # # EM's relatives, side by side
 #
 # The E-step shares each point out. What one then does with the shares is a choice: average
-# them, round them, or throw dice. Each choice is a method with a name of its own.
+# them, round them, or throw dice. Each choice is a method with a name of its own. Here is the
+# one that rounds.
 
 # %% tags=["hide"]
 import numpy as np
 
 import em
 from em.figures import relatives as draw
-from em.figures.stepper import stepper
+from em.figures.live import live
 from em.models import normals
 from em.models.normals import Normals
 
 old = np.random.RandomState(110)
 x = np.concatenate([old.normal(3, 0.8, 20), old.normal(7, 2, 20)])
 start = Normals(means=[1.1, 9], stds=[2, 1.7])
-dice = np.random.default_rng(5)
 uses = {
     "EM: shares": lambda share: share,
     "Hard EM: all to the larger": lambda s: np.eye(2)[s.argmax(axis=1)],
-    "Stochastic EM: dice": lambda share: 1.0 * dice.multinomial(1, share),
 }
 runs = {}
 for title, use in uses.items():
@@ -41,57 +41,62 @@ for title, use in uses.items():
         used = use(normals.e_step(x, here)[0])
         runs[title].append((here, used))
         here = normals.m_step(x, used)
-stepper(
-    draw.frames(x, runs),
-    [
-        f"Step {number}. Means of A and B: "
-        + "; ".join(
-            f"{name.split(':')[0]} {a:.2f}, {b:.2f}"
-            for name, ((a, b), _) in zip(
-                uses, ((p.means, r) for p, r in states), strict=True
-            )
-        )
-        for number, states in enumerate(zip(*runs.values(), strict=True))
-    ],
-    "The forty points of two groups, one start, three uses of one E-step. The colour of a "
-    "point is what the next M-step is given: a mixture, or one of the two.",
+ends = {title: states[-1][0].means for title, states in runs.items()}
+frames = draw.frames(x, runs)
+live(
+    "bells",
+    x=x,
+    means=[1.1, 9],
+    stds=[2, 1.7],
+    shares="hard",
+    mixing="free",
+    still=[frames[0], frames[-1]],
+    told="The guess, and after twelve steps. "
+    + "; ".join(
+        f"{title.split(':')[0]}: means {a:.2f} and {b:.2f}"
+        for title, (a, b) in ends.items()
+    )
+    + ".",
+    caption="Forty points of two groups. Under Options, Shares: hard gives each point wholly to one "
+    "bell; soft is EM.",
 )
 
 # %% [markdown]
 # ## Try it
 #
-# **1. Predict:** which points have another colour in the second picture than in the first?
-# *Compare the two at step 0.*
+# **1. Predict:** which points will be purple, a mixture of both colours? *Press **Share out**.*
 #
 # <details markdown><summary>See why</summary>
 #
-# The purple ones. EM shares them; hard EM gives each wholly to one bell. Where a share is
-# near 0 or 1 already, rounding changes next to nothing.
+# None. The shares are worked out as ever, and then rounded: all or nothing. *Choose **soft**
+# under Options, and press **Share out** again:* the points between the bells turn purple.
 #
 # </details>
 #
-# **2. Predict:** which of the three will stand still first? *Press **Play**.*
+# **2. Predict:** with hard shares, after how many steps does nothing move any more? *Start again,
+# and press **Share out** and **Re-estimate** in turn.*
 #
 # <details markdown><summary>See why</summary>
 #
-# Hard EM. There are finitely many ways to colour forty points, and once no point changes its
-# colour, nothing moves any more. EM's steps become smaller without end.
+# After one or two. There are finitely many ways to colour forty points, and once no point changes
+# its colour, nothing moves. EM's steps become smaller without end.
 #
 # </details>
 #
-# **3. Predict:** and the third, will it ever stand still? *Look at its last few steps.*
+# **3. Predict:** now choose **soft**. Do the bells stay where they are? *Press **Play**.*
 #
 # <details markdown><summary>See why</summary>
 #
-# No. The dice are thrown anew at every step, so the bells tremble for ever. Where they
-# tremble, and how widely, says something that one best answer does not.
+# No. B's mean goes to the left, from {{ ends["Hard EM: all to the larger"][1] : .2f }} to
+# {{ em.fit(normals, x, start).params.means[1] : .2f }} in the end, and B becomes wider: it gets
+# back its part of the points between the two.
 #
 # </details>
 #
 # ## One picture each
 #
-# The same forty points, eight methods. The colour of a point is what the last second step was
-# given. Where a method goes on throwing dice, many bells are drawn, pale: no pair is the answer.
+# The same forty points, eight methods. The colour of a point is what the last M-step was given.
+# Where a method goes on throwing dice, many bells are drawn, pale: no pair is the answer.
 
 # %% tags=["hide"]
 from em.priors import NormalsPrior
@@ -122,18 +127,20 @@ typical = Normals(
     belief.mean, np.sqrt(belief.b / belief.a), belief.alpha / belief.alpha.sum()
 )
 centres = Normals(rounded[0].means, [1.0, 1.0])
+pictured = {
+    "EM": ([fit.params], fit.posterior),
+    "MAP: a prior": ([best.params], best.posterior),
+    "Ten labels known": ([some.params], some.posterior),
+    "Hard EM": ([rounded[0]], rounded[1]),
+    "k-means": ([centres], rounded[1]),
+    "Stochastic EM": (thrown[100:600:20], label),
+    "Gibbs sampling": (named, normals.e_step(x, named[-1])[0]),
+    "Variational Bayes": ([typical], normals.e_step(x, typical)[0]),
+}
+once = (thrown, draws, belief)  # the sections below must find the same
 draw.gallery(
     x,
-    {
-        "EM": ([fit.params], fit.posterior),
-        "MAP: a prior": ([best.params], best.posterior),
-        "Ten labels known": ([some.params], some.posterior),
-        "Hard EM": ([rounded[0]], rounded[1]),
-        "k-means": ([centres], rounded[1]),
-        "Stochastic EM": (thrown[100:600:20], label),
-        "Gibbs sampling": (named, normals.e_step(x, named[-1])[0]),
-        "Variational Bayes": ([typical], normals.e_step(x, typical)[0]),
-    },
+    pictured,
     "Eight methods, one E-step. Of k-means only the centres mean anything; its bells are all of "
     "width 1. Of variational Bayes one typical pair is drawn, of a whole distribution.",
 )
@@ -141,36 +148,27 @@ draw.gallery(
 # %% [markdown]
 # ## Side by side
 #
-# Each method keeps something of the **labels** (which group each point is from: they are hidden)
-# and something of the **parameters** (means, widths, weights). That is the whole difference.
+# Each method keeps something of the **labels** (the hidden group of each point) and something of
+# the **parameters** (means, widths, weights). That is the whole difference. In the second column,
+# *shares → best* reads: of the labels it keeps the shares, of the parameters the best value.
 #
-# | method | of the labels it keeps | of the parameters | one gets | E-steps here |
-# | --- | --- | --- | --- | ---: |
-# | EM | their probabilities | the best value | a local top of the likelihood | {{ len(fit.steps) : d }} |
-# | [MAP](#a-prior-map) | their probabilities | the best value | the same, with what you knew before | {{ len(best.steps) : d }} |
-# | [ten labels](#some-labels-known) | probabilities; ten are known | the best value | the same, with names | {{ len(some.steps) : d }} |
-# | [hard EM](#hard-em-and-k-means) | the best value | the best value | a quick, biased answer | {{ quick : d }} |
-# | [k-means](#hard-em-and-k-means) | the best value | centres alone | a division of the points | {{ quick : d }} |
-# | [ECM](#part-of-an-m-step-generalised-em-and-ecm) | their probabilities | a better value | as EM, where no formula is at hand | about as EM |
-# | [stochastic EM](#stochastic-em-dice-for-labels) | one throw of dice | the best value for it | estimates that tremble | {{ len(thrown) : d }} * |
-# | [Gibbs sampling](#gibbs-sampling-dice-for-the-parameters-too) | throws of dice | throws of dice | many plausible answers | {{ len(draws) : d }} * |
-# | [variational Bayes](#variational-bayes-a-distribution-without-dice) | their probabilities | a distribution | about how sure one is | {{ len(beliefs) : d }} * |
-# | [gradients](#gradients-the-e-step-gives-the-slope) | their probabilities | the best value | as EM | fewer |
+# | method | keeps | one gets (E-steps) |
+# | --- | --- | --- |
+# | EM | shares → best | a local top ({{ len(fit.steps) : d }}) |
+# | [MAP](#a-prior-map) | shares → best | a top that your knowledge moved ({{ len(best.steps) : d }}) |
+# | [ten labels](#some-labels-known) | shares, ten known → best | a top with names ({{ len(some.steps) : d }}) |
+# | [hard EM](#hard-em-and-k-means) | best → best | a quick, biased answer ({{ quick : d }}) |
+# | [k-means](#hard-em-and-k-means) | best → centres | clusters ({{ quick : d }}) |
+# | [ECM](#part-of-an-m-step-generalised-em-and-ecm) | shares → better | as EM |
+# | [stochastic EM](#stochastic-em-dice-for-labels) | dice → best | answers that tremble ({{ len(thrown) : d }}\*) |
+# | [Gibbs](#gibbs-sampling-dice-for-the-parameters-too) | dice → dice | many plausible answers ({{ len(draws) : d }}\*) |
+# | [variational Bayes](#variational-bayes-a-distribution-without-dice) | shares → distribution | roughly how sure ({{ len(beliefs) : d }}\*) |
+# | [gradients](#gradients-the-e-step-gives-the-slope) | shares → best | as EM |
 #
-# \* A length that we chose. These methods do not say when they are done. The others stopped by
-# themselves, each by its own rule.
+# \* A length that we chose: these do not say when they are done.
 #
-# ## When to use which
-#
-# - **EM** for a first answer: no step size, no fall, and every relative can start from it.
-# - **MAP** when a component can collapse or a count can be 0; **labels** wherever you have a few.
-# - **Hard EM** or k-means for a start, or for so much data that rounding is all you can afford.
-# - **ECM** when the M-step has no formula; **gradients** when EM crawls and the model is smooth.
-# - **Stochastic EM** when the E-step has no formula, but labels can be drawn.
-# - **Gibbs** when you need the uncertainty right; **variational Bayes** when you need it soon.
-#
-# That is the gist, and you may stop here. The rest takes the methods one by one: what differs from
-# EM, a picture or a number, what it is for, and where it fails.
+# You may stop here, or go to [when to use which](#when-to-use-which). The rest takes them one by one:
+# the line that differs from EM, its picture or number, what it is for, where it fails.
 #
 # ## By hand
 #
@@ -231,8 +229,7 @@ np.testing.assert_allclose(mean, again.means, rtol=1e-9)
 np.testing.assert_allclose(std, again.stds, rtol=1e-9)
 
 # %% [markdown]
-# The third line is one throw of many, and another seed gives another. For the first two, sixty
-# steps are not the end for EM, but more than enough for hard EM.
+# The third line is one throw of many: another seed gives another.
 #
 # ## The same in the package
 #
@@ -240,9 +237,6 @@ np.testing.assert_allclose(std, again.stds, rtol=1e-9)
 
 # %% tags=["hide"]
 em.show(normals.e_step)
-
-# %% tags=["hide"]
-em.show(normals.log_joint)
 
 # %% [markdown]
 # These are the data, the start, and EM itself, with which all others are compared:
@@ -264,39 +258,26 @@ print(f"log-likelihood {fit.log_likelihood:.4f}, {len(fit.steps)} E-steps")
 # ## A prior: MAP
 #
 # Toss a new coin three times: three heads. The best estimate of its chance of heads is then
-# 1, and few people would bet on it. They know something about coins beforehand. A **prior**
-# says so in a density over the parameters. A Beta(2, 2) is as if one head and one tail had
-# been seen already: **pseudo-counts**, imaginary data. With them the estimate is 4/5.
+# 1, and few people would bet on it. They know something about coins beforehand. A **prior** says
+# what you believe of the parameters before the data. The easiest to think of is imaginary data,
+# **pseudo-counts**: one head and one tail, as if seen already. (As a density this is called
+# **Beta(2, 2)**.) With them the estimate is 4/5.
 #
-# EM takes a prior in the M-step, which counts what is imagined beside what was seen. One
-# summand more a line, and the E-step does not notice. On [the two coins](coins.py#re-estimate-by-hand)
-# A was credited with 21.3 heads in 29.9 flips. Imagine two heads and two tails more for it:
+# **The line that differs** is in the M-step: heads ÷ flips becomes
+# (heads + imagined heads) ÷ (flips + imagined flips). The E-step does not notice. On
+# [the two coins](coins.py#re-estimate-by-hand) A was credited with 21.3 heads in 29.9 flips. Imagine
+# two heads and two tails more:
 
 # %%
 print(f"without {21.3 / 29.9:.3f}, with {(21.3 + 2) / (29.9 + 4):.3f}")
 
 # %% [markdown]
-# It moves towards one half, a little: four imaginary flips beside thirty. In the package:
-
-# %% tags=["hide"]
-from em.priors import CoinsPrior
-
-em.show(CoinsPrior)
-
-# %% [markdown]
-# The counts in `self` are the prior's. What EM climbs now is log-likelihood + log prior, and its
-# top is the **maximum a
-# posteriori** (MAP) estimate, the peak of the posterior density of the parameters. (The proof is
-# [the same](why.py): the bound, plus a term that the E-step does not touch.) Both are told
-# apart: `fit.log_likelihood` stays what it was, and may fall; `fit.heights` is the
-# sum, and never does. `em.priors` has a prior for the coins (Beta for heads; **Dirichlet**, the same
-# for shares of more than two kinds, for weights), for the bells
-# (normal-inverse-gamma, Dirichlet) and for the
-# [hidden Markov model](counts.py) (Dirichlet for each row of transitions, Gamma for the rates).
+# What EM climbs now is log-likelihood + log prior. Its top is called **maximum a posteriori**
+# (MAP): the most probable parameters, after the data. In the result, `fit.heights` is that sum and never
+# falls; `fit.log_likelihood` is the likelihood alone, and may.
 #
-# A prior for the widths prevents the worst that can happen to bells, a narrow one on
-# a single point. Here each bell gets, beside the data, two imaginary points that speak for a
-# width of one and a half, one more in its count, and a tenth of a point at 5:
+# **What it is for:** a bell can collapse to a needle on a single point. Give each bell a few
+# imaginary points that speak for a width of one and a half, and it cannot:
 
 # %%
 from em.priors import NormalsPrior
@@ -326,21 +307,39 @@ draw.beside(
 )
 
 # %% [markdown]
-# The density of a needle under this prior falls faster than its likelihood rises, so the
-# collapse **cannot happen any more**: however few points a bell keeps, its imaginary ones keep
-# it wide. Here both starts end at one place, with the names changed. They need not: the
-# posterior can have local maxima, too.
+# Both starts end at one place, with the names changed.
 #
-# (A warning. The peak of a density depends on the scale that one measures on: the same belief,
-# written as a density of variances or of standard deviations, has different peaks. A
-# maximum of the likelihood does not depend on it. In `em.priors`, what counts is the imaginary
-# data; `NormalsPrior.normal_inverse_gamma` takes the usual numbers, for a density of variances.)
+# **Where it fails:** with few points in a component the answer is what the prior says. And two starts
+# may still end at different tops.
 #
+# <details markdown><summary>Go deeper</summary>
+#
+# The counts in `CoinsPrior` are pseudo-counts. `em.priors` also has a prior for the bells and one for
+# the [hidden Markov model](counts.py). Mixing weights get a **Dirichlet**, which is the Beta for more than
+# two kinds. In `NormalsPrior` above, each bell gets two imaginary points for its width (`std_count`), a
+# tenth of a point at 5 for its mean, and one more in its count.
+#
+# Why does it still climb? The [bound](why.py) gains a term that the E-step does not touch.
+#
+# The peak of a density depends on the scale that one measures on: a belief about variances and the
+# same belief about standard deviations peak at different places. A maximum of the likelihood does
+# not move so. `NormalsPrior.normal_inverse_gamma` takes the usual numbers, for a density of variances.
+#
+# </details>
+
+# %% tags=["hide"]
+from em.priors import CoinsPrior
+
+em.show(CoinsPrior)
+
+# %% [markdown]
 # ## Some labels known
 #
 # An expert has looked at every fourth point, and says which group it is from. The other
-# thirty are open: this is **semi-supervised** learning. EM needs one change, in the E-step.
-# A known label is a share of 1, whatever the bells say.
+# thirty are open: this is **semi-supervised** learning, learning from a few labels and many points
+# without.
+#
+# **The line that differs** is in the E-step: a known label is a share of 1, whatever the bells say.
 
 # %%
 group = np.repeat([0, 1], 20)
@@ -371,20 +370,18 @@ draw.beside(
 )
 
 # %% [markdown]
-# The answer moves a little, and the way to it is shorter: {{ len(some.steps) : d }} E-steps for
-# {{ len(fit.steps) : d }}. The labels also do what the points alone cannot: they give the bells
-# their names. A start with the names swapped ends at the same place, and so does one at
-# which both bells are alike.
+# **What it is for:** the way is shorter, {{ len(some.steps) : d }} E-steps for
+# {{ len(fit.steps) : d }}, and the bells get their names. A start with the names swapped ends
+# at the same place, and so does one at which both bells are alike.
 #
-# (The log-likelihood is now that of points *and* known labels. It must not be compared with
-# that without. And it matters why a label is missing. An expert who labels the clear cases first
-# does no harm, since what is clear can be read off the point: the other labels are **missing at
-# random**. One who labels red points more readily than blue ones *at the same place* makes the
-# weight of A too large.)
+# **Where it fails:** an expert who labels red points more readily than blue ones *at the same place*
+# makes the weight of A too large. (One who labels the clear cases first does no harm: what is clear
+# can be read off the point. Such labels are **missing at random**.) And the log-likelihood is
+# now that of points *and* known labels: do not compare it with the one without.
 #
 # ## Hard EM, and k-means
 #
-# Keep only the best value of each label. The E-step is followed by a rounding:
+# **The line that differs:** round the shares, `np.eye(2)[share.argmax(axis=1)]`.
 
 
 # %%
@@ -420,14 +417,20 @@ hard_and_soft(
 )
 
 # %% [markdown]
-# It climbs, but something else: the probability of the points *together with* the best
-# labels. This is the bound of EM with shares that must be 0 or 1
-# ([more](why.py#what-could-go-wrong)), also called **classification EM** (Celeux and Govaert
-# 1992). It is fast. It is also biased: with more data, the error does not go away (Bryant and
-# Williamson 1978).
+# It climbs, but something else: the probability of the points *and* of the labels it chose. (This is
+# EM's [bound](why.py#what-could-go-wrong), with shares that must be 0 or 1; also called
+# **classification EM**, Celeux and Govaert 1992.)
+#
+# **What it is for:** speed, and starts for EM.
+#
+# **Where it fails:** it is **biased**: off in one direction, and more data do not help (Bryant and
+# Williamson 1978). The wide bell loses its flank.
 #
 # With all bells equally common and equally wide, the nearest centre wins, and hard EM is
-# **k-means**:
+# **[k-means](kmeans.py)**. Here both end with the same colours. They need not: k-means has no widths
+# and no weights.
+#
+# <details markdown><summary>Go deeper</summary>
 
 
 # %%
@@ -445,18 +448,17 @@ print("centres", centres.round(4))
 print("each has its nearest centre:", (label == nearest).all())
 
 # %% [markdown]
-# (Here k-means and hard EM end with the same colours, after {{ quick : d }} steps. They need not:
-# hard EM has widths and weights, k-means has none.)
+# </details>
 #
 # ## Part of an M-step: generalised EM, and ECM
 #
-# Sometimes the best parameters have no formula. EM does not need the best. Any step that
-# makes the bound higher will do: **generalised EM** (Dempster, Laird and Rubin 1977). The
-# usual way is to take the parameters in groups, each the best while the others are held:
-# **ECM**, for *expectation, conditional maximisation* (Meng and Rubin 1993).
+# Sometimes the best parameters have no formula. EM does not need the best. Any M-step that makes the
+# [bound](why.py) higher will do: **generalised EM** (Dempster, Laird and Rubin 1977).
 #
-# Suppose we knew that the groups lie exactly 4 apart, but not where. Then the best place depends
-# on the widths, and the best widths on the place:
+# **The line that differs:** the M-step becomes two, each the best for some parameters while the
+# others are held. That is **ECM**, *expectation, conditional maximisation* (Meng and Rubin 1993).
+# Suppose the groups lie exactly 4 apart, and we do not know where. The best place depends on the
+# widths, and the best widths on the place:
 
 
 # %%
@@ -492,14 +494,16 @@ draw.beside(
 )
 
 # %% [markdown]
-# The likelihood never falls (once the bells are 4 apart, which the start is not): each half of
-# the M-step climbs the bound. Its top is a little lower than EM's, {{ heights[-1] : .3f }} for {{ fit.log_likelihood : .3f }}, which
-# is the price of the condition.
+# **What it is for:** conditions like this one, and M-steps without a formula.
+#
+# **Where it fails:** each step gains less than a full M-step would. (The likelihood never falls once the
+# bells are 4 apart, which the start is not. The top, {{ heights[-1] : .3f }}, is a little below EM's
+# {{ fit.log_likelihood : .3f }}: that is the price of the condition, not of ECM.)
 #
 # ## Stochastic EM: dice for labels
 #
-# Draw each label with the shares' odds, and let the M-step believe it (Celeux and Diebolt
-# 1985):
+# **The line that differs:** draw each label with the shares' odds, `dice.multinomial(1, share)`, and
+# let the M-step believe it (Celeux and Diebolt 1985).
 
 
 # %%
@@ -531,21 +535,21 @@ draw.wander(
 )
 
 # %% [markdown]
-# It never converges: it hovers near the answer of the method without dice, and the average of
-# many steps is an estimate. The dice can carry it out of a poor local maximum. They can also
-# lose a bell, for a throw may leave it a single point; that is why the prior of above is
-# in the M-step. With more data the trembling is smaller. (An E-step over *part of the data* at a
-# time is another relative, **online EM**. It has a page of its own.)
+# **What it is for:** models where labels can be drawn but shares have no formula. The dice can
+# also carry it out of a poor top. The average of many steps is an estimate.
+#
+# **Where it fails:** it never stands still. And a throw may leave a bell a single point; that is why
+# the prior of above is in the M-step. (An E-step over *part of the data* at a time is another
+# relative, [online EM](scale.py#one-pass-online-em).)
 #
 # ## Gibbs sampling: dice for the parameters, too
 #
-# All methods so far give one answer. **Gibbs sampling** draws the parameters as well, from
-# what the labels leave possible, and then the labels again (Geman and Geman 1984). What it
-# leaves behind, after a while, is a sample from the **posterior** of the parameters. Here, with
-# a **normal-inverse-gamma** prior (a bell for each mean, whose width is uncertain, too):
-
-
-# %%
+# All methods so far give one answer. What if one wants to see all that are plausible? Their
+# distribution, given the data, is called the **posterior** of the parameters.
+#
+# **The line that differs:** throw dice for the parameters, given the labels, in place of taking
+# the best; then for the labels again, given the parameters. That is **Gibbs sampling** (Geman and
+# Geman 1984). One such round is a **sweep**. After a while the draws are draws from the posterior.
 
 # %% tags=["hide"]
 from em.relatives import gibbs
@@ -570,11 +574,10 @@ draw.wander(
 )
 
 # %% [markdown]
-# Look at the picture: half-way, the bells **change places**. This is **label switching**
-# as it happens, and it is no fault. The posterior has two equal mountains, one for each
-# naming, and a sampler that does its work visits both. But then an average over all sweeps is a
-# mixture of two groups, and means nothing: see the last line of the output. So name the bells by
-# a rule before averaging, here by their means:
+# Half-way, the bells **change places**. This **label switching** is no fault. The posterior has
+# two equal mountains, one for each naming, and a good sampler visits both. But an average over all
+# sweeps then mixes two groups, and means nothing: see the last line above. So name the bells by
+# a rule before you average, here by their means:
 
 # %%
 order = np.argsort(draws[:, :2], axis=1)
@@ -587,13 +590,20 @@ for k, name in enumerate("AB"):
     print(f"95 % between {low:.2f} and {high:.2f}")
 
 # %% [markdown]
-# That is more than one best answer: it says how uncertain each mean is. It costs
-# {{ len(draws) : d }} E-steps, and nobody tells when it is enough. Draws of neighbouring sweeps
-# are alike, so they count for fewer than they are. (A rule such as "the smaller mean is A" cuts where the
-# two mountains touch; with groups closer together no rule is clean.)
+# **What it is for:** it says how uncertain each mean is.
 #
-# **Is it right?** With one bell there is no label to draw, and the posterior of
-# $\mu$ has a closed form, a Student's t:
+# **Where it fails:** it costs {{ len(draws) : d }} E-steps, and nobody tells when it is enough:
+# neighbouring draws are alike, so they count for fewer than they are. With groups closer together
+# no rule for the names is clean.
+#
+# <details markdown><summary>Go deeper</summary>
+#
+# The prior of each bell is a **normal-inverse-gamma**: its variance is drawn from one density, its
+# mean from a bell whose width goes with that variance. Given labels, the posterior is of the same kind
+# with other numbers, so it can be drawn from directly.
+#
+# *Is the sampler right?* With one bell there is no label to draw, and the posterior of $\mu$ is
+# known exactly: a Student's t.
 
 # %%
 from scipy import stats
@@ -618,13 +628,15 @@ draw.interval(
 )
 
 # %% [markdown]
+# </details>
+#
 # ## Variational Bayes: a distribution, without dice
 #
-# Between EM and Gibbs lies a compromise. Keep a whole distribution of the parameters, but a
-# simple one: one that knows nothing of how labels and parameters go together. Then climb the
-# [bound](why.py) (here called the **evidence lower bound**) over both distributions in turns (Attias 1999). The M-step becomes
-# the update of a few numbers; the E-step is the old one, at bells that stand for their
-# distribution:
+# Between EM and Gibbs lies a compromise: keep a whole distribution of the parameters, but one
+# that is described by a few numbers, such as a middle and a spread for each mean.
+#
+# **The line that differs:** the M-step updates these numbers, and the E-step is the old one, at bells
+# that stand for the whole distribution (Attias 1999).
 
 
 # %% tags=["hide"]
@@ -643,40 +655,10 @@ print("Gibbs", means[100:].mean(axis=0).round(3), end=" ")
 print("give or take", means[100:].std(axis=0).round(3))
 
 # %% [markdown]
-# It agrees about the places, and it is **too sure of itself**: its spread is about half that
-# of the sample. It holds the labels' shares fixed while it asks for the parameters, and so forgets that
-# both are uncertain together.
+# It agrees about the places, in {{ len(two) : d }} E-steps without dice.
 #
-# Does it climb? The bound is what the E-step returns in place of a log-likelihood, less the
-# divergence of what is believed of the parameters from their prior, the price of an opinion:
-
-# %%
-from scipy.special import digamma, gammaln
-
-
-def bound(alpha, mean, kappa, a, b, height, alpha0):
-    m, kappa0, shape, scale = 5, 0.1, 2, 2
-    know, before = alpha, np.full(len(alpha), alpha0)
-    of_weights = gammaln(know.sum()) - gammaln(know).sum()
-    of_weights -= gammaln(before.sum()) - gammaln(before).sum()
-    of_weights += (know - before) @ (digamma(know) - digamma(know.sum()))
-    of_means = kappa0 / kappa + kappa0 * (mean - m) ** 2 * a / b
-    of_means = (of_means - 1 - np.log(kappa0 / kappa)) / 2
-    of_stds = (a - shape) * digamma(a) - gammaln(a) + gammaln(shape)
-    of_stds += shape * np.log(b / scale) + a * (scale - b) / b
-    return height - of_weights - (of_means + of_stds).sum()
-
-
-bounds = np.array([bound(*one, alpha0=1) for one in two])
-print("bound", bounds[[0, 1, 2, 10, -1]].round(4))
-print("falls:", (np.diff(bounds) < -1e-9).sum())
-
-# %% [markdown]
-# (The weights that go into the E-step sum to less than 1. That does not matter: each point's shares
-# are divided by their sum.)
-#
-# It has one gift that EM lacks. Give it six bells, and a Dirichlet with a small $\alpha_0$,
-# which says that most weights are near 0:
+# **What it is for:** how sure one is, roughly and soon; and a gift that EM lacks. Give it six bells,
+# and a prior (`alpha0`) which says that most weights are near 0:
 
 # %%
 dice = np.random.default_rng(4)
@@ -697,16 +679,58 @@ draw.wander(
 )
 
 # %% [markdown]
-# **Surplus components die.** Each of them costs something (a prior of its own to be paid
-# for), and what explains next to nothing is not worth it. How many survive depends on the prior, and
-# on the start: it is a hint, not a proof of how many groups there are.
+# **Surplus components die.** A bell that explains next to nothing is not worth a prior of its own.
+# How many survive depends on `alpha0` and on the start: a hint, not a proof.
+#
+# **Where it fails:** it is **too sure of itself**. Its spread is about half that of the sample. It
+# holds the shares fixed while it asks for the parameters, and so forgets that both are uncertain
+# together.
+#
+# <details markdown><summary>Go deeper</summary>
+#
+# What does it climb? The [bound](why.py) again, here called the **evidence lower bound**. It is now a bound over
+# two distributions, of labels and of parameters, and each half of a sweep takes the best of one, with
+# the other held. Its value is what the E-step returns in place of a log-likelihood, less the distance
+# of what is believed from the prior.
+
+# %% tags=["hide"]
+from scipy.special import digamma, gammaln
+
+
+def bound(alpha, mean, kappa, a, b, height, alpha0):
+    m, kappa0, shape, scale = 5, 0.1, 2, 2
+    know, before = alpha, np.full(len(alpha), alpha0)
+    of_weights = gammaln(know.sum()) - gammaln(know).sum()
+    of_weights -= gammaln(before.sum()) - gammaln(before).sum()
+    of_weights += (know - before) @ (digamma(know) - digamma(know.sum()))
+    of_means = kappa0 / kappa + kappa0 * (mean - m) ** 2 * a / b
+    of_means = (of_means - 1 - np.log(kappa0 / kappa)) / 2
+    of_stds = (a - shape) * digamma(a) - gammaln(a) + gammaln(shape)
+    of_stds += shape * np.log(b / scale) + a * (scale - b) / b
+    return height - of_weights - (of_means + of_stds).sum()
+
+
+bounds = np.array([bound(*one, alpha0=1) for one in two])
+falls = (np.diff(bounds) < -1e-9).sum()
+
+# %% [markdown]
+# Here it goes from {{ bounds[0] : .4f }} to {{ bounds[-1] : .4f }}, and falls {{ falls : d }} times.
+#
+# The weights that go into the E-step sum to less than 1. That does not matter: each point's shares
+# are divided by their sum.
+#
+# </details>
 #
 # ## Gradients: the E-step gives the slope
 #
-# One may also hand the log-likelihood to any optimiser. It will ask for the slope, and
-# no algebra with the logarithm of a sum is needed: by **Fisher's identity**, the slope of the
-# log-likelihood is that of the expected complete-data log-likelihood, with the shares at that
-# very point:
+# One may also hand the log-likelihood to any optimiser, a program that walks uphill by the slope.
+#
+# **The line that differs:** the shares are used for a slope, and not for a mean. By **Fisher's
+# identity**, the log-likelihood has the slope that it would have if the shares at that very point were
+# real data. So nobody needs to differentiate the logarithm of a sum. For the means, with $z$ the distance
+# from the mean in widths, it is `(share * z / std).sum(axis=0)`.
+#
+# <details markdown><summary>Go deeper</summary>
 
 # %%
 from scipy.optimize import minimize
@@ -730,6 +754,9 @@ found = minimize(downhill, [1.1, 9, *np.log([2, 1.7]), 0], jac=True)
 print("means", found.x[:2].round(4), "stds", np.exp(found.x[2:4]).round(4))
 print(f"log-likelihood {-found.fun:.4f}, {len(tried)} E-steps")
 
+# %% [markdown]
+# </details>
+
 # %% tags=["hide"]
 draw.race(
     {"BFGS": np.array(tried), "EM": fit.log_likelihoods},
@@ -739,23 +766,49 @@ draw.race(
 )
 
 # %% [markdown]
-# The same top, in {{ len(tried) : d }} E-steps for EM's {{ len(fit.steps) : d }} (each to its own
-# rule for stopping, so compare the picture rather than these two numbers). The price:
-# coordinates in which nothing can leave its range (logarithms of widths, log-odds of weights), a
-# step size to be searched for, and trial points that may be lower, which it has to reject. Near the
-# top, where EM
-# crawls, such methods shine. Far from it, in the left half of the picture, EM is ahead.
+# **What it is for:** where EM crawls. The same top, in {{ len(tried) : d }} E-steps for EM's
+# {{ len(fit.steps) : d }} (each by its own rule for stopping: trust the picture more than these
+# two numbers).
+#
+# **Where it fails:** nothing keeps a parameter in its range, so one needs logarithms of widths and
+# log-odds of weights. A trial point may be lower and must be rejected. Far from the top, in the left
+# half of the picture, EM is ahead.
+
+# %% tags=["hide"]
+# The pictures and the table at the top show what the sections found.
+np.testing.assert_array_equal([[*p.means, *p.stds] for p in once[0]], trembling)
+np.testing.assert_array_equal(once[1], draws)
+for there, now in zip(once[2], two[-1], strict=True):
+    np.testing.assert_array_equal(there, now)
+for title, now in {
+    "EM": fit.params,
+    "MAP: a prior": best.params,
+    "Ten labels known": some.params,
+    "Hard EM": chosen,
+}.items():
+    np.testing.assert_allclose(pictured[title][0][0].means, now.means)
+    np.testing.assert_allclose(pictured[title][0][0].stds, now.stds)
+np.testing.assert_allclose(pictured["k-means"][0][0].means, centres)
+np.testing.assert_array_equal(pictured["k-means"][1].argmax(axis=1), label)
+
+# %% [markdown]
+# ## When to use which
+#
+# - **EM** for a first answer: no step size, no fall, and every relative can start from it.
+# - **MAP** when a component can collapse or a count can be 0; **labels** wherever you have a few.
+# - **Hard EM** or k-means for a start, or for so much data that rounding is all you can afford.
+# - **ECM** when the M-step has no formula; **gradients** when EM crawls and the model is smooth.
+# - **Stochastic EM** when the E-step has no formula, but labels can be drawn.
+# - **Gibbs** when you need the uncertainty right; **variational Bayes** when you need it soon.
 #
 # ## What could go wrong
 #
 # - **Comparing numbers that are not of one kind.** A log-likelihood, one with known labels, a
 #   log-likelihood + log prior, the climb of hard EM and a variational bound are five things.
 # - **Averaging over switched labels.** Look at the traces before you average.
-# - **A prior that decides.** With few points in a component, MAP and Bayes say what the prior says. Change
-#   it, and look how much of the answer changes.
+# - **A prior that decides.** Change it, and look how much of the answer changes.
 # - **A short run of Gibbs.** A sampler that has not switched once has not seen half of the
 #   posterior. Here the other half is a mirror image; elsewhere it may be a better answer.
-# - **Believing the variational spread.** It is too small, as a rule.
 #
 # ## Exercises
 #

@@ -263,7 +263,7 @@ def test_a_page_opens_and_closes_as_promised(name, site):
         for summary in page.select("details:not(.source, .cite) > summary")
     ]
     assert summaries.count("Solution") >= 2
-    assert set(summaries) <= {"Solution", "See why"}
+    assert set(summaries) <= {"Solution", "See why", "Go deeper"}
 
 
 def test_a_page_that_runs_can_be_downloaded_and_is_more_than_words(
