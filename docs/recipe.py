@@ -190,9 +190,11 @@ np.testing.assert_allclose((a, b, o), run.steps[10].params, rtol=1e-9)
 #    was not seen. This is the M-step.
 #    *Into the count of genes, in place of* $n_{AA}$ *and the others.*
 #
-# <details markdown><summary>The five answers for two coins</summary>
+# Now answer them for the [two coins](coins.py), and then look.
 #
-# For the [two coins](coins.py): hidden is which coin was flipped (1). Seeing it, I would
+# <details markdown><summary>Solution</summary>
+#
+# Hidden is which coin was flipped (1). Seeing it, I would
 # divide a coin's heads by its flips (2). The probability of a coin, given the sequence, is its
 # responsibility (3). I need the expected number of heads and of flips of each coin (4).
 # They go into the fraction, heads over flips (5).
@@ -265,9 +267,9 @@ np.testing.assert_array_equal(fit.params, run.params)
 # **By calculus.** (1) Write the log-likelihood of the **complete data**. (2) Take its expected value over what is hidden; where it is linear in that, put expected values in its place. The result is called $Q$. (3) Differentiate, and set to zero.
 #
 # Whatever sums to 1 (mixing weights, rows of transitions) comes out as *expected counts, divided
-# by their sum*. Here is why.
+# by their sum*. For the alleles:
 #
-# <details markdown><summary>For the alleles, with a Lagrange multiplier</summary>
+# <details markdown><summary>See why</summary>
 #
 # (1) Each gene A contributes a factor $a$ to the probability of the complete data,
 # and so on, so its logarithm is
@@ -316,7 +318,10 @@ for step in range(1, 6):
 #
 # ### By calculus
 #
-# <details markdown><summary>The derivative, and the model for <code>em.fit</code></summary>
+# The derivative of $Q$ is zero where the mean is $S / n$, with $S$ the expected sum. Here it is, and
+# the two functions for `em.fit`:
+#
+# <details markdown><summary>See why</summary>
 #
 # With all $n$ lifetimes $t_i$ known, the log-likelihood is
 #
@@ -489,7 +494,10 @@ print(f"the first guess {crossed.log_likelihood:.3f}")
 #
 # ### How sure?
 #
-# <details markdown><summary>Standard errors, for a model that has a <code>log_joint</code></summary>
+# `em.standard_errors` tells. *Predict:* how many standard errors from what was found lies what was
+# put in?
+#
+# <details markdown><summary>Solution</summary>
 #
 # For a mixture that has a `log_joint`, [standard errors](certainty.py) are one line. `RANGES` says what
 # the parameters can be: a spread is positive, weights are shares.
@@ -541,7 +549,9 @@ print(str(report).splitlines()[-1])
 # The four that were not made need a `log_joint`, or an `expected_log_joint`. A pass is no proof: it
 # says that none of these mistakes was seen.
 #
-# <details markdown><summary>The other two models</summary>
+# *Predict:* will the other two models pass?
+#
+# <details markdown><summary>Solution</summary>
 
 
 # %%
@@ -602,9 +612,10 @@ except em.FellError as error:
 #
 # ## Every model of this site
 #
-# The same five questions, answered for each model.
+# Choose a model of this site, and say what is hidden, and in words what the two steps do. Then
+# look. (On a narrow screen the table moves sideways.)
 #
-# <details markdown><summary>The table: what is hidden, and the two steps in words</summary>
+# <details markdown><summary>Solution</summary>
 #
 # | model | what is hidden | parameters | E-step in words | M-step in words |
 # | --- | --- | --- | --- | --- |
