@@ -14,9 +14,12 @@
 # # Two groups of points, and the colours are lost
 #
 # Forty measurements on one line. Twenty come from one group, twenty from another, and nobody
-# wrote down which. Where does each group lie, and how wide is it?
+# wrote down which. Where does each group lie, and how wide is it? (To copy: [the
+# program](#the-program), an E-step and an M-step in NumPy alone.)
 
 # %% tags=["hide"]
+from itertools import islice
+
 import numpy as np
 
 import em
@@ -74,7 +77,7 @@ live(
 # <details markdown><summary>See why</summary>
 #
 # Every point is split in half, so both bells become the one bell of all forty points, and stay
-# there. Nothing can ever tell them apart.
+# there: what is done to one is done to the other.
 #
 # </details>
 #
@@ -172,7 +175,10 @@ print(f"A: {a.sum():.2f} points' worth, mean {mean:.4f}, std {std:.4f}")
 #
 # ## The program
 #
-# To be pasted into an empty Python:
+# The figure holds the weights at one half, as does
+# [the program of the first page](index.py#the-program). Mostly one does not know them. This one
+# estimates all three: weights, means and widths. To be pasted into an empty Python; put your
+# own numbers in `x`, and a guess of your own:
 
 # %% tags=["program"]
 import numpy as np
@@ -180,25 +186,37 @@ import numpy as np
 np.random.seed(110)
 x = np.concatenate([np.random.normal(3, 0.8, 20), np.random.normal(7, 2, 20)])
 mean, std = np.array([1.1, 9]), np.array([2, 1.7])  # a guess
+weight = np.array([0.5, 0.5])
 
-for _ in range(20):
-    # E-step: the bells' heights over each point, as shares (weights: 1/2)
-    height = np.exp(-(((x[:, None] - mean) / std) ** 2) / 2) / std
+for step in range(1, 101):
+    # E-step: the bells' heights over each point, as shares
+    z = (x[:, None] - mean) / std
+    height = weight * np.exp(-(z**2) / 2) / (std * np.sqrt(2 * np.pi))
     share = height / height.sum(axis=1, keepdims=True)
-    # M-step: weighted mean and weighted standard deviation of each bell
-    mean = x @ share / share.sum(axis=0)
-    away = (x[:, None] - mean) ** 2
-    std = np.sqrt((share * away).sum(axis=0) / share.sum(axis=0))
-
-print("means", mean.round(4), "stds", std.round(4))
+    # M-step: each bell's weight, weighted mean and weighted width
+    size = share.sum(axis=0)
+    weight = size / len(x)
+    mean = x @ share / size
+    std = np.sqrt((share * (x[:, None] - mean) ** 2).sum(axis=0) / size)
+    if step in (1, 2, 5, 20, 50, 100):
+        print(f"{step:3}", np.log(height.sum(axis=1)).sum().round(5), mean)
+print("weights", weight, "stds", std)
 
 # %% tags=["hide"]
-np.testing.assert_allclose(mean, fit.steps[20].params.means, rtol=1e-9)
-np.testing.assert_allclose(std, fit.steps[20].params.stds, rtol=1e-9)
+*_, hundredth = islice(em.run(normals, x, start), 101)
+np.testing.assert_allclose(mean, hundredth.params.means, rtol=1e-9)
+np.testing.assert_allclose(std, hundredth.params.stds, rtol=1e-9)
+np.testing.assert_allclose(weight, hundredth.params.weights, rtol=1e-9)
 
 # %% [markdown]
-# First the bells jump, then they settle. After twenty steps the fourth decimal of the means
-# still moves; `em.fit` goes on until the steps have become small:
+# Each line: the step, the log-likelihood of the bells that it began with, and the means that
+# it ended with. First the bells jump, then they settle. (A point very far from both bells would
+# make 0 divided by 0 here. The [package](#the-same-in-the-package) works in logarithms.)
+#
+# ## Weights held, then free
+#
+# How many steps are enough? `em.fit` goes on until they have become small. First as in the
+# figure, each group with half of the points:
 
 # %%
 fit = em.fit(normals, x, start, fixed="weights")
@@ -209,11 +227,8 @@ print("stds ", fit.params.stds.round(5))
 print(f"log-likelihood {fit.log_likelihood:.5f}")
 
 # %% [markdown]
-# ## Weights held, then free
-#
-# So far each group had half of the points: that much we knew. If we do not know it, the M-step
-# estimates the mixing weights as well, as each bell's share of all points. Leave out
-# `fixed="weights"`:
+# Now without `fixed="weights"`, as in the program: a bell's mixing weight is its share of all
+# points.
 
 # %%
 free = em.fit(normals, x, start)
@@ -224,7 +239,7 @@ print(f"log-likelihood {free.log_likelihood:.5f}")
 
 # %% [markdown]
 # The weights are nearly equal, and the log-likelihood is a little higher: there is one more
-# number to choose.
+# number to choose. The rest of this page holds the weights again.
 #
 # ## Why share, and not choose?
 #
@@ -297,7 +312,6 @@ em.show(normals.e_step)
 em.show(normals.m_step)
 
 # %% [markdown]
-# It works in logarithms, so that a point far out under both bells is not 0 divided by 0;
 # `posterior` is Bayes' rule, shown on [two coins](coins.py#the-same-in-the-package).
 #
 # ## How good is that?

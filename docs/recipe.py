@@ -14,7 +14,8 @@
 # # Write your own
 #
 # Blood groups hide genes. From counts of four groups alone, how common is each gene? Step
-# through the answer; then turn a problem of your own into EM in the same way.
+# through the answer; then turn a problem of your own into EM in the same way. (To copy: [a
+# program](#the-program), or [a model for the package](#the-model).)
 
 # %% tags=["hide"]
 from types import SimpleNamespace
@@ -173,8 +174,7 @@ np.testing.assert_allclose((a, b, o), run.steps[10].params, rtol=1e-9)
 # %% [markdown]
 # ## Five questions
 #
-# Where did the two steps come from? From the answers to five questions, and so they do for any
-# problem.
+# To copy: five questions. Their answers are the two steps.
 #
 # 1. **What is hidden?** The thing that you would ask for first, if you could ask.
 #    *Here: which pair each person carries.*
@@ -190,15 +190,21 @@ np.testing.assert_allclose((a, b, o), run.steps[10].params, rtol=1e-9)
 #    was not seen. This is the M-step.
 #    *Into the count of genes, in place of* $n_{AA}$ *and the others.*
 #
-# For the [two coins](coins.py): hidden is which coin was flipped (1). Seeing it, I would
+# Now answer them for the [two coins](coins.py), and then look.
+#
+# <details markdown><summary>Solution</summary>
+#
+# Hidden is which coin was flipped (1). Seeing it, I would
 # divide a coin's heads by its flips (2). The probability of a coin, given the sequence, is its
 # responsibility (3). I need the expected number of heads and of flips of each coin (4).
 # They go into the fraction, heads over flips (5).
 #
+# </details>
+#
 # ## The model
 #
-# Now with `em`, the package behind these pages
-# ([one line installs it](index.py#the-same-with-the-package)). A model for `em.fit` is anything with two functions. `e_step` gives the expected counts, and the
+# To copy, with `em`, the package behind these pages
+# ([one line installs it](index.py#the-same-with-the-package)). A model is two functions. `e_step` gives the expected counts, and the
 # log-likelihood of the parameters that it was given; `m_step` gives new parameters. The
 # parameters may be a `NamedTuple`, a dataclass, a dict of arrays, or one array.
 
@@ -260,7 +266,12 @@ np.testing.assert_array_equal(fit.params, run.params)
 #
 # **By calculus.** (1) Write the log-likelihood of the **complete data**. (2) Take its expected value over what is hidden; where it is linear in that, put expected values in its place. The result is called $Q$. (3) Differentiate, and set to zero.
 #
-# For the alleles, (1) each gene A contributes a factor $a$ to the probability of the complete data,
+# Whatever sums to 1 (mixing weights, rows of transitions) comes out as *expected counts, divided
+# by their sum*. For the alleles:
+#
+# <details markdown><summary>See why</summary>
+#
+# (1) Each gene A contributes a factor $a$ to the probability of the complete data,
 # and so on, so its logarithm is
 #
 # $$ n_A \log a + n_B \log b + n_O \log o + \text{constant} , $$
@@ -274,8 +285,9 @@ np.testing.assert_array_equal(fit.params, run.params)
 #    = \frac{n_A}{a} - \mu = 0 \quad\Rightarrow\quad a = \frac{n_A}{\mu} . $$
 #
 # So the shares are proportional to the counts, and since they sum to 1, $\mu$ is the number of
-# all genes. That is counting. Whatever sums to 1 (mixing weights, rows of transitions) comes
-# out like this: *expected counts, divided by their sum*.
+# all genes. That is counting.
+#
+# </details>
 #
 # Note step (2): take the expected value of the *logarithm*, and so of each sum that stands in it.
 # Where a square stands in it, the expected square is needed, not the square of the expected value.
@@ -305,6 +317,11 @@ for step in range(1, 6):
 # That is the whole M-step, and there was no formula in it.
 #
 # ### By calculus
+#
+# The derivative of $Q$ is zero where the mean is $S / n$, with $S$ the expected sum. Here it is, and
+# the two functions for `em.fit`:
+#
+# <details markdown><summary>See why</summary>
 #
 # With all $n$ lifetimes $t_i$ known, the log-likelihood is
 #
@@ -350,6 +367,8 @@ np.testing.assert_allclose(mean, burnt.steps[5].params.mean, rtol=1e-12)
 # %% [markdown]
 # For this one there is a formula, hours burnt by failures, and EM ends there. (At the limit $m$
 # is $S/n$, so $12 m = {{ hours.sum() : .1f }} + 4 m$.)
+#
+# </details>
 #
 # ## A mixture of regressions
 #
@@ -475,6 +494,11 @@ print(f"the first guess {crossed.log_likelihood:.3f}")
 #
 # ### How sure?
 #
+# `em.standard_errors` tells. *Predict:* how many standard errors from what was found lies what was
+# put in?
+#
+# <details markdown><summary>Solution</summary>
+#
 # For a mixture that has a `log_joint`, [standard errors](certainty.py) are one line. `RANGES` says what
 # the parameters can be: a spread is positive, weights are shares.
 
@@ -501,6 +525,8 @@ assert np.abs(crossed.params.weights - [0.4, 0.6]).max() < (
 # %% [markdown]
 # All that was put in lies within two standard errors of what was found.
 #
+# </details>
+#
 # ## Check it before you believe it
 #
 # `em.examine` looks for what a right EM does that neither collapses nor meets a floor, in any model, also in yours. Give it a function
@@ -521,7 +547,11 @@ print(str(report).splitlines()[-1])
 
 # %% [markdown]
 # The four that were not made need a `log_joint`, or an `expected_log_joint`. A pass is no proof: it
-# says that none of the usual mistakes was seen. The other two models:
+# says that none of these mistakes was seen.
+#
+# *Predict:* will the other two models pass?
+#
+# <details markdown><summary>Solution</summary>
 
 
 # %%
@@ -545,6 +575,8 @@ for model, data, begin, sample in (
     print(str(report).splitlines()[-1])
 
 # %% [markdown]
+# </details>
+#
 # Now a mistake. Suppose I forget that AA has *two* genes A, and so for BB and OO:
 
 
@@ -580,8 +612,10 @@ except em.FellError as error:
 #
 # ## Every model of this site
 #
-# The same five questions, answered over and over. What is hidden may be a label, a number, or a
-# path through time. (On a narrow screen the table moves sideways.)
+# Choose a model of this site, and say what is hidden, and in words what the two steps do. Then
+# look. (On a narrow screen the table moves sideways.)
+#
+# <details markdown><summary>Solution</summary>
 #
 # | model | what is hidden | parameters | E-step in words | M-step in words |
 # | --- | --- | --- | --- | --- |
@@ -600,6 +634,8 @@ except em.FellError as error:
 # | [Reads to transcripts](transcripts.py) | which transcript each read came from | abundance of each transcript | share out each read among the transcripts that it fits, by abundance and length | the reads that each transcript got |
 # | [Raters who disagree](raters.py) | which class each item is | how common the classes are, how often each rater says what of each class | share out each item among the classes, by what was said of it and by whom | a rater's shares of the labels, counted with the shares of the classes |
 # | [Pictures, or answers, of noes and yeses](digits.py) | which kind each row is of | probability of a yes in each column for each kind, mixing weights | share out each row among the kinds | weighted shares of yeses |
+#
+# </details>
 #
 # The [mixing weights](groups.py#how-large-let-the-mixing-weights-go) are estimated alike in
 # every mixture: a component's weight is its share of all the data.

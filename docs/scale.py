@@ -14,7 +14,8 @@
 # # The data do not fit
 #
 # Forty points lie in four envelopes, and nobody may carry points from one envelope to
-# another. Can EM still be run on all forty?
+# another. Can EM still be run on all forty? (To copy: [a file in pieces](#the-program),
+# [all cores](#all-cores), [a cluster](#a-cluster), [counted rows](#counted-rows).)
 
 # %% tags=["hide"]
 from itertools import islice
@@ -227,7 +228,8 @@ print("from a CSV:", table.params.means.round(4))
 #
 # ## All cores
 #
-# Who adds up is the business of the map. A pool of threads has one:
+# To copy: hand over the map of a pool of threads. The pieces are then added up side by side,
+# with the same answer. Whether that is quicker, the table below tells:
 
 # %%
 from concurrent.futures import ThreadPoolExecutor
@@ -262,11 +264,11 @@ PROCESSES = (
 # | two processes that read their pieces from a file, at every step | {{ PROCESSES : .1f }} |
 # | two [Dask workers](#a-cluster) that hold their pieces | {{ WORKERS : .1f }} |
 #
-# So the second core brings a fifth, or nothing: a step takes a twentieth of a second here, and
-# to hand out its pieces costs as much as it saves. With small pieces, threads lose too. It
-# pays where a piece is much work: many components, many columns, a slow model. Measure on
-# your own, with `python tests/bench_scale.py`. And a process pool's `map` sends each piece to
-# another process at every step: send it where the points lie, and not the points.
+# So here threads save a fifth of the time, and processes and workers cost time. That is two
+# bells on two cores; for larger models, or more cores, it says nothing. Measure your own: the
+# time of one fit with `map=map`, and of one with `map=pool.map`. (`python tests/bench_scale.py`
+# measures ours.) And a process pool's `map` sends each piece to another process at every step:
+# send it where the points lie, and not the points.
 #
 # ## A cluster
 #
@@ -472,7 +474,7 @@ draw.one_pass(
 # When batch EM has taken its first step, online EM has seen everything once and stands at
 # {{ online.log_likelihoods[-1] : .4f }} on average; batch EM ends at
 # {{ batch.log_likelihood / len(everything) : .4f }} after {{ len(batch.steps) : d }} passes.
-# The difference is noise that a larger stream makes smaller. Online EM has no promise that
+# Online EM has no promise that
 # the likelihood never falls, and no natural moment to stop.
 #
 # Prefer it for streams and for first guesses; prefer batch EM where the data can be read
