@@ -63,8 +63,8 @@ live(
 # 3. **Re-estimate** the quantities as if the shares were real data, by counting and
 #    averaging: the **M-step**.
 # 4. **Repeat**: the **likelihood**, which is how probable your guess makes the data, never
-#    falls, and in the end, under some conditions, you stand on a **stationary point**: level
-#    ground, where no small change helps any more, usually a peak.
+#    falls. In the end, under some conditions, you stand on level ground, usually a peak: a
+#    **stationary point**.
 #
 # ## Three ways in
 #
@@ -76,7 +76,7 @@ live(
 # - **Reads or counts?** [Reads to transcripts](transcripts.py) is what kallisto does, and where
 #   nobody can tell; [counts and sequences](counts.py) is for counts over time.
 # - **"I have a problem."** Find your data in the table below. What is not there,
-#   [write yourself](recipe.py): five questions, and `em.examine` checks your steps.
+#   [write yourself](recipe.py), in five questions.
 #
 # A question in your own words? [Questions](questions.md), with a line and a link each.
 #
@@ -92,7 +92,7 @@ live(
 # | lifetimes known only to be longer than the test | the rest of them | [censored](censored.py) |
 # | labels by raters who disagree (Dawid–Skene) | the true label | [raters](raters.py) |
 # | yes-or-no answers, or black-and-white pictures | the kind of each | [digits](digits.py) |
-# | a blurred picture (Richardson–Lucy; PET) | whence each photon came | [deblur](deblur.py) |
+# | a blurred picture (Richardson–Lucy; PET) | where each photon came from | [deblur](deblur.py) |
 # | blood groups (gene counting) | the genes of each person | [recipe](recipe.py#a-problem-genes-behind-blood-groups) |
 # | more rows than fit into memory | any of these | [scale](scale.py) |
 #

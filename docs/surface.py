@@ -53,10 +53,9 @@ live(
     still=landscape("The map of the two coins."),
     told="The log-likelihood of two coins as a map, with the paths of EM and of gradient ascent "
     "from (0.35, 0.25), ten steps each. Diamond: the estimate with the labels known.",
-    caption="Signs: △ peak, ✚ saddle, solid line EM's path, dashed line gradient ascent (a step for "
-    "each of EM's), dotted straight line both coins equal. A thin closed line joins guesses of the "
-    "same height. Share out draws a dotted loop around the guesses that suit these shares better; "
-    "Re-estimate goes to the best of them.",
+    caption="△ peak, ✚ saddle, solid: EM's path, dashed: gradient ascent, dotted straight line: both "
+    "coins equal. Thin lines join guesses of the same height. Share out draws a dotted loop around "
+    "the guesses that suit these shares better; Re-estimate goes to the best of them.",
 )
 
 # %% [markdown]
@@ -162,8 +161,7 @@ landscape(
 )
 
 # %% [markdown]
-# Two of the signs, and the estimate that we would make if we had seen which coin was which, by
-# the package:
+# The peaks, and the estimate that we would make had we seen which coin was which:
 
 # %%
 import numpy as np
@@ -188,13 +186,11 @@ a, b = 53 / 70, 26 / 66
 print(f"labelled ({a:.5f}, {b:.5f})  {height(a, b):.5f}")
 
 # %% [markdown]
-# **There are two peaks, and a peak off the diagonal must have a twin.** The map is its own mirror
-# image along the diagonal.
+# **There are two peaks**: the map is its own mirror image along the diagonal.
 #
 # **The labelled estimate lies below the peak.** It is the best answer to another question, the one
-# in which the labels are known: 53 heads in 70 flips for one coin, 26 in 66 for the other. On this
-# map it is a point near the top, and no more. (See [Is that the
-# truth?](coins.py#is-that-the-truth))
+# in which the labels are known: 53 heads in 70 flips for one coin, 26 in 66 for the other. (See
+# [Is that the truth?](coins.py#is-that-the-truth))
 #
 # ## The diagonal and the saddle
 #
@@ -279,14 +275,16 @@ print(f"EM:          {len(fit.steps) - 1:4} steps {fit.params.theta.round(5)}")
 
 # %% [markdown]
 # Too small, and the walk takes hundreds of steps. Too large, and it jumps to and fro over the
-# peak and has not come to rest after thousands; larger still, and it leaves the square. The right
-# size is different for each data set.
+# peak; larger still, and it leaves the square. The right size differs from one data set to the next.
 #
 # ### EM's step is a rescaled gradient
 #
 # EM brings a size of its own. Multiply the slope above by $\theta (1 - \theta) / n$, here
-# $0.16 / 50$, and the step is 0.2. It ends at 0.4: exactly the share of heads. That is no
-# accident. With $h$ heads and $t$ tails, $n = h + t$,
+# $0.16 / 50$, and the step is 0.2. It ends at 0.4: exactly the share of heads.
+#
+# <details markdown><summary>See why</summary>
+#
+# With $h$ heads and $t$ tails, $n = h + t$,
 #
 # $$ \theta + \frac{\theta (1 - \theta)}{n} \left( \frac{h}{\theta} - \frac{t}{1 - \theta} \right)
 #    = \theta + \frac{(1 - \theta) \, h - \theta \, t}{n} = \frac{h}{n} . $$
@@ -312,25 +310,31 @@ def turned_by(theta):
 
 
 # %% [markdown]
-# The step never leaves the square: the M-step computes a share of heads, and a share lies between
-# 0 and 1. As the two coins have different sizes, it does not point along the gradient, but is
+# As the two coins have different sizes, the step does not point along the gradient, but is
 # turned by {{ turned_by([0.3, 0.6]) : .1f }} degrees here, and by
 # {{ turned_by([0.51, 0.001]) : .1f }} at (0.51, 0.001). Both sizes are above 0, so it always
 # points *uphill*, less than a right angle away.
+#
+# </details>
+#
+# The step never leaves the square: the M-step computes a share of heads, and a share lies between
+# 0 and 1.
 #
 # ## A fair race
 #
 # *For those who would rather use an optimiser; everybody else may skip to
 # [what could go wrong](#what-could-go-wrong).*
 #
-# A fixed step size is a poor opponent. A **line search** tries sizes, doubles and halves them,
-# and takes one that climbs. **BFGS** learns the curvature from the gradients it has seen.
-# Both walk over log-odds, $\log \theta / (1 - \theta)$, which cannot leave the square. What
-# costs time, for all three, is the E-step: one gives the height and the gradient. So we
-# count E-steps, until all parameters are within a millionth of a peak. EM is at its best where
-# little is hidden; so a second race is run where much is, the two Poissons of
-# [the notices of deaths](pitfalls.py#a-small-step-is-not-a-small-distance) in London. This is
-# what an optimiser is given:
+# A fixed step size is a poor opponent. A **line search** tries sizes, and takes one that climbs.
+# **BFGS** learns the curvature from the gradients it has seen. Both walk over log-odds,
+# $\log(\theta / (1 - \theta))$, which cannot leave the square. What costs time, for all three, is
+# the E-step, so we count E-steps until all parameters are within a millionth of a peak. A second
+# race is run where much is hidden: the two Poissons of
+# [the notices of deaths](pitfalls.py#a-small-step-is-not-a-small-distance) in London.
+#
+# <details class="source" markdown><summary>The code of the race</summary>
+#
+# What an optimiser is given:
 
 # %%
 from scipy.optimize import minimize
@@ -437,6 +441,8 @@ def told(way, start):
 
 
 # %% [markdown]
+# </details>
+#
 # | E-steps | gradient, line search | BFGS | EM |
 # | --- | --- | --- | --- |
 # | coins from (0.3, 0.6) | {{ told(0, (0.3, 0.6)) : s }} | {{ told(1, (0.3, 0.6)) : s }} | {{ told(2, (0.3, 0.6)) : s }} |
@@ -448,10 +454,9 @@ def told(way, start):
 # surely which coin made them. From (0.51, 0.001) the other two stop on a plain: a coin of 0.001 has
 # next to no share in anything, so the slope says that there is nothing to gain.
 # **On the deaths BFGS wins** by a factor of a hundred: a day's count hardly tells which kind of
-# day it was, and then [EM crawls](why.py#how-fast). What EM keeps in both is that nothing had to be
-# chosen: no transformed parameters, no first step size, no limits. The two go together: begin with
-# EM, and finish with BFGS where it crawls. (Single runs from single starts, and one kind of line
-# search; other choices give other counts.)
+# day it was, and then [EM crawls](why.py#how-fast). But for EM nothing had to be chosen: no
+# transformed parameters, no step size. Begin with EM, and finish with BFGS where it crawls.
+# (Single runs, one kind of line search; other choices give other counts.)
 #
 # ## What could go wrong
 #

@@ -254,10 +254,6 @@ print("After E the bound is the log-likelihood,")
 print("to 12 digits:", abs(touch / height - 1) < 1e-12)
 
 # %% [markdown]
-# (Where what is hidden is no label, as in [a table with holes](missing.py), give it a whole step
-# of a run. The `lower_bound_` of scikit-learn's `GaussianMixture` is a mean per point, and belongs
-# to the parameters *before* the last M-step.)
-#
 # ## The expectation of what?
 #
 # The E of E-step stands for *expectation*: an average over what is hidden. Of what? Of **the
@@ -307,7 +303,12 @@ draw.averages(
 #
 # ## Four lines of algebra
 #
-# For who wants it for any model. Call the data $x$, what is hidden $z$ (the **latent variable**), and share $z$ out
+# The same for any model, for those who want it; everybody else may skip to
+# [the smallest EM](#the-smallest-em-there-is).
+#
+# <details markdown><summary>See why</summary>
+#
+# Call the data $x$, what is hidden $z$ (the **latent variable**), and share $z$ out
 # by any $r(z)$ that adds up to 1. Then
 #
 # $$ \begin{aligned}
@@ -348,6 +349,8 @@ print(f"The gap after M, {gap:.4f}, is the KL divergence,")
 print("to 10 digits:", abs(gap - rel_entr(shares, best).sum()) < 1e-10)
 
 # %% [markdown]
+# </details>
+#
 # ## The smallest EM there is
 #
 # Now an example with one unknown number and one hidden number, for pencil and paper. Rao (1965)
@@ -451,9 +454,9 @@ stepper(
 )
 
 # %% [markdown]
-# Neal and Hinton (1998) see one function, $F(r, \theta)$, climbed in turns: the E-step changes only
-# $r$, the M-step only $\theta$. So whatever makes $F$ larger is a good step, even if it is not the
-# best one: an M-step that goes part of the way, or an E-step for one round only.
+# Neal and Hinton (1998) call the bound $F(r, \theta)$, with $r$ the shares. The E-step climbs it
+# over $r$, the M-step over $\theta$. So whatever makes $F$ larger is a good step, even if it is not
+# the best one: an M-step that goes part of the way, or an E-step for one round only.
 #
 # ## What is promised
 #
@@ -462,19 +465,28 @@ stepper(
 # 1. **The log-likelihood does not fall**, at any step, from any start (Dempster, Laird and
 #    Rubin 1977, theorem 1). That was the proof above.
 # 2. **Where the parameters converge, the likelihood is level**, while they stay inside their
-#    range. Every *limit point*, one that the parameters come near again and again without
-#    end, is a **stationary point**, where the log-likelihood has no slope; and the
-#    log-likelihood converges to its height there. Wu (1983) shows this under conditions:
-#    the expected complete-data log-likelihood must be continuous in the present $\theta$ and
-#    in the new one; the parameters that are at least as likely as the start must form a
-#    closed and bounded set, in the interior of their range. (He also shows that the proof
-#    of 1977 had a gap.)
+#    range: the limit is a **stationary point**, where the log-likelihood has no slope. Wu (1983)
+#    shows this under conditions.
+#
+# <details markdown><summary>See why</summary>
+#
+# Wu's conditions: the expected complete-data log-likelihood must be continuous in the present
+# $\theta$ and in the new one; the parameters that are at least as likely as the start must form a
+# closed and bounded set, in the interior of their range. Then every *limit point*, one that the
+# parameters come near again and again, is stationary, and the log-likelihood converges to its
+# height there. (He also shows that the proof of 1977 had a gap.)
+#
+# </details>
 #
 # ### At an edge it may slope
 #
-# The words *in the interior* matter. A transition of a hidden Markov model that is exactly 0 stays
-# 0 at every step, whatever raising it would bring: nobody is expected to go a way that is closed,
-# so the M-step counts nobody there. Here is a model of
+# *Inside their range* matters. A weight or a probability that is exactly 0 gets no share of
+# anything, so it stays 0 at every step, whatever raising it would bring. So a limit on an edge may
+# be no peak at all. Begin with no zeros that you do not mean.
+#
+# <details markdown><summary>See why</summary>
+#
+# An example with a hidden Markov model: a transition that is 0. Here is a model of
 # [a century of earthquakes](counts.py#local-maxima-again) with three states, and no way from
 # the quietest to the busiest:
 
@@ -506,8 +518,9 @@ print("first row then:", freed.params.transitions[0].round(4))
 # %% [markdown]
 # EM stands still, converged, on a slope of {{ slope : .1f }} *upwards*. Once the way is open, be it
 # by a millionth, it climbs to {{ freed.log_likelihood : .3f }}, and the way is taken with
-# probability {{ freed.params.transitions[0, 2] : .3f }}. So a limit on an edge (a weight, a
-# transition, a probability of 0) may be no peak at all. Begin with no zeros that you do not mean.
+# probability {{ freed.params.transitions[0, 2] : .3f }}.
+#
+# </details>
 #
 # ### What is not promised
 #
