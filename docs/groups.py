@@ -394,6 +394,8 @@ draw.criteria(
 #
 # ### Why BIC is a rule of thumb here
 #
+# <details markdown><summary>Why its argument fails for mixtures</summary>
+#
 # The reason behind BIC is that $-\frac{1}{2}$ BIC approximates, for large $n$, the logarithm of
 # the probability of the data under the whole model (Schwarz 1978). The argument takes the
 # likelihood to be one round hill around one best value of each parameter. A mixture with more
@@ -402,6 +404,8 @@ draw.criteria(
 # do not tell which. One says that the surplus components are not **identified**. On that flat
 # ridge the count $p$ charges for numbers that the data never see. (That the names may be swapped is
 # harmless: it makes several hills, all alike.)
+#
+# </details>
 #
 # ## How many? Data that were left out
 #

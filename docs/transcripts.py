@@ -277,6 +277,8 @@ print(f"transcript 0 alone: {np.array(again)[:, 0].std():.1f}")
 #
 # ### salmon and RSEM
 #
+# <details markdown><summary>What they know of a read that kallisto does not</summary>
+#
 # Other programs run the same two steps, or nearly. What differs is what they know of a read.
 #
 # - **RSEM** (Li and Dewey 2011) begins with alignments. Each has a probability of its own, from
@@ -289,7 +291,11 @@ print(f"transcript 0 alone: {np.array(again)[:, 0].std():.1f}")
 #
 # Where nobody can tell, they cannot either.
 #
+# </details>
+#
 # ### Long reads
+#
+# <details markdown><summary>What is left of the puzzle</summary>
 #
 # Some machines read a transcript from end to end, or nearly. Such a **long read** fits fewer
 # transcripts, often one, and much of the puzzle goes away. The rest is the same puzzle: reads that
@@ -297,6 +303,8 @@ print(f"transcript 0 alone: {np.array(again)[:, 0].std():.1f}")
 # however long, the lengths $l_t$ below are all alike. From `0.51` on, kallisto takes long reads
 # (`kallisto bus -x bulk --long`, then `quant-tcc --long`, on an index with $k = 63$; Loving and
 # others, *lr-kallisto*).
+#
+# </details>
 #
 # ## Only the classes matter
 #
@@ -451,7 +459,7 @@ print(f"tpm:        {same.sum()} of {len(same)} equal")
 print(f"after {len(early.steps) - 1} steps and one more")
 
 # %% [markdown]
-# All of them. It is one algorithm, in two languages.
+# All of them, in this example and to the digits that kallisto prints.
 #
 # ## Your own reads
 #
@@ -534,6 +542,8 @@ draw.short_of(
 #
 # ## How it scales
 #
+# <details markdown><summary>The time of a step, as measured, and kallisto's</summary>
+#
 # One step costs in proportion to the pairs of class and transcript. These times were measured
 # by `make bench` and are kept in [a file](data/kallisto/bench.json): on a page that
 # is built anew every time, they would differ from build to build.
@@ -557,6 +567,8 @@ draw.scaling(
 # that machine, and `em.fit` {{ measured["race"]["ours with log-likelihood"] : .1f }} ms, with a log-likelihood in it
 # that kallisto does not compute. But to find out which
 # transcripts a read fits, for millions of reads, is what made kallisto famous.
+#
+# </details>
 #
 # ## What could go wrong
 #
