@@ -394,7 +394,7 @@ draw.criteria(
 #
 # ### Why BIC is a rule of thumb here
 #
-# <details markdown><summary>Why its argument fails for mixtures</summary>
+# <details markdown><summary>Go deeper</summary>
 #
 # The reason behind BIC is that $-\frac{1}{2}$ BIC approximates, for large $n$, the logarithm of
 # the probability of the data under the whole model (Schwarz 1978). The argument takes the

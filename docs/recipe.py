@@ -497,7 +497,7 @@ print(f"the first guess {crossed.log_likelihood:.3f}")
 # `em.standard_errors` tells. *Predict:* how many standard errors from what was found lies what was
 # put in?
 #
-# <details markdown><summary>Solution</summary>
+# <details markdown><summary>Go deeper</summary>
 #
 # For a mixture that has a `log_joint`, [standard errors](certainty.py) are one line. `RANGES` says what
 # the parameters can be: a spread is positive, weights are shares.
@@ -612,10 +612,7 @@ except em.FellError as error:
 #
 # ## Every model of this site
 #
-# Choose a model of this site, and say what is hidden, and in words what the two steps do. Then
-# look. (On a narrow screen the table moves sideways.)
-#
-# <details markdown><summary>Solution</summary>
+# What is hidden in each, and the two steps in words. (On a narrow screen the table moves sideways.)
 #
 # | model | what is hidden | parameters | E-step in words | M-step in words |
 # | --- | --- | --- | --- | --- |
@@ -634,8 +631,6 @@ except em.FellError as error:
 # | [Reads to transcripts](transcripts.py) | which transcript each read came from | abundance of each transcript | share out each read among the transcripts that it fits, by abundance and length | the reads that each transcript got |
 # | [Raters who disagree](raters.py) | which class each item is | how common the classes are, how often each rater says what of each class | share out each item among the classes, by what was said of it and by whom | a rater's shares of the labels, counted with the shares of the classes |
 # | [Pictures, or answers, of noes and yeses](digits.py) | which kind each row is of | probability of a yes in each column for each kind, mixing weights | share out each row among the kinds | weighted shares of yeses |
-#
-# </details>
 #
 # The [mixing weights](groups.py#how-large-let-the-mixing-weights-go) are estimated alike in
 # every mixture: a component's weight is its share of all the data.

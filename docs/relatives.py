@@ -4,9 +4,8 @@
 # section: Understand
 # question: What if I have a prior, a few labels, hard choices, or want more than one best answer?
 # description: >-
-#   MAP, known labels, k-means, ECM, stochastic EM, Gibbs sampling, variational Bayes and
-#   gradients on one data set, around one and the same E-step: the line that differs, its
-#   picture, what it is for and where it fails.
+#   MAP, known labels, k-means, stochastic EM, Gibbs sampling, variational Bayes and others
+#   around one E-step: the line that differs, its picture, what for, and where it fails.
 # numbers: own
 # allow: [21.3, 29.9, 10, 80, 1977, 1978, 1984, 1985, 1992, 1993, 1999, 2000, 2006, 2008]
 # ---
@@ -120,7 +119,7 @@ for _ in range(1_000):
     here = prior.m_step(x, label)
     thrown.append(here)
 draws = gibbs(x, start, 2_000, np.random.default_rng(13))
-named = [Normals(one[:2], one[2:]) for one in draws[100:600:20]]
+named = [Normals(one[:2], one[2:]) for one in draws[100:600:100]]
 beliefs = variational(x, fit.posterior, 300, alpha0=1)
 belief = beliefs[-1]
 typical = Normals(
@@ -133,7 +132,7 @@ pictured = {
     "Ten labels known": ([some.params], some.posterior),
     "Hard EM": ([rounded[0]], rounded[1]),
     "k-means": ([centres], rounded[1]),
-    "Stochastic EM": (thrown[100:600:20], label),
+    "Stochastic EM": (thrown[100:600:100], label),
     "Gibbs sampling": (named, normals.e_step(x, named[-1])[0]),
     "Variational Bayes": ([typical], normals.e_step(x, typical)[0]),
 }

@@ -332,7 +332,7 @@ def turned_by(theta):
 # race is run where much is hidden: the two Poissons of
 # [the notices of deaths](pitfalls.py#a-small-step-is-not-a-small-distance) in London.
 #
-# <details class="source" markdown><summary>The code of the race</summary>
+# <details markdown><summary>Go deeper</summary>
 #
 # What an optimiser is given:
 

@@ -277,7 +277,7 @@ print(f"transcript 0 alone: {np.array(again)[:, 0].std():.1f}")
 #
 # ### salmon and RSEM
 #
-# <details markdown><summary>What they know of a read that kallisto does not</summary>
+# <details markdown><summary>Go deeper</summary>
 #
 # Other programs run the same two steps, or nearly. What differs is what they know of a read.
 #
@@ -295,7 +295,7 @@ print(f"transcript 0 alone: {np.array(again)[:, 0].std():.1f}")
 #
 # ### Long reads
 #
-# <details markdown><summary>What is left of the puzzle</summary>
+# <details markdown><summary>Go deeper</summary>
 #
 # Some machines read a transcript from end to end, or nearly. Such a **long read** fits fewer
 # transcripts, often one, and much of the puzzle goes away. The rest is the same puzzle: reads that
@@ -542,7 +542,7 @@ draw.short_of(
 #
 # ## How it scales
 #
-# <details markdown><summary>The time of a step, as measured, and kallisto's</summary>
+# <details markdown><summary>Go deeper</summary>
 #
 # One step costs in proportion to the pairs of class and transcript. These times were measured
 # by `make bench` and are kept in [a file](data/kallisto/bench.json): on a page that

@@ -306,7 +306,7 @@ draw.averages(
 # The same for any model, for those who want it; everybody else may skip to
 # [the smallest EM](#the-smallest-em-there-is).
 #
-# <details markdown><summary>See why</summary>
+# <details markdown><summary>Go deeper</summary>
 #
 # Call the data $x$, what is hidden $z$ (the **latent variable**), and share $z$ out
 # by any $r(z)$ that adds up to 1. Then
@@ -466,9 +466,10 @@ stepper(
 #    Rubin 1977, theorem 1). That was the proof above.
 # 2. **Where the parameters converge, the likelihood is level**, while they stay inside their
 #    range: the limit is a **stationary point**, where the log-likelihood has no slope. Wu (1983)
-#    shows this under conditions.
+#    shows this under conditions: among others, the parameters at least as likely as the start
+#    must form a closed and bounded set.
 #
-# <details markdown><summary>See why</summary>
+# <details markdown><summary>Go deeper</summary>
 #
 # Wu's conditions: the expected complete-data log-likelihood must be continuous in the present
 # $\theta$ and in the new one; the parameters that are at least as likely as the start must form a
@@ -480,11 +481,11 @@ stepper(
 #
 # ### At an edge it may slope
 #
-# *Inside their range* matters. A weight or a probability that is exactly 0 gets no share of
+# *Inside their range* matters. A mixing weight or a transition that is exactly 0 gets no share of
 # anything, so it stays 0 at every step, whatever raising it would bring. So a limit on an edge may
 # be no peak at all. Begin with no zeros that you do not mean.
 #
-# <details markdown><summary>See why</summary>
+# <details markdown><summary>Go deeper</summary>
 #
 # An example with a hidden Markov model: a transition that is 0. Here is a model of
 # [a century of earthquakes](counts.py#local-maxima-again) with three states, and no way from

@@ -12,8 +12,8 @@ def hard_and_soft(
 ) -> Drawing:
     """Draw the bells of hard assignment, broad and pale, and those of EM."""
     figure, axes = draw(2.6)
-    bells(axes, over(x), chosen, linewidth=5, alpha=0.3, linestyle="-")
-    bells(axes, over(x), shared)
+    bells(axes, over(x)[::2], chosen, linewidth=5, alpha=0.3, linestyle="-")
+    bells(axes, over(x)[::2], shared)
     name(axes, shared)
     dots(axes, x, e_step(x, shared)[0])
     axes.set(ylim=(0, None), xlabel="x")

@@ -56,7 +56,7 @@ def gallery(
 ) -> Drawing:
     """Draw one small picture a method: its bells, pale where there are many."""
     figure, rows = draw(1.15 * len(found) / 2, len(found) // 2, 2, sharex=True)
-    grid, told = over(x)[::2], []
+    grid, told = over(x)[::5], []
     for axes, (title, (several, shares)) in zip(
         rows.ravel(), found.items(), strict=True
     ):
@@ -88,8 +88,8 @@ def beside(
     `told` says in words what the two are.
     """
     figure, axes = draw(2.4)
-    bells(axes, over(x), theirs, linewidth=5, alpha=0.3, linestyle="-")
-    bells(axes, over(x), ours)
+    bells(axes, over(x)[::2], theirs, linewidth=5, alpha=0.3, linestyle="-")
+    bells(axes, over(x)[::2], ours)
     name(axes, ours)
     dots(axes, x, shares)
     if known is not None:
@@ -130,7 +130,7 @@ def wander(
 ) -> Drawing:
     """Draw numbers step by step, (steps, k), and the levels of EM, dashed."""
     figure, axes = draw(2.4)
-    every = max(1, len(values) // 400)
+    every = max(1, len(values) // 200)
     at = np.arange(first, first + len(values))[::every]
     thin = {"linewidth": 1} if len(at) > 100 else {}
     room = 0.05 * (values.max() - values.min())
