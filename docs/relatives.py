@@ -95,7 +95,7 @@ live(
 # ## One picture each
 #
 # The same forty points, eight methods. The colour of a point is what the last M-step was given.
-# Where a method goes on throwing dice, many bells are drawn, pale: no pair is the answer.
+# Where a method goes on throwing dice, several pairs of bells are drawn, pale: no pair is the answer.
 
 # %% tags=["hide"]
 from em.priors import NormalsPrior
@@ -119,7 +119,7 @@ for _ in range(1_000):
     here = prior.m_step(x, label)
     thrown.append(here)
 draws = gibbs(x, start, 2_000, np.random.default_rng(13))
-named = [Normals(one[:2], one[2:]) for one in draws[100:600:100]]
+named = [Normals(one[:2], one[2:]) for one in draws[100:600:170]]
 beliefs = variational(x, fit.posterior, 300, alpha0=1)
 belief = beliefs[-1]
 typical = Normals(
@@ -132,7 +132,7 @@ pictured = {
     "Ten labels known": ([some.params], some.posterior),
     "Hard EM": ([rounded[0]], rounded[1]),
     "k-means": ([centres], rounded[1]),
-    "Stochastic EM": (thrown[100:600:100], label),
+    "Stochastic EM": (thrown[100:600:170], label),
     "Gibbs sampling": (named, normals.e_step(x, named[-1])[0]),
     "Variational Bayes": ([typical], normals.e_step(x, typical)[0]),
 }

@@ -55,8 +55,8 @@ def gallery(
     caption: str,
 ) -> Drawing:
     """Draw one small picture a method: its bells, pale where there are many."""
-    figure, rows = draw(1.15 * len(found) / 2, len(found) // 2, 2, sharex=True)
-    grid, told = over(x)[::5], []
+    figure, rows = draw(1.3 * len(found) / 2, len(found) // 2, 2, sharex=True)
+    grid, told = over(x)[::4], []
     for axes, (title, (several, shares)) in zip(
         rows.ravel(), found.items(), strict=True
     ):
