@@ -41,7 +41,6 @@ for title, use in uses.items():
         runs[title].append((here, used))
         here = normals.m_step(x, used)
 ends = {title: states[-1][0].means for title, states in runs.items()}
-frames = draw.frames(x, runs)
 live(
     "bells",
     x=x,
@@ -49,7 +48,7 @@ live(
     stds=[2, 1.7],
     shares="hard",
     mixing="free",
-    still=[frames[0], frames[-1]],
+    still=draw.frames(x, runs),
     told="The guess, and after twelve steps. "
     + "; ".join(
         f"{title.split(':')[0]}: means {a:.2f} and {b:.2f}"

@@ -28,10 +28,11 @@ Taken = tuple[Normals, Array]  # bells, and the shares that they were made of
 def frames(
     x: Array, runs: Mapping[str, Sequence[Taken]], highest: float = 0.27
 ) -> list[Drawing]:
-    """Draw the methods under each other, a frame for each step of them all."""
+    """Draw the methods under each other, at their first step and their last."""
     grid = over(x)[::2]
     drawn = []
-    for number, states in enumerate(zip(*runs.values(), strict=True)):
+    steps = list(enumerate(zip(*runs.values(), strict=True)))
+    for number, states in (steps[0], steps[-1]):
         figure, rows = draw(4.6, len(runs), 1, sharex=True)
         told = []
         for axes, title, (params, shares) in zip(
@@ -43,7 +44,7 @@ def frames(
             axes.set_title(title)
             plain(axes, "left")
             told.append(f"{title}: means {words(params.means)}")
-        alt = f"""Step {number}, three pictures of the same points under two bells.
+        alt = f"""Step {number}, {len(runs)} pictures of the same points under two bells.
             {"; ".join(told)}."""
         drawn.append(finish(figure, alt, f"Step {number}"))
     return drawn
