@@ -4,10 +4,10 @@ import functools
 from collections.abc import Callable, Iterator
 from typing import TypeVar, cast
 
-import attrs
 import numpy as np
 
 from em._arrays import Array
+from em.model import field_names
 
 Data = TypeVar("Data")
 Params = TypeVar("Params")
@@ -62,17 +62,13 @@ def width(data: object) -> int:
 def cut(data: Data, rows: slice) -> Data:
     """Return some rows of an array, or of each field of an attrs class."""
     parts = [field[rows] for field in fields(data)]
-    return cast(
-        "Data", type(data)(*parts) if attrs.has(type(data)) else parts[0]
-    )
+    return cast("Data", type(data)(*parts) if field_names(data) else parts[0])
 
 
 def fields(data: object) -> list[Array]:
     """Return the arrays of an attrs class, or the one array that it is."""
-    kind = type(data)
-    if attrs.has(kind):
-        return [getattr(data, one.name) for one in attrs.fields(kind)]
-    return [cast("Array", data)]
+    names = field_names(data)
+    return [getattr(data, name) for name in names] or [cast("Array", data)]
 
 
 def refuse_impossible(responsibilities: Array) -> None:

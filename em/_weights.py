@@ -1,19 +1,7 @@
 """Weights that data carry: how often each observation counts."""
 
-import attrs
-import numpy as np
-
 from em import _validation
 from em._arrays import Array
-
-
-def ones(data: attrs.AttrsInstance) -> Array:
-    """Return a weight of 1 for each row of the first field."""
-    first = getattr(data, attrs.fields(type(data))[0].name)
-    return np.ones(np.shape(first)[:1] if isinstance(first, np.ndarray) else 1)
-
-
-once_each = attrs.Factory(ones, takes_self=True)
 
 
 def counted(weights: Array) -> Array:

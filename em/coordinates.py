@@ -6,10 +6,9 @@ what each of its parameters is; what it does not name is taken as it is.
 """
 
 from collections.abc import Collection
-from typing import Generic
+from typing import Generic, NamedTuple
 
 import numpy as np
-from attrs import frozen
 
 from em._arrays import Array
 from em.model import Params, named, with_values
@@ -146,8 +145,7 @@ RANGES: dict[str, type[Real]] = {
 }
 
 
-@frozen(eq=False)
-class Field:
+class Field(NamedTuple):
     """One parameter: what it may be, its values, and where they stand."""
 
     range: type[Real]

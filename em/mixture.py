@@ -1,6 +1,5 @@
 """What every mixture shares: Bayes' rule."""
 
-import attrs
 import numpy as np
 
 from em._arrays import Array
@@ -28,16 +27,3 @@ def empty(weights: Array) -> Array:
     """Return which components have no mixing weight left, shape (k,)."""
     gone: Array = ~(weights > np.finfo(float).tiny)  # NaN: none has any
     return gone
-
-
-def as_many(params: attrs.AttrsInstance) -> Array:
-    """Return equal weights, for as many components as the first field has."""
-    first = getattr(params, attrs.fields(type(params))[0].name)
-    # What is not an array here is refused next, by its field's validator.
-    components = (
-        len(first) if isinstance(first, np.ndarray) and first.ndim else 1
-    )
-    return np.ones(components) / components
-
-
-equal_weights = attrs.Factory(as_many, takes_self=True)

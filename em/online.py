@@ -1,10 +1,9 @@
 """Online EM: one pass over data that come one lot after another."""
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Generic, Protocol, Self, cast
+from typing import Generic, NamedTuple, Protocol, Self, cast
 
 import numpy as np
-from attrs import frozen
 
 from em import _validation
 from em._admission import Guarded
@@ -15,8 +14,7 @@ from em.pieces import InPieces, adding, portable, statistics
 from em.sums.adding import Addable
 
 
-@frozen(eq=False)
-class Seen(Generic[Params]):
+class Seen(NamedTuple, Generic[Params]):
     """Where the pass is.
 
     Attributes

@@ -6,10 +6,9 @@ something is, is what the data tell: observed = complete − missing information
 """
 
 from collections.abc import Iterable
-from typing import Generic
+from typing import Generic, NamedTuple
 
 import numpy as np
-from attrs import frozen
 from numpy.typing import ArrayLike
 
 from em._admission import admit
@@ -21,8 +20,7 @@ from em.information import derivatives, expected, scaled
 from em.model import Data, Model, Params, Posterior, named, with_values
 
 
-@frozen(eq=False)
-class StandardErrors(Generic[Params]):
+class StandardErrors(NamedTuple, Generic[Params]):
     """How sure an estimate is.
 
     Attributes

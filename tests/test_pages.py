@@ -124,11 +124,6 @@ def run(source: str) -> str:
     return done.stdout
 
 
-def test_the_blocks_of_a_page_run_in_order_and_give_its_numbers(executed):
-    assert outputs(executed)
-    assert run(own(executed)) == outputs(executed)
-
-
 @pytest.mark.parametrize("name", EXECUTED)
 def test_a_page_shows_each_function_that_its_source_asks_for(name, site):
     source = (ROOT / f"docs/{name}.py").read_text(encoding="utf-8")
@@ -141,32 +136,44 @@ def test_a_page_shows_each_function_that_its_source_asks_for(name, site):
         assert one.source == em.show(function)
 
 
-# Runs a source where it comes from, and puts what it makes in the place of what
-# was there, wherever the package has a name for it.
+# Lets a module be imported as it is, but for the functions that a page shows of it:
+# their sources are run in the module, in the package's place, before anybody else
+# takes them from there. It leaves no name behind that a page could do with.
 PASTE = """
-import importlib, sys
+def paste(shown):
+    import sys
+    from importlib.machinery import PathFinder, SourceFileLoader
 
-def paste(module, name, source):
-    home = importlib.import_module(module)
-    old = getattr(home, name)
-    exec(source, vars(home))
-    new = getattr(home, name)
-    assert new is not old
-    for there in [m for m in sys.modules if m.split(".")[0] == "em"]:
-        names = vars(sys.modules[there])
-        names.update({key: new for key in names if names[key] is old})
+    class Loader(SourceFileLoader):
+        def exec_module(self, module):
+            super().exec_module(module)
+            for home, name, source in shown:
+                if home == module.__name__:
+                    old = getattr(module, name)
+                    exec(source, vars(module))
+                    assert getattr(module, name) is not old
+
+    class Finder:
+        @staticmethod
+        def find_spec(name, path=None, target=None):
+            if name in [home for home, _, _ in shown]:
+                spec = PathFinder.find_spec(name, path)
+                spec.loader = Loader(name, spec.origin)
+                return spec
+
+    sys.meta_path.insert(0, Finder)
 """
 
 
 def pasted(functions: list[Shown], page: str) -> str:
     """Give a program: a page, with functions in the place of the package's."""
-    imports = [f"import {one.module}" for one in functions]
-    calls = [f"paste{tuple(one)!r}" for one in functions]
-    return "\n".join([*imports, PASTE, *calls, page])
+    shown = [tuple(one) for one in functions]
+    return f"{PASTE}\npaste({shown!r})\ndel paste\n{page}"
 
 
-def test_a_function_that_was_shown_does_what_the_package_does(executed):
-    """Paste each shown function in the package's place, and run the page."""
+def test_the_blocks_of_a_page_run_in_order_and_give_its_numbers(executed):
+    """With each function that it shows pasted in the package's place."""
+    assert outputs(executed)
     program = pasted(shown(executed), own(executed))
     assert run(program) == outputs(executed)
 

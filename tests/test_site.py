@@ -14,9 +14,8 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 from conftest import PAGES, ROOT, build, without
-from execute import execute_all, read
 from pages import in_order
-from prepare import as_markdown, joined, write_all
+from prepare import write_all
 from reference import anchors, linked_once
 
 import em
@@ -62,23 +61,6 @@ def test_two_builds_of_one_commit_are_byte_identical(site, tmp_path):
         assert (site.folder / path).read_bytes() == (
             tmp_path / "site" / path
         ).read_bytes(), path
-
-
-def test_pages_that_run_again_say_the_same(site, tmp_path):
-    """The builds above may share what has run; this runs all of it anew."""
-    books = {
-        name: read(ROOT / f"docs/{name}.py")
-        for name in PAGES
-        if (ROOT / f"docs/{name}.py").exists()
-    }
-    kept = execute_all(books, ROOT / ".executed_cache")
-    anew = execute_all(books, tmp_path)
-    for name, book in books.items():
-        first, second = (
-            as_markdown(name, joined(book, ran[name]), {})
-            for ran in (kept, anew)
-        )
-        assert first == second
 
 
 def test_the_prepared_pages_make_a_site_without_any_of_our_machinery(

@@ -8,7 +8,8 @@ from attrs import field, frozen
 from em import _validation
 from em._arrays import Array, floats, numbers
 from em._blocks import blockwise
-from em.mixture import NO_DATA, empty, equal_weights, posterior
+from em._defaults import equal_weights
+from em.mixture import NO_DATA, empty, posterior
 
 RANGES = {"probabilities": "probability", "weights": "shares"}
 

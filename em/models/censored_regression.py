@@ -10,13 +10,14 @@ from scipy.special import log_ndtr
 
 from em import _validation
 from em._arrays import Array, floats, numbers
+from em._defaults import once_each
 from em._lifetimes import (
     check_lifetimes,
     check_line,
     narrowest,
     refuse_no_line,
 )
-from em._weights import once_each, times
+from em._weights import times
 from em.truncated import above
 
 # The estimates of the rest are the best there are, whatever these are.

@@ -8,8 +8,9 @@ from attrs import evolve, field, frozen
 from em import _validation
 from em._arrays import Array, floats, last_digits, numbers
 from em._blocks import blocks, blockwise
+from em._defaults import equal_weights
 from em.covariances import TYPES, flat, shaped, widened
-from em.mixture import NO_DATA, empty, equal_weights, posterior
+from em.mixture import NO_DATA, empty, posterior
 
 # The estimates of the rest are the best there are, whatever these are.
 CAN_BE_FIXED = ("covariances", "weights")

@@ -8,8 +8,9 @@ from numpy.typing import ArrayLike
 
 from em import _validation
 from em._arrays import Array, floats, numbers
+from em._defaults import once_each
 from em._holes import check_normal, check_table, refuse_untold, with_holes
-from em._weights import counted, once_each, times
+from em._weights import counted, times
 from em.covariances import flat, scaled
 
 # The estimates of the rest are the best there are, whatever these are.

@@ -8,8 +8,9 @@ from attrs import field, frozen
 from em import _validation
 from em._arrays import Array, floats, numbers
 from em._blocks import blockwise
+from em._defaults import equal_weights
 from em.densities import log_poisson
-from em.mixture import NO_DATA, empty, equal_weights, posterior
+from em.mixture import NO_DATA, empty, posterior
 
 # What each of the parameters can be: see em.coordinates.
 RANGES = {"rates": "positive", "weights": "shares"}

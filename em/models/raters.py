@@ -7,7 +7,8 @@ from attrs import field, frozen
 
 from em import _validation
 from em._arrays import Array, floats, numbers
-from em.mixture import NO_DATA, empty, equal_weights, posterior
+from em._defaults import equal_weights
+from em.mixture import NO_DATA, empty, posterior
 from em.ratings import Ratings, check_ratings
 
 RANGES = {"confusion": "shares", "weights": "shares"}

@@ -7,7 +7,7 @@ import numpy as np
 from em._arrays import Array, last_digits_of
 from em.covariances import shaped, widened
 from em.models.gaussians import Gaussians, e_step, nothing_left, scatter
-from em.sums.adding import Moments
+from em.sums.moments import Moments
 
 
 def statistics(x: Array, gaussians: Gaussians) -> tuple[Moments, float]:

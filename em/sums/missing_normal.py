@@ -9,7 +9,7 @@ from em._arrays import Array
 from em._holes import check_normal, check_table
 from em._weights import counted
 from em.models.missing_normal import Normal, Table, e_step, nothing_left
-from em.sums.adding import Moments
+from em.sums.moments import Moments
 
 
 def statistics(table: Table, normal: Normal) -> tuple[Moments, float]:

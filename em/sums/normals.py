@@ -6,7 +6,7 @@ import numpy as np
 
 from em._arrays import Array, last_digits_of
 from em.models.normals import Normals, e_step, nothing_left
-from em.sums.adding import Moments
+from em.sums.moments import Moments
 
 
 def statistics(x: Array, normals: Normals) -> tuple[Moments, float]:
