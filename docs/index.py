@@ -14,8 +14,8 @@
 # # Expectation Maximisation, until it clicks
 #
 # Forty points come from two groups, and nobody wrote down which. Find the groups: drag a
-# bell to guess, then **share out** and **re-estimate**, again and again. Sequencing reads are
-# shared out among transcripts in the same way.
+# bell to guess, then **share out** and **re-estimate**, again and again. (It plays once by
+# itself; then it is your turn.)
 
 # %% tags=["hide"]
 import numpy as np
@@ -46,9 +46,9 @@ live(
     autoplay="once",
     still=draw.frames(points, [end.steps[0], end.steps[24]], (0, 24)),
     told="The guess, and after twenty-four steps.",
-    caption="Share out colours each point by how well each bell explains it. Re-estimate moves "
-    "each bell onto the points that it was given. The log-likelihood says how well the bells fit "
-    "all the points together: higher is better.",
+    caption="Share out splits each point between the bells, in proportion to their heights above "
+    "it: that is its colour. Re-estimate moves each bell onto the points that it was given. The "
+    "log-likelihood says how well the bells fit all the points together: higher is better.",
 )
 
 # %% [markdown]
@@ -58,59 +58,46 @@ live(
 # point belongs to, which coin was flipped, which transcript a read came from.
 #
 # 1. **Guess** the quantities that you want.
-# 2. **Share out** each observation among the hidden possibilities, in proportion to how well
-#    each explains it under your guess *and* to how common it is: the **E-step**.
+# 2. **Share out** each observation among the hidden possibilities, in proportion to how
+#    probable each makes it under your guess *and* to how common each is: the **E-step**.
 # 3. **Re-estimate** the quantities as if the shares were real data, by counting and
 #    averaging: the **M-step**.
-# 4. **Repeat**: the **likelihood**, which is how probable your guess makes the data, never
-#    falls. In the end, under some conditions, you stand on level ground, usually a peak: a
-#    **stationary point**.
+# 4. **Repeat**: the **likelihood**, which is how probable your guess makes all the data, never
+#    falls, and you stop where nothing moves any more: under some conditions a **stationary
+#    point**, usually the best there is near your guess, not always the best of all.
 #
 # ## Three ways in
 #
 # - **New to it? Ten minutes.** Play with the figure above, then read [two coins](coins.py) as
-#   far as its program, then [two groups of points](normals.py). You need means, standard
-#   deviations, probabilities and a little Python; calculus helps on two pages. In an afternoon,
-#   go on with [what is being climbed](surface.py), [why it never goes down](why.py),
-#   [how it goes wrong](pitfalls.py) and [how sure, how fast](certainty.py).
-# - **Reads or counts?** [Reads to transcripts](transcripts.py) is what kallisto does, and where
-#   nobody can tell; [counts and sequences](counts.py) is for counts over time.
-# - **"I have a problem."** Find your data in the table below. What is not there,
+#   far as its program. You need means, probabilities and a little Python (who has none may skip
+#   all code: figures and sums by hand carry the idea). In an afternoon, go on with
+#   [two groups of points](normals.py), [what is being climbed](surface.py),
+#   [why it never goes down](why.py), [how it goes wrong](pitfalls.py) and
+#   [how sure, how fast](certainty.py).
+# - **You use kallisto or salmon?** [Reads to transcripts](transcripts.py): what they do, [what to
+#   do with your table](transcripts.py#what-to-do-with-your-table), and which of its numbers nobody
+#   can know.
+# - **"I have a problem."** [Find your data in the table](#find-your-problem). What is not there,
 #   [write yourself](recipe.py), in five questions.
 #
 # A question in your own words? [Questions](questions.md), with a line and a link each.
 #
-# ## Find your problem
-#
-# | You have | Hidden is | Page |
-# | --- | --- | --- |
-# | measurements from several groups | the group of each | [one number each](normals.py), [several](groups.py) |
-# | reads that fit several transcripts (kallisto) | where each came from | [transcripts](transcripts.py) |
-# | counts that are now high, now low | the kind of year or day | [counts](counts.py) |
-# | a series in calm and turbulent times (Baum–Welch; regimes in finance) | the state at each time | [hidden Markov](counts.py#the-years-get-an-order) |
-# | a table with holes | the missing values | [missing](missing.py) |
-# | lifetimes known only to be longer than the test | the rest of them | [censored](censored.py) |
-# | labels by raters who disagree (Dawid–Skene) | the true label | [raters](raters.py) |
-# | yes-or-no answers, or black-and-white pictures | the kind of each | [digits](digits.py) |
-# | a blurred picture (Richardson–Lucy; PET) | where each photon came from | [deblur](deblur.py) |
-# | blood groups (gene counting) | the genes of each person | [recipe](recipe.py#a-problem-genes-behind-blood-groups) |
-# | more rows than fit into memory | any of these | [scale](scale.py) |
-#
 # ## The program
 #
-# What you did with your finger, on the same forty points and from the same guess. The figure
-# comes to rest after 24 steps; so many does the loop take. Paste it into an empty Python that
-# has NumPy:
+# What the figure does, on the same forty points and from the same guess. The figure comes to
+# rest after 24 steps; so many does the loop take. Paste it into an empty Python that has NumPy:
 
 # %% tags=["program"]
 import numpy as np
 
 np.random.seed(110)  # the forty points of the figure, and its guess
 x = np.concatenate([np.random.normal(3, 0.8, 20), np.random.normal(7, 2, 20)])
-mean, width, weight = np.array([1.1, 9]), np.array([2, 1.7]), [0.5, 0.5]
+mean = np.array([1.1, 9])
+width = np.array([2, 1.7])
+weight = np.array([0.5, 0.5])
 
 for _ in range(24):
-    # Share out (E): how well each bell explains each point, times how common
+    # Share out (E): the height of each bell over each point, times how common
     height = weight * np.exp(-(((x[:, None] - mean) / width) ** 2) / 2) / width
     share = height / height.sum(axis=1, keepdims=True)
     # Re-estimate (M): weighted means and weighted widths
@@ -118,30 +105,47 @@ for _ in range(24):
     mean = x @ share / size
     width = np.sqrt((share * (x[:, None] - mean) ** 2).sum(axis=0) / size)
 
-for k in (0, 1):
-    print(f"{'AB'[k]}: mean {mean[k]:.2f}, width {width[k]:.2f}")
+for k in range(len(mean)):
+    print(f"{'ABCDEF'[k]}: mean {mean[k]:.2f}, width {width[k]:.2f}")
 
 # %% tags=["hide"]
 for ours, theirs in ((end.params.means, mean), (end.params.stds, width)):
     np.testing.assert_allclose(ours, theirs, rtol=1e-9)
 
+# What is said of other numbers: some hundred steps with the weights free lead to where
+# the package goes, whose E-step takes a far point.
+m, s, w = np.array([1.1, 9]), np.array([2, 1.7]), np.array([0.5, 0.5])
+for _ in range(300):
+    r = w * np.exp(-(((x[:, None] - m) / s) ** 2) / 2) / s
+    r /= r.sum(axis=1, keepdims=True)
+    m, w = x @ r / r.sum(axis=0), r.sum(axis=0) / len(x)
+    s = np.sqrt((r * (x[:, None] - m) ** 2).sum(axis=0) / r.sum(axis=0))
+free = em.fit(normals, x, guess, tol=1e-12).params
+np.testing.assert_allclose(free.means, m, atol=1e-5)
+assert np.isfinite(normals.e_step(np.array([*x, 500.0]), guess)[1])
+
 # %% [markdown]
 # The figure ends with the same numbers. Half of the points were drawn around 3 and half around
 # 7. EM was told that there are two bells, that each has half of the points (`weight`), and where
-# to begin; not which point belongs where, nor where the bells stand, nor how wide they are. One
-# more line at the end of the loop, `weight = size / len(x)`, estimates the halves as well.
+# to begin; not which point belongs where, nor where the bells stand, nor how wide they are.
+#
+# *Your own numbers?* Put them in `x` (`np.loadtxt("my.csv")`), and a guess among them in `mean`
+# and `width`; a third bell is a third number in all three. One more line at the end of the loop,
+# `weight = size / len(x)`, estimates the halves as well; then take some hundred steps. `nan`
+# means that a point was too far from every bell: start nearer. (The package works in
+# logarithms, and says what is wrong by name.)
 #
 # ## The same with the package
 #
-# One line installs the small package behind this tutorial (Python 3.11 or newer; plain `em`
-# is somebody else's project):
+# One line installs the small package behind this tutorial, for Python 3.11 or newer. (Do not
+# install plain `em`, which is another project.)
 #
 # ```sh
 # [[install]]
 # ```
 #
-# `em.fit` goes on until the steps have become small. Leave out `fixed="weights"` to estimate the
-# mixing weights, too:
+# After the program above: `em.fit` goes on until the steps have become very small. Leave out
+# `fixed="weights"` to estimate the mixing weights, too:
 
 # %%
 import em
@@ -155,6 +159,23 @@ print("stds ", fit.params.stds.round(4))
 print("shares of the first point:", fit.posterior[0].round(4))
 
 # %% [markdown]
+# ## Find your problem
+#
+# | You have | Hidden is | Page |
+# | --- | --- | --- |
+# | measurements from several groups | the group of each | [one number each](normals.py), [several](groups.py) |
+# | reads that fit several transcripts (kallisto) | where each came from | [transcripts](transcripts.py) |
+# | counts over time, now high, now low | the kind of year or day | [counts](counts.py) |
+# | a series in calm and turbulent times (Baum–Welch; regimes in finance) | the state at each time | [hidden Markov](counts.py#the-years-get-an-order) |
+# | a table with holes | the missing values | [missing](missing.py) |
+# | lifetimes known only to be longer than the test | the rest of them | [censored](censored.py) |
+# | labels by raters who disagree (Dawid–Skene) | the true label | [raters](raters.py) |
+# | yes-or-no answers, or black-and-white pictures | the kind of each | [digits](digits.py) |
+# | a blurred picture (Richardson–Lucy; PET) | where each photon came from | [deblur](deblur.py) |
+# | blood groups (gene counting) | the genes of each person | [recipe](recipe.py#a-problem-genes-behind-blood-groups) |
+# | points along several lines (mixture of regressions) | the line of each | [recipe](recipe.py#a-mixture-of-regressions) |
+# | more rows than fit into memory | any of these | [scale](scale.py) |
+#
 # ## Everything here
 #
 # [[questions]]

@@ -56,7 +56,11 @@ def test_twenty_steps_with_one_coin_held_are_those_of_em(browser, tmp_path):
             assert f"θA {after:.5f}: the bound lies {gap:.3f} lower" in (
                 told(page)
             )
-            assert "The shares are those of before" in told(page)
+            # The proof's own step: the height of the new guess, and the rise.
+            assert (
+                f"Log-likelihood {minus(higher, 3)}: higher by "
+                f"{abs(higher - height):.3f}." in told(page)
+            )
 
 
 def test_it_rests_where_they_touch_at_the_top_of_both(browser, tmp_path):
@@ -100,12 +104,12 @@ def test_a_share_slides_the_bound_and_a_row_tells_its_gap(browser, tmp_path):
         gap = height - lower(moved, [START, OTHER])
         assert f"the bound lies {gap:.3f} lower" in told(page)
         own = 0.81 * np.log(0.81 / r[2, 0]) + 0.19 * np.log(0.19 / r[2, 1])
-        words = page.locator(".stage > p").inner_text()
+        words = page.locator(".bound > p").inner_text()
         assert f"Row 3: the mean of the logs lies {own:.3f} below" in words
         assert f"All rows together: {gap:.3f}" in words
         do(page, "Share out")
         page.wait_for_timeout(300)
-        assert "lies 0.000 below" in page.locator(".stage > p").inner_text()
+        assert "lies 0.000 below" in page.locator(".bound > p").inner_text()
         assert float(slider(page, 3).input_value()) == pytest.approx(
             r[2, 0], abs=0.006
         )

@@ -19,7 +19,8 @@ POINT = "[role=slider][aria-label='θA across, θB up']"
 
 
 def a_map(**state) -> str:
-    return figure("map", json.dumps(state))
+    """Give a map with gradient ascent beside EM."""
+    return figure("map", json.dumps({"beside": "gradient"} | state))
 
 
 def fitted(rows, theta, n):
@@ -275,11 +276,27 @@ def test_share_out_draws_a_loop_and_moves_nothing(browser, tmp_path):
 def test_flips_are_chosen_and_nothing_is_nan(browser, tmp_path):
     with opened(browser, tmp_path, a_map()) as page:
         page.locator("summary").click()
-        page.locator("select").select_option("one")
+        page.get_by_label("Flips").select_option("one")
         press(page, "Play")
         page.get_by_text("Settled after").wait_for(timeout=60_000)
         assert "EM ends at the peak (0.5" in told(page)
         assert not re.search("NaN|Infinity|undefined", page.content())
+
+
+def test_gradient_ascent_is_there_only_where_it_is_asked_for(browser, tmp_path):
+    with opened(browser, tmp_path, figure("map")) as page:
+        do(page, "Share out")
+        do(page, "Re-estimate")
+        page.wait_for_timeout(450)
+        assert "Gradient" not in page.locator(".stage").inner_text()
+        assert "Gradient" not in told(page)
+        assert page.locator("path.slope").first.get_attribute("d") == "M0 0"
+        page.locator("summary").click()
+        page.get_by_label("Beside EM").select_option("gradient")
+        assert page.get_by_label("Step of gradient ascent").is_visible()
+        do(page, "Share out")
+        do(page, "Re-estimate")
+        assert "Gradient ascent after 1 step:" in told(page)
 
 
 def test_its_page_says_where_it_belongs() -> None:

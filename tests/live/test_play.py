@@ -78,12 +78,20 @@ def test_coins_tell_after_twenty_steps_what_em_computes(browser, tmp_path):
         oracle.coins_e, oracle.coins_m, FLIPS, start, 20
     )
     with opened(browser, tmp_path, figure("coins")) as page:
-        for after, height in zip(params[1:], heights, strict=True):
+        # Each height is that of the guess that is seen, from its first moment.
+        for after, now, new in zip(
+            params[1:], heights, [*heights[1:], None], strict=True
+        ):
             do(page, "Share out")
-            assert f"Log-likelihood {minus(height, 3)}" in told(page)
+            assert f"Log-likelihood {minus(now, 3)}." in told(page)
             do(page, "Re-estimate")
             a, b = after["theta"]
-            assert f"θA {a:.5f}; θB {b:.5f}" in told(page)
+            assert f"θA {a:.5f}; θB {b:.5f}. " in told(page)
+            if new is not None:
+                rise = f"{minus(new, 3)}: higher by {new - now:.3f}."
+                assert f"Log-likelihood {rise}" in told(page)
+                climbed = page.locator(".climb").inner_text().strip()
+                assert climbed == f"log-likelihood {minus(new, 2)}"
     assert params[1]["theta"] == pytest.approx([0.71301224, 0.58133931])
     assert params[10]["theta"] == pytest.approx([0.79674415, 0.51965866])
 
@@ -102,8 +110,28 @@ def test_coins_show_how_rows_are_split_and_the_division(browser, tmp_path):
                 assert text[2 + 2 * i + k].split() == [
                     f"{h:.1f}", "H", f"{t:.1f}", "T",
                 ]  # fmt: skip
+        assert "21.30 ÷ 29.87 = ?" in text[-2]  # to be guessed
+        press(page, "Re-estimate")
+        settled_frame(page)
+        text = cells.all_inner_texts()
         assert "21.30 ÷ 29.87 = 0.713" in text[-2]
         assert "11.70 ÷ 20.13 = 0.581" in text[-1]
+
+
+def test_shares_next_to_nothing_are_told_and_divide_as_well(browser, tmp_path):
+    far = figure(
+        "coins", '{"heads": [35], "tails": [65], "theta": [0.35, 0.9]}'
+    )
+    with opened(browser, tmp_path, far) as page:
+        do(page, "Share out")
+        do(page, "Re-estimate")
+        settled_frame(page)
+        part, _, whole, _, result = (
+            page.locator(".row .cell").last.inner_text().split()
+        )
+        part, whole = (float(n.replace("−", "-")) for n in (part, whole))
+        assert 0 < part < whole < 1e-9
+        assert result == "0.350"
 
 
 def test_share_out_moves_nothing_and_re_estimate_fades_the_colours(
@@ -433,7 +461,7 @@ def test_hard_shares_and_four_bells(browser, tmp_path):
         press(page, "Share out")
         settled_frame(page)
         assert page.locator(".curves path").count() == 4
-        assert "0 of the 40 points are split" in told(page)
+        assert "0 of the 40 points have no share above 0.95" in told(page)
 
         def typed(name):
             return float(

@@ -9,24 +9,24 @@
   const split = (s) => s.shared.responsibilities.filter((row) => Math.max(...row) < 0.95).length;
 
   // The part of the line that is shown, and a thousandth of it, as a round number.
-  function span({ data: { x } }) {
+  const span = ({ data: { x } }) => {
     const low = Math.min(...x), high = Math.max(...x), room = 0.25 * (high - low) || 1;
     return [low - room, high + room, 10 ** Math.floor(Math.log10(high - low + 2 * room)) / 1000];
-  }
+  };
   const round = (s, v) => +(Math.round(v / span(s)[2]) * span(s)[2]).toPrecision(12);
 
   // A mean (or a width) put by hand, within what can be seen.
-  function placed(s, name, k, v) {
+  const placed = (s, name, k, v) => {
     const [low, high, grain] = span(s);
     const value = name === "means" ? clamp(v, low, high) : clamp(v, 5 * grain, high - low);
     return { params: { [name]: put(s.params[name], k, round(s, value)) } };
-  }
+  };
   // As many bells as asked for, evenly over the points, of one width.
-  function bells(s, k) {
+  const bells = (s, k) => {
     const x = sorted(s.data.x), each = Array(k).fill(1 / k);
     const means = each.map((_, j) => round(s, x[Math.floor(((j + 0.5) * x.length) / k)]));
     return { params: { means, stds: each.map(() => round(s, spread(x) / Math.sqrt(k))), weights: each } };
-  }
+  };
 
   EM.views.bells = {
     label: "Bells over points on a line",
@@ -74,7 +74,7 @@
       : "the narrower it gets, the higher the likelihood, without end. Give the widths a floor, or start elsewhere."}`,
     tell(s) {
       const { means, stds, weights } = s.params, thin = stds.findIndex((v) => v < spread(s.data.x) / 99);
-      return (s.fresh && !s.settled ? `No bell moved; ${split(s)} of the ${s.data.x.length} points are split between the bells.`
+      return (s.fresh && !s.settled ? `No bell moved; ${split(s)} of the ${s.data.x.length} points have no share above 0.95.`
         : `${means.map((mean, k) => `${NAMES[k]}: mean ${num(mean)}, width ${num(stds[k])}` +
           (s.options.mixing === "free" ? `, weight ${num(weights[k])}` : "")).join("; ")}.`) +
         (s.fresh && thin >= 0 ? ` ${NAMES[thin]} is a needle of width ${stds[thin].toPrecision(2)}: the likelihood runs off.` : "");

@@ -20,11 +20,11 @@
   const dots = (list) => list.map((p) => `M${p}h0`).join("");
 
   // Paths as [class, d], and words at places as [text, [x, y], class].
-  function paint(svg, paths, texts) {
+  const paint = (svg, paths, texts) => {
     const nodes = EM.sync(svg, paths.length + texts.length, (i) => make(i < paths.length ? "path" : "text", {}, svg));
     paths.forEach(([name, d], i) => set(nodes[i], { class: name, d }));
     texts.forEach(([text, [x, y], name = ""], i) => set(nodes[paths.length + i], { text, x, y, class: name }));
-  }
+  };
 
   EM.views.bound = {
     label: "The log-likelihood of two coins over θA, and a lower bound",
@@ -46,10 +46,12 @@
     },
 
     build(play) {
-      set(play.stage, { class: "stage bound" });
       const svg = make("svg", {}, play.stage), lines = make("g", { class: "lines" }, svg);
-      const chord = make("svg", { class: "lines", "aria-hidden": true }, play.stage);
-      const words = make("p", {}, play.stage), rows = make("div", { class: "rows" }, play.stage);
+      // Below the buttons: these should be in sight with the curve, on a phone, too.
+      const rest = make("div", { class: "bound" });
+      play.stage.parentNode.lastChild.before(rest);
+      const chord = make("svg", { class: "lines", "aria-hidden": true }, rest);
+      const words = make("p", {}, rest), rows = make("div", { class: "rows" }, rest);
       let chosen = 0, base, high, deep;
       const sx = (t) => 8 + t * (play.width - 16);
       const sy = (v) => Math.min(base, TOP + ((high - v) / deep) * (base - TOP));

@@ -1,7 +1,7 @@
 // Coins: which of them made each row of flips?
 "use strict";
 {
-  const { num, put, clamp, shares, mixing, NAMES } = EM;
+  const { num, small, put, clamp, shares, mixing, NAMES } = EM;
   const theta = (s, k, v) => ({ params: { theta: put(s.params.theta, k, +clamp(v, 0, 1).toFixed(3)) } });
 
   EM.views.coins = {
@@ -30,7 +30,7 @@
           (s.options.mixing === "free" ? `, weight ${num(s.params.weights[k], 3)}` : "")).join("; ")}.`;
       const { heads, flips } = EM.coins.credited(s.data, s.shared.responsibilities);
       return `Nothing moved; credited are ${heads.map((h, k) =>
-        `to ${NAMES[k]} ${num(h)} heads of ${num(flips[k])} flips`).join(", ")}.`;
+        `to ${NAMES[k]} ${small(h)} heads of ${small(flips[k])} flips`).join(", ")}.`;
     },
 
     build(play) {
@@ -47,7 +47,7 @@
           return [r ? `${num(h, 1)} H ${num(t, 1)} T` : "–", h, t];
         })), each.map((_, k) => [`to coin ${NAMES[k]}`]), each.map((_, k) => {
           const h = r ? credited.heads[k] : 0, n = r ? credited.flips[k] : 0;
-          return [n ? `${num(h)} ÷ ${num(n)} = ${num(h / n, 3)}` : "–", h, n - h];
+          return [n ? EM.quotient(h, n, s) : "–", h, n - h];
         }), Math.max(1, ...heads.map((h, i) => h + tails[i])), EM.sum(heads) + EM.sum(tails) || 1);
       };
     },

@@ -14,9 +14,10 @@
   const step = (s, v) => ({ data: { step: [v] }, params: s.start });
   const steps = (n) => `after ${n} step${n === 1 ? "" : "s"}: `;
   const ended = (s) => s.settled && s.fresh;
+  const beside = (s) => s.options.beside === "gradient";
 
   // Where the slope is 0: the saddle and both peaks, or the one peak.
-  function stations({ data, params: { weights } }) {
+  const stations = ({ data, params: { weights } }) => {
     const rates = data.heads.map((h, i) => (h + 1) / (h + data.tails[i] + 2));
     const low = Math.min(...rates), high = Math.max(...rates);
     const [middle, ...tops] = [[0.5, 0.5], [low, high], [high, low]].map((theta) => {
@@ -26,12 +27,12 @@
     });
     const peaks = tops.filter(([, [a, b]]) => Math.abs(a - b) > 0.01);
     return [[peaks.length ? "saddle" : "peak", middle[1]], ...peaks];
-  }
+  };
   let known, found;
-  function where(s, theta) {
+  const where = (s, theta) => {
     const [name] = found.find(([, at]) => at.every((t, k) => Math.abs(t - theta[k]) < 0.01)) || "";
     return `${name ? `at the ${name} ` : ""}(${theta.map((t) => num(t, 3)).join(", ")}), height ${num(height(s, theta), 3)}.`;
-  }
+  };
   const survey = (s) => {
     const now = JSON.stringify([s.data, s.params.weights]);
     if (now !== known) found = stations(s);
@@ -39,7 +40,7 @@
   };
 
   // Gradient ascent: as many steps as EM took; to its end, when EM has settled.
-  function ascend(s) {
+  const ascend = (s) => {
     const path = [s.start.theta], most = ended(s) ? 1000 : s.past.length;
     let turns = 0, before = [0, 0], flat, at;
     while (inside((at = path.at(-1))) && path.length <= most) {
@@ -54,10 +55,10 @@
       ? `${flat ? "at rest " : most > 999 ? "not at rest " : ""}${steps(n)}${where(s, at)}`
       : `left the square at step ${n}: no coin has θ ${num(at.find((t) => !(t > 0 && t < 1)))}.`) +
       (turns ? ` It zigzags: turned back ${turns}×.` : "")];
-  }
+  };
 
   // Marching squares: where each edge of a cell is crossed, joined two by two.
-  function contour(z, level) {
+  const contour = (z, level) => {
     let path = "";
     for (let y = 0; y < GRID; y++)
       for (let x = 0; x < GRID; x++) {
@@ -69,34 +70,35 @@
         while (cuts[0]) path += `M${cuts.pop()}L${cuts.pop()}`;
       }
     return path;
-  }
+  };
   // Heights on a grid, row by row.
-  function surface({ data, params: { weights } }) {
+  const surface = ({ data, params: { weights } }) => {
     const rows = AXIS.map((t) => EM.columns(EM.coins.logJoint(data, { theta: [t, t], weights })));
     return rows.map(([, b]) => rows.map(([a]) =>
       EM.sum(a.map((v, i) => Math.max(v, b[i]) + Math.log1p(Math.exp(-Math.abs(v - b[i])))))));
-  }
+  };
   // Where the bound of the last E-step is as high as the point that it was made at.
-  function loop({ data, shared, fresh, params, past }) {
+  const loop = ({ data, shared, fresh, params, past }) => {
     const { heads, flips } = EM.coins.credited(data, shared.responsibilities);
     const part = (t, k) => heads[k] * Math.log(t) + (flips[k] - heads[k]) * Math.log(1 - t);
     const [a, b] = [0, 1].map((k) => AXIS.map((t) => part(t, k)));
     return contour(b.map((v) => a.map((u) => u + v)), EM.sum((fresh ? params : past.at(-1)).theta.map(part)));
-  }
+  };
   // Grey on any ground, the more the higher.
-  function tint(z, most) {
+  const tint = (z, most) => {
     const canvas = make("canvas", { width: GRID + 1, height: GRID + 1 }), pen = canvas.getContext("2d");
     const image = pen.createImageData(GRID + 1, GRID + 1);
     z.flat().forEach((v, i) => image.data.set([132, 124, 108, 170 / (1 + (most - v) / 6)], 4 * i));
     pen.putImageData(image, 0, 0);
     return canvas.toDataURL();
-  }
+  };
 
   EM.views.map = {
     label: "The log-likelihood of two coins as a map",
     data: { ...DATA.two, step: [0.001] },
     params: { theta: [0.25, 0.35], weights: [0.5, 0.5] },
     options: {
+      beside: { label: "Beside EM", choices: { none: "nothing", gradient: "gradient ascent" } },
       rows: {
         label: "Flips", choices: { two: "five rows, two peaks", one: "five rows alike, one peak" },
         get: ({ data: { heads } }) => Object.keys(DATA).find((name) => `${DATA[name].heads}` === `${heads}`),
@@ -106,7 +108,7 @@
     acts: {
       "Break it": {
         "Both alike": () => theta(0.3, 0.3),
-        "A long step": (s) => step(s, 0.01),
+        "A long step": (s) => ({ ...step(s, 0.01), options: { beside: "gradient" } }),
       },
     },
     fields: (s) => s.params.theta.map((t, k) => [`θ of ${EM.NAMES[k]}`, +t.toFixed(5),
@@ -119,9 +121,10 @@
     tell(s) {
       survey(s);
       const { theta: [a, b] } = s.params;
-      return ended(s) ? `EM ends ${where(s, [a, b])} Gradient ascent ${ascend(s)[1]}`
+      const other = beside(s) ? ` Gradient ascent ${ascend(s)[1]}` : "";
+      return ended(s) ? `EM ends ${where(s, [a, b])}${other}`
         : s.fresh ? "Nothing moved. With these shares, guesses in the dotted loop are better; EM goes to the best."
-          : `θA ${num(a, 5)}; θB ${num(b, 5)}.${s.at ? ` Gradient ascent ${ascend(s)[1]}` : ""}`;
+          : `θA ${num(a, 5)}; θB ${num(b, 5)}.${s.at ? other : ""}`;
     },
 
     build(play) {
@@ -133,11 +136,12 @@
       const axis = make("g", { class: "marks" }, svg);
       const trails = ["slope", "way"].map((name) => ["", " dot"].map((dot) => make("path", { class: name + dot }, svg)));
       const [stepped, climbed] = ["EM", "Gradient ascent"].map((text, i) => {
-        const p = make("p", {}, ways);
+        const p = make("p", {}, make("div", {}, ways));
         make("b", { text, class: i ? "dashed" : "" }, p);
         return make("span", {}, p);
       });
-      const box = set(play.number("Step of gradient ascent", make("label", { text: "Step of gradient ascent " }, ways),
+      const slope = ways.lastChild, words = "Step of gradient ascent";
+      const box = set(play.number(words, make("label", { text: `${words} ` }, slope),
         (v) => step(play.state, v), 1e-5, 1), { step: 0.001 });
       let side, shown;
       const at = ([a, b]) => [EDGE + a * side, TOP + (1 - b) * side];
@@ -180,9 +184,10 @@
         survey(s);
         if (shown !== known + play.width) layout(s);
         shown = known + play.width;
-        const { theta: here } = s.params, [climb, words] = ascend(s);
+        const { theta: here } = s.params, [climb, end] = beside(s) ? ascend(s) : [[]];
+        slope.hidden = !beside(s);
         [climb, [...s.past.map((p) => p.theta), here]].forEach((path, i) => {
-          set(trails[i][0], { d: `M${path.map(at).join("L")}` });
+          set(trails[i][0], { d: `M${path.map(at).join("L") || "0 0"}` });
           set(trails[i][1], { d: path.map((p) => `M${at(p)}h0`).join("") });
         });
         set(bound, { d: s.shared ? loop(s) : "", class: `loop ${s.fresh ? "" : "stale"}` });
@@ -191,7 +196,7 @@
           "aria-valuetext": `θA ${num(here[0], 3)}, θB ${num(here[1], 3)}`,
         });
         set(stepped, { text: ` ${ended(s) ? "at rest " : ""}${steps(s.past.length)}${where(s, here)}` });
-        set(climbed, { text: ` ${words}` });
+        set(climbed, { text: ` ${end}` });
         EM.fill(box, s.data.step[0]);
       };
     },

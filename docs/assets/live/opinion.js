@@ -20,13 +20,13 @@
   const its = (s) => s.data.opinions[which(s)];
   const stale = (s) => s.shared && !s.fresh;
   // The classes of the patient shown: of the last E-step, or what the guess makes of the opinions.
-  function shown(s) {
+  const shown = (s) => {
     try {
       return s.shared ? s.shared.responsibilities[which(s)] : eStep([its(s)], s.params).responsibilities[0];
     } catch {
       return [0, 0, 0, 0]; // impossible
     }
-  }
+  };
 
   EM.views.opinion = {
     label: "Seven opinions on a patient, and the patient's class",

@@ -14,7 +14,8 @@
 //                     v → change, min, max]…], collapse(error, s) → words, fits(s) → is it
 //                     a state, chart(s) → name of what climbs }
 // A state s is replaced, never changed: {data, params, options, start, shared (the last E),
-// fresh (it belongs to params), past [params], trace [log-likelihoods], at (half-steps)}.
+// fresh (it belongs to params), past [params], trace [log-likelihood of each of past, and of
+// params], at (half-steps)}.
 // A change is {data, params, options}, each a part of it; play.edit(change) makes a guess.
 // play.handle(parent, k, label, {at(s) → [x, y], move(s, x, y) → change, nudge(s, dx, dy) →
 // change, shape}) makes a handle of component k, to drag and for arrow keys: draw moves it and
@@ -60,7 +61,7 @@
     value.toFixed(digits).replace(/^-(?=[0.]*$)/, "").replace("-", "−");
 
   // The colour of a row of responsibilities.
-  function mix(shares) {
+  const mix = (shares) => {
     let total = 0, colour = "";
     shares.forEach((share, k) => {
       const own = `var(--${LETTERS[k]})`;
@@ -69,7 +70,7 @@
       else if (share > 0.001) colour = `color-mix(in oklab,${own} ${((100 * share) / total).toFixed(1)}%,${colour})`;
     });
     return colour;
-  }
+  };
 
   // A marker of radius r around (0, 0): each component has a shape of its own.
   const SHAPES = ["M-1 0C-1-1.33 1-1.33 1 0S-1 1.33-1 0z", "M-.9-.9h1.8v1.8h-1.8z", "M0-1.2L1.1 .8h-2.2z",
@@ -92,6 +93,11 @@
   // Paths as [class, d].
   const paths = (parent, each) => sync(parent, each.length, () => make("path", {}, parent)).forEach((path, i) =>
     set(path, { class: each[i][0], d: each[i][1] }));
+
+  // A division that re-estimating makes: until then, its result is for the reader to guess.
+  const small = (v) => (v && v < 0.005 ? v.toExponential(0).replace("-", "−") : num(v));
+  const quotient = (part, whole, { fresh, settled }) =>
+    `${small(part)} ÷ ${small(whole)} = ${fresh && !settled ? "?" : num(part / whole, 3)}`;
 
   const clamp = (v, low, high) => Math.min(high, Math.max(low, v));
 
@@ -274,22 +280,29 @@
     return after.every((v, i) => Math.abs(v - before[i]) <= 1e-5 * most);
   });
 
-  const guess = ({ data, params, options }) => ({ data, params, options, start: params, past: [], trace: [], at: 0 });
+  // The state, and how high it is, if it is anything at all.
+  const measured = (view, s) => {
+    try {
+      return { ...s, trace: s.trace.concat(view.share(s).logLikelihood) };
+    } catch {
+      return s;
+    }
+  };
+  const guess = (view, { data, params, options }) =>
+    measured(view, { data, params, options, start: params, past: [], trace: [], at: 0 });
 
   // One half-step: a new state, nothing else.
-  function half(view, s) {
+  const half = (view, s) => {
     if (s.broken) return s;
     try {
-      if (!s.fresh) {
-        const shared = view.share(s);
-        return { ...s, shared, fresh: true, at: s.at + 1, trace: [...s.trace, shared.logLikelihood] };
-      }
+      const at = s.at + 1;
+      if (!s.fresh) return { ...s, shared: view.share(s), fresh: true, at };
       const params = view.estimate(s), past = [...s.past, s.params];
-      return { ...s, params, past, fresh: false, at: s.at + 1, settled: settled(s.params, params) };
+      return measured(view, { ...s, params, past, fresh: false, at, settled: settled(s.params, params) });
     } catch (error) {
       return { ...s, broken: view.collapse?.(error, s) || error.message };
     }
-  }
+  };
 
   // A state as text, without what is as in `usual`; and back again.
   const written = (value) => JSON.stringify(value).replace(/^\[|\]$|"/g, "");
@@ -313,7 +326,7 @@
         : word in view.options[name].choices);
       return list || word;
     };
-    let s = guess(map(usual, (group) => map(group, read)));
+    let s = guess(view, map(usual, (group) => map(group, read)));
     need(!Object.keys(given).length && view.fits?.(s) !== false);
     for (let i = 0; i < Math.min(at, 2000); i++) s = half(view, s);
     return s;
@@ -330,7 +343,7 @@
         (option) => Object.keys(option.choices)[0]),
     };
     const groups = map(usual, (group) => map(group, (value, key) => config[key] ?? value));
-    const standard = guess(usual), initial = guess(groups);
+    const standard = guess(view, usual), initial = guess(view, groups);
     const alike = [...document.querySelectorAll(`.live[data-view=${name}]`)].indexOf(figure);
     const key = name + (alike ? alike + 1 : "") + ":";
 
@@ -342,7 +355,7 @@
     const button = (text, onclick, parent = bar) => make("button", { type: "button", text, onclick }, parent);
     const shareOut = button("Share out (E)", () => press(false));
     const estimate = button("Re-estimate (M)", () => press(true));
-    const playing = button("Play", toggle);
+    const playing = button("Play", () => toggle((touched = true)));
     const back = button("Back", () => {
       stop();
       gesture = null;
@@ -362,7 +375,7 @@
     const play = { stage, edit, handle, number, height: tall, get state() { return state; } };
     const draw = view.build(play), refresh = panel();
     more.ontoggle = () => refresh(state);
-    const restarted = () => guess({ ...state, params: state.start });
+    const restarted = () => guess(view, { ...state, params: state.start });
     const over = () => state.broken || (state.settled && state.fresh);
 
     function say([first, then], quiet) {
@@ -375,10 +388,10 @@
       const { trace, broken, at, fresh, settled, past } = state;
       if (broken) return ["It stops here.", broken];
       const told = view.tell(state), [now, before] = trace.slice(-2).reverse(), rise = now - before;
-      if (!at) return [state === initial ? "A guess." : "Your guess.", told];
-      if (!fresh) return ["Re-estimated.", `${told} The shares are those of before: share out again.`];
-      const by = trace.length < 2 ? "" : `; the re-estimate ${rise < -1e-9 ? "lowered" : "raised"} it by ${num(Math.abs(rise), 3)}`;
-      return [settled ? `Settled after ${past.length} steps.` : "Shared out.", `${told} ${heading()} ${num(now, 3)}${by}.`];
+      if (!at) return [state !== initial ? "Your guess." : history.length ? "Your turn." : "A guess.", told];
+      const high = `${told} ${heading()} ${num(now, 3)}`;
+      if (fresh) return [settled ? `Settled after ${past.length} steps.` : "Shared out.", `${high}.`];
+      return ["Re-estimated.", `${high}: ${rise < -1e-9 ? "lower" : "higher"} by ${num(Math.abs(rise), 3)}. Now share out again.`];
     }
 
     // Show a state: words at once, the picture with the next frame, or moving there.
@@ -421,7 +434,7 @@
       writing = setTimeout(write, 250);
     }
     function edit(change, by) {
-      if (change) put(guess(map(usual, (_, group) => ({ ...state[group], ...change[group] }))), by, !!by);
+      if (change) put(guess(view, map(usual, (_, group) => ({ ...state[group], ...change[group] }))), by, !!by);
     }
     function advance(quiet) {
       const before = state.params, next = half(view, state);
@@ -440,6 +453,7 @@
     function halt() {
       stop();
       say(words());
+      setTimeout(() => touched || put(initial, null, true), 3000); // your turn
     }
     function toggle() {
       if (timer) return halt();
@@ -592,7 +606,7 @@
   }
 
   Object.assign(EM, {
-    make, set, size, sync, num, marker, points, paths, put, clamp, ghosts, ticks, fill, map, cloud, line, table,
+    make, set, size, sync, num, small, quotient, marker, points, paths, put, clamp, ghosts, ticks, fill, map, cloud, line, table,
     shares, mixing, NAMES, LETTERS,
   });
   // A page starts each figure where it stands, before it is shown: nothing jumps.

@@ -5,17 +5,17 @@
   const NAMES = ["red", "green", "blue", "gold"], LETTERS = "acbd";
   const shares = ({ alpha }) => alpha.map((v) => v / sum(alpha));
   // One share put by hand; the others make room in proportion.
-  function share(s, k, v) {
+  const share = (s, k, v) => {
     const now = shares(s.params), one = clamp(v, 0, 1), rest = 1 - now[k];
     const alpha = now.map((p, j) => (j === k ? one : (1 - one) * (rest ? p / rest : 1 / (now.length - 1))));
     return { params: { alpha: alpha.map((p) => +p.toFixed(4)) } };
-  }
+  };
   // A read that fits one transcript more, or one less, but never none.
-  function fitting({ data: { members } }, i, k) {
+  const fitting = ({ data: { members } }, i, k) => {
     const others = members[i].filter((t) => t !== k);
     const row = others.length < members[i].length ? others : [...others, k].sort();
     return row[0] >= 0 && { data: { members: put(members, i, row) } };
-  }
+  };
 
   EM.views.reads = {
     label: "Reads, and the transcripts that they may have come from",
@@ -55,7 +55,7 @@
         const rows = table(s, members.map((row, i) => lengths.map((_, t) =>
           [row.includes(t) ? (r ? num(part(i, t)) : "fits") : "", part(i, t)])),
         lengths.map((_, t) => [`to ${NAMES[t]}`]),
-        lengths.map((_, t) => [r ? `${num(totals[t])} ÷ ${all} = ${num(totals[t] / all, 3)}` : "–", r ? totals[t] : 0]),
+        lengths.map((_, t) => [r ? EM.quotient(totals[t], all, s) : "–", r ? totals[t] : 0]),
         Math.max(...counts), all);
         members.forEach((row, i) => [...rows.children[i].querySelectorAll(".cell")].forEach((cell, t) =>
           EM.set(cell, { "aria-pressed": `${row.includes(t)}`, "aria-label": `fits ${NAMES[t]}: ${num(part(i, t))}` })));
