@@ -184,7 +184,7 @@
         survey(s);
         if (shown !== known + play.width) layout(s);
         shown = known + play.width;
-        const { theta: here } = s.params, [climb, end] = beside(s) ? ascend(s) : [[]];
+        const { theta: here } = s.params, [climb, end] = beside(s) ? ascend(s) : [[], ""];
         slope.hidden = !beside(s);
         [climb, [...s.past.map((p) => p.theta), here]].forEach((path, i) => {
           set(trails[i][0], { d: `M${path.map(at).join("L") || "0 0"}` });
