@@ -240,7 +240,8 @@ def test_the_copy_buttons_give_what_the_page_says(site, browser, name):
             if "language-python" in str(block.get_attribute("class")):
                 copied.append(text)
     assert copied
-    assert "\n".join(copied) == own(site.soup(name).article)
+    # The last line of a block has no end on the clipboard.
+    assert own(site.soup(name).article) == "\n".join(f"{t}\n" for t in copied)
 
 
 @served_and_on_disk
