@@ -196,28 +196,28 @@ draw.gallery(
 # the **parameters** (means, widths, weights). *Shares → best* reads: of the labels it keeps the shares,
 # of the parameters the best value. The rest of the difference is what it climbs.
 #
-# | method | keeps | climbs | one gets (E-steps) |
-# | --- | --- | --- | --- |
-# | EM | shares → best | likelihood | a local top ({{ len(fit.steps) : d }}) |
-# | [MAP](#a-prior-map) | shares → best, with a prior | likelihood × prior | a top that your knowledge moved ({{ len(best.steps) : d }}) |
-# | [ten labels](#some-labels-known) | shares, ten known → best | likelihood of points and ten labels | a top with names ({{ len(some.steps) : d }}) |
-# | [hard EM](#hard-em-and-k-means) | best → best | likelihood of points and all labels | a quick, biased answer ({{ quick : d }}) |
-# | [k-means](#hard-em-and-k-means) | best → centres | nearness to the centres | clusters ({{ quick : d }}) |
-# | [ECM](#part-of-an-m-step-generalised-em-and-ecm) | shares → better | likelihood | as EM |
-# | [stochastic EM](#stochastic-em-dice-for-labels) | dice → best | nothing | answers that tremble ({{ len(thrown) : d }}\*) |
-# | [Gibbs](#gibbs-sampling-dice-for-the-parameters-too) | dice → dice | nothing | many plausible answers ({{ len(draws) : d }}\*) |
-# | [variational Bayes](#variational-bayes-a-distribution-without-dice) | shares → distribution | a bound | roughly how sure ({{ calm : d }}) |
-# | [gradients](#gradients-the-e-step-gives-the-slope) | shares → a step uphill | likelihood | as EM |
+# | method (E-steps) | keeps | climbs: one gets |
+# | --- | --- | --- |
+# | EM ({{ len(fit.steps) : d }}) | shares → best | likelihood: a local top |
+# | [MAP](#a-prior-map) ({{ len(best.steps) : d }}) | shares → best, with a prior | likelihood × prior: a top that your knowledge moved |
+# | [ten labels](#some-labels-known) ({{ len(some.steps) : d }}) | shares, ten known → best | likelihood of points and ten labels: a top with names |
+# | [hard EM](#hard-em-and-k-means) ({{ quick : d }}) | best → best | likelihood of points and all labels: a quick, biased answer |
+# | [k-means](#hard-em-and-k-means) ({{ quick : d }}) | best → centres | nearness to the centres: clusters |
+# | [ECM](#part-of-an-m-step-generalised-em-and-ecm) | shares → better | likelihood: as EM |
+# | [stochastic EM](#stochastic-em-dice-for-labels) ({{ len(thrown) : d }}\*) | dice → best | nothing: answers that tremble |
+# | [Gibbs](#gibbs-sampling-dice-for-the-parameters-too) ({{ len(draws) : d }}\*) | dice → dice | nothing: many plausible answers |
+# | [variational Bayes](#variational-bayes-a-distribution-without-dice) ({{ calm : d }}) | shares → distribution | a bound: roughly how sure |
+# | [gradients](#gradients-the-e-step-gives-the-slope) | shares → a step uphill | likelihood: as EM |
 #
 # \* A length that we chose: dice do not say when they are done.
 #
-# One view holds most of them. EM's two steps climb one function, the [bound](why.py): one step over the
-# labels, one over the parameters (Neal and Hinton 1998). Of the labels EM keeps a distribution, of the
-# parameters one point. Distributions of both are variational Bayes; one point of both is hard EM; draws
-# of both are Gibbs sampling.
+# **One view of most of them.** EM's two steps climb one function, the [bound](why.py): one over the
+# labels, one over the parameters ([Neal and Hinton 1998](https://doi.org/10.1007/978-94-011-5014-9_12)).
+# Of the labels EM keeps a distribution, of the parameters one point. Distributions of both are variational
+# Bayes, one point of both is hard EM, draws of both are Gibbs sampling.
 #
-# You may go on to [when to use which](#when-to-use-which). The rest takes them one by one: the line that
-# differs from EM, what it is for, where it fails.
+# The rest takes them one by one: the line that differs, what it is for, where it fails. Or go on to
+# [when to use which](#when-to-use-which).
 #
 # ## By hand
 #
@@ -278,17 +278,17 @@ np.testing.assert_allclose(mean, again.means, rtol=1e-9)
 np.testing.assert_allclose(std, again.stds, rtol=1e-9)
 
 # %% [markdown]
-# The third line is one throw of many: another seed gives another.
+# The third line is one throw of many.
 #
 # ## The same in the package
 #
-# From here on, every program calls this one E-step, `normals.e_step`. Look for it in each.
+# From here on, every program calls this one E-step, `normals.e_step`.
 
 # %% tags=["hide"]
 em.show(normals.e_step)
 
 # %% [markdown]
-# These are the data, the start, and EM itself, with which all others are compared:
+# The start, and EM itself, with which all others are compared:
 
 # %%
 import em
@@ -307,10 +307,9 @@ print(f"log-likelihood {fit.log_likelihood:.4f}, {len(fit.steps)} E-steps")
 # ## A prior: MAP
 #
 # Toss a new coin three times: three heads. The best estimate of its chance of heads is then
-# 1, and few people would bet on it. They know something about coins beforehand. A **prior** says
-# what you believe of the parameters before the data. The easiest to think of is imaginary data,
-# **pseudo-counts**: one head and one tail, as if seen already. (As a density this is called
-# **Beta(2, 2)**.) With them the estimate is 4/5.
+# 1, and few people would bet on it. A **prior** says what you believe of the parameters before the
+# data. The easiest to think of is imaginary data, **pseudo-counts**: with one head and one tail as if
+# seen already, the estimate is 4/5. (As a density this is called **Beta(2, 2)**.)
 #
 # **The line that differs** is in the M-step: heads ÷ flips becomes
 # (heads + imagined heads) ÷ (flips + imagined flips). The E-step does not notice. On
@@ -384,9 +383,8 @@ em.show(CoinsPrior)
 # %% [markdown]
 # ## Some labels known
 #
-# An expert has looked at every fourth point, and says which group it is from. The other
-# thirty are open: this is **semi-supervised** learning, learning from a few labels and many points
-# without.
+# An expert says of every fourth point which group it is from; the other thirty are open. This is
+# **semi-supervised** learning.
 #
 # **The line that differs** is in the E-step: a known label is a share of 1, whatever the bells say.
 
@@ -420,13 +418,12 @@ draw.beside(
 
 # %% [markdown]
 # **What it is for:** the way is shorter, {{ len(some.steps) : d }} E-steps for
-# {{ len(fit.steps) : d }}, and the bells get their names. A start with the names swapped ends
-# at the same place, and so does one at which both bells are alike.
+# {{ len(fit.steps) : d }}, and the bells get their names, even from a start with the names
+# swapped or with both bells alike.
 #
 # **Where it fails:** an expert who labels red points more readily than blue ones *at the same place*
 # makes the weight of A too large. (One who labels the clear cases first does no harm: what is clear
-# can be read off the point. Such labels are **missing at random**.) And the log-likelihood is
-# now that of points *and* known labels: do not compare it with the one without.
+# can be read off the point. Such labels are **missing at random**.)
 #
 # ## Hard EM, and k-means
 #
@@ -471,7 +468,7 @@ hard_and_soft(
 # **What it is for:** speed, and starts for EM.
 #
 # **Where it fails:** it is **biased**: off in one direction, and more data do not help (Bryant and
-# Williamson 1978). The wide bell loses its flank.
+# Williamson 1978).
 #
 # With all bells equally common and equally wide, the nearest centre wins, and hard EM is
 # **[k-means](kmeans.py)**. (EM itself turns into it as the common width
@@ -530,14 +527,15 @@ def ecm(x, bells, apart, steps):
 tied, heights = ecm(x, start, 4, 200)
 print("means", tied.means.round(4), "stds", tied.stds.round(4))
 print(f"log-likelihood {heights[-1]:.4f}")
+# From the first step on: the start is not 4 apart
 print("falls:", (np.diff(heights)[1:] < -1e-9).sum())
 
 # %% [markdown]
 # **What it is for:** conditions like this one, and M-steps without a formula.
 #
-# **Where it fails:** each step gains less than a full M-step would. (The likelihood never falls once the
-# bells are 4 apart, which the start is not. The top, {{ heights[-1] : .3f }}, is a little below EM's
-# {{ fit.log_likelihood : .3f }}: that is the price of the condition, not of ECM.)
+# **Where it fails:** each step gains less than a full M-step would. (That the top,
+# {{ heights[-1] : .3f }}, is a little below EM's {{ fit.log_likelihood : .3f }} is the price of the
+# condition, not of ECM.)
 #
 # ## Stochastic EM: dice for labels
 #
@@ -584,8 +582,8 @@ draw.wander(
 #
 # ## Gibbs sampling: dice for the parameters, too
 #
-# All methods so far give one answer. What if one wants to see all that are plausible? Their
-# distribution, given the data, is called the **posterior** of the parameters.
+# What if one wants to see all plausible answers? Their distribution, given the data, is called the
+# **posterior** of the parameters.
 #
 # **The line that differs:** throw dice for the parameters, given the labels, in place of taking
 # the best; then for the labels again, given the parameters. That is **Gibbs sampling** (Geman and
@@ -614,10 +612,9 @@ draw.wander(
 )
 
 # %% [markdown]
-# Half-way, the bells **change places**. This **label switching** is no fault. The posterior has
-# two equal mountains, one for each naming, and a good sampler visits both. But an average over all
-# sweeps then mixes two groups, and means nothing: see the last line above. So name the bells by
-# a rule before you average, here by their means:
+# Half-way, the bells **change places**. This **label switching** is no fault: the posterior has
+# two equal mountains, one for each naming. But the average over all sweeps, the last line above, mixes
+# two groups and means nothing. So name the bells by a rule before you average, here by their means:
 
 # %%
 order = np.argsort(draws[:, :2], axis=1)
@@ -684,8 +681,8 @@ draw.interval(
 #
 # ## Variational Bayes: a distribution, without dice
 #
-# Between EM and Gibbs lies a compromise: keep a whole distribution of the parameters, but one
-# that is described by a few numbers, such as a middle and a spread for each mean.
+# A compromise: keep a whole distribution of the parameters, but one that is described by a few
+# numbers, such as a middle and a spread for each mean.
 #
 # **The line that differs:** the M-step updates these numbers, and the E-step is the old one, at bells
 # that stand for the whole distribution (Attias 1999).
@@ -804,12 +801,10 @@ draw.race(
 
 # %% [markdown]
 # **What it is for:** where EM crawls. The same top, in {{ len(tried) : d }} E-steps for EM's
-# {{ len(fit.steps) : d }} (each by its own rule for stopping: trust the picture more than these
-# two numbers).
+# {{ len(fit.steps) : d }} (each by its own rule for stopping).
 #
 # **Where it fails:** nothing keeps a parameter in its range, so one needs logarithms of widths and
-# log-odds of weights. A trial point may be lower and must be rejected. Far from the top, in the left
-# half of the picture, EM is ahead.
+# log-odds of weights. A trial point may be lower and must be rejected.
 
 # %% tags=["hide"]
 # The pictures and the table at the top show what the sections found.
@@ -843,12 +838,10 @@ np.testing.assert_array_equal(pictured["k-means"][1].argmax(axis=1), label)
 #
 # ## What could go wrong
 #
-# - **Comparing numbers that are not of one kind.** A log-likelihood, one with known labels, a
-#   log-likelihood + log prior, the climb of hard EM and a variational bound are five things.
-# - **Averaging over switched labels.** Look at the traces before you average.
+# - **Comparing numbers that are not of one kind.** What is climbed differs: see the table.
 # - **A prior that decides.** Change it, and look how much of the answer changes.
-# - **A short run of Gibbs.** A sampler that has not switched once has not seen half of the
-#   posterior. Here the other half is a mirror image; elsewhere it may be a better answer.
+# - **A short run of Gibbs.** Until it switches, it has not seen half of the posterior: here a mirror
+#   image, elsewhere perhaps a better answer.
 #
 # ## Exercises
 #
@@ -929,9 +922,7 @@ for places in ([2, 3], [6, 8], [7, 8]):
 #
 # [Why it never goes down](why.py) has the bound that most of these climb. McLachlan and Krishnan, *The
 # EM Algorithm and Extensions* (2nd edition 2008), has most of them. Dempster, Laird and Rubin (1977)
-# already have MAP and generalised EM. Neal and Hinton, *A View of the EM Algorithm that Justifies
-# Incremental, Sparse, and Other Variants* (1998),
-# [doi 10.1007/978-94-011-5014-9_12](https://doi.org/10.1007/978-94-011-5014-9_12). Celeux and Diebolt, *The SEM algorithm: a probabilistic teacher
+# already have MAP and generalised EM. Celeux and Diebolt, *The SEM algorithm: a probabilistic teacher
 # algorithm derived from the EM algorithm for the mixture problem*, Computational Statistics
 # Quarterly 2 (1985). Meng and
 # Rubin, *Maximum likelihood estimation via the ECM algorithm: a general framework*,

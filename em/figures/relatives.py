@@ -72,7 +72,7 @@ def gallery(
         plain(axes, "left")
         axes.set_xticks([0, 5, 10])
         axes.spines["bottom"].set_position("zero")
-        axes.tick_params(pad=21)  # their numbers stand below the points
+        axes.tick_params(pad=26)  # their numbers stand below the points
         means = np.mean([one.means for one in several], axis=0)
         told.append(f"{title}: {len(several)} pairs, means {words(means)}")
     alt = f"""Small pictures of the same {len(x)} points, each under the bells of
