@@ -73,6 +73,16 @@ def test_bells_tell_after_twenty_steps_what_em_computes(
         )
 
 
+def test_weights_that_are_told_sum_to_one(browser, tmp_path):
+    """Five eighths and three would both be rounded up."""
+    x = [0, 0.5, 1, 1.5, 2, 9, 9.5, 10]
+    one = bells(x=x, mixing="free", shares="hard")
+    with opened(browser, tmp_path, one) as page:
+        do(page, "Share out", "Re-estimate")
+        given = re.findall(r"weight (\d\.\d\d)", told(page))
+        assert given == ["0.63", "0.37"]
+
+
 def test_coins_tell_after_twenty_steps_what_em_computes(browser, tmp_path):
     start = {"theta": [0.6, 0.5], "weights": [0.5, 0.5]}
     params, heights = oracle.steps(
