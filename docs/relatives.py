@@ -641,7 +641,7 @@ r_hat = np.sqrt(1 - 1 / chains.shape[1] + between / within).max()
 # **What it is for:** it says how uncertain each mean is.
 #
 # **Where it fails:** it costs {{ len(draws) : d }} E-steps. Neighbouring draws are alike, so they count
-# for fewer than they are, and one swap is little. Run several chains from different starts, and
+# for fewer than they are, and one swap in so many is little. Run several chains from different starts, and
 # compare: $\hat R$, the spread of all draws over the spread within a chain, is near 1 if they agree
 # (here, with four, {{ r_hat : .3f }}). With groups closer together no rule for the names is clean.
 #
