@@ -7,7 +7,7 @@
 #   MAP, known labels, k-means, stochastic EM, Gibbs sampling, variational Bayes and others
 #   around one E-step: the line that differs, its picture, what for, and where it fails.
 # numbers: own
-# allow: [21.3, 29.9, 10, 80, 1977, 1978, 1984, 1985, 1992, 1993, 1999, 2000, 2006, 2008]
+# allow: [21.3, 29.9, 10, 80, 1977, 1978, 1984, 1985, 1992, 1993, 1998, 1999, 2000, 2006, 2008]
 # ---
 
 # %% [markdown]
@@ -93,12 +93,36 @@ live(
 #
 # ## One picture each
 #
-# The same forty points, eight methods. The colour of a point is what the last M-step was given.
+# The same forty points, ten methods. A point has the colour of the shares that were used last.
 # Where a method goes on throwing dice, several pairs of bells are drawn, pale: no pair is the answer.
+# MAP and stochastic EM have one prior, Gibbs sampling and variational Bayes another, the others none:
+# so part of what moves is the prior.
 
 # %% tags=["hide"]
+from scipy.optimize import minimize
+from scipy.special import digamma, gammaln
+
 from em.priors import NormalsPrior
 from em.relatives import gibbs, variational
+
+
+def bound(alpha, mean, kappa, a, b, height, alpha0):
+    m, kappa0, shape, scale = 5, 0.1, 2, 2
+    know, before = alpha, np.full(len(alpha), alpha0)
+    of_weights = gammaln(know.sum()) - gammaln(know).sum()
+    of_weights -= gammaln(before.sum()) - gammaln(before).sum()
+    of_weights += (know - before) @ (digamma(know) - digamma(know.sum()))
+    of_means = kappa0 / kappa + kappa0 * (mean - m) ** 2 * a / b
+    of_means = (of_means - 1 - np.log(kappa0 / kappa)) / 2
+    of_stds = (a - shape) * digamma(a) - gammaln(a) + gammaln(shape)
+    of_stds += shape * np.log(b / scale) + a * (scale - b) / b
+    return height - of_weights - (of_means + of_stds).sum()
+
+
+def bells_of(free):
+    weights = np.array([1, np.exp(free[4])]) / (1 + np.exp(free[4]))
+    return Normals(free[:2], np.exp(free[2:4]), weights)
+
 
 fit = em.fit(normals, x, start)
 prior = NormalsPrior(mean=5, mean_count=0.1, std=1.5, std_count=2, points=1)
@@ -112,6 +136,20 @@ quick = 1 + next(  # the last E-step changes nothing
     for step, (one, _) in enumerate(runs["Hard EM: all to the larger"])
     if np.array_equal(one.means, rounded[0].means)
 )
+four, apart = start, np.array([0.0, 4.0])
+for _ in range(200):
+    share, _ = normals.e_step(x, four)
+    size = share.sum(axis=0)
+    precision = size / four.stds**2
+    place = (x @ share / size - apart) @ precision / precision.sum()
+    squares = (share * (x[:, None] - place - apart) ** 2).sum(axis=0)
+    four = Normals(place + apart, np.sqrt(squares / size), size / len(x))
+uphill = bells_of(
+    minimize(
+        lambda free: -normals.e_step(x, bells_of(free))[1],
+        [1.1, 9, *np.log([2, 1.7]), 0],
+    ).x
+)
 here, thrown, dice = start, [], np.random.default_rng(1)
 for _ in range(1_000):
     label = dice.multinomial(1, normals.e_step(x, here)[0])
@@ -119,8 +157,14 @@ for _ in range(1_000):
     thrown.append(here)
 draws = gibbs(x, start, 2_000, np.random.default_rng(13))
 named = [Normals(one[:2], one[2:]) for one in draws[100:600:170]]
-beliefs = variational(x, fit.posterior, 300, alpha0=1)
+beliefs = variational(x, normals.e_step(x, start)[0], 100, alpha0=1)
 belief = beliefs[-1]
+bounds = np.array([bound(*one, alpha0=1) for one in beliefs])
+numbers = np.array([[*one.mean, *one.b / one.a, *one.alpha] for one in beliefs])
+moved = np.abs(np.diff(numbers, axis=0) / numbers[1:]).max(axis=1)
+calm = (np.diff(bounds) <= 1e-8) & (moved <= 1e-8)  # as `em.fit` stops
+assert calm.any()
+calm = 3 + int(np.argmax(calm))  # the first shares were an E-step, too
 typical = Normals(
     belief.mean, np.sqrt(belief.b / belief.a), belief.alpha / belief.alpha.sum()
 )
@@ -131,15 +175,17 @@ pictured = {
     "Ten labels known": ([some.params], some.posterior),
     "Hard EM": ([rounded[0]], rounded[1]),
     "k-means": ([centres], rounded[1]),
+    "ECM: four apart": ([four], normals.e_step(x, four)[0]),
     "Stochastic EM": (thrown[100:600:170], label),
     "Gibbs sampling": (named, normals.e_step(x, named[-1])[0]),
     "Variational Bayes": ([typical], normals.e_step(x, typical)[0]),
+    "Gradients": ([uphill], normals.e_step(x, uphill)[0]),
 }
 once = (thrown, draws, belief)  # the sections below must find the same
 draw.gallery(
     x,
     pictured,
-    "Eight methods, one E-step. Of k-means only the centres mean anything; its bells are all of "
+    "Ten methods, one E-step. Of k-means only the centres mean anything; its bells are all of "
     "width 1. Of variational Bayes one typical pair is drawn, of a whole distribution.",
 )
 
@@ -147,26 +193,31 @@ draw.gallery(
 # ## Side by side
 #
 # Each method keeps something of the **labels** (the hidden group of each point) and something of
-# the **parameters** (means, widths, weights). That is the whole difference. In the second column,
-# *shares → best* reads: of the labels it keeps the shares, of the parameters the best value.
+# the **parameters** (means, widths, weights). *Shares → best* reads: of the labels it keeps the shares,
+# of the parameters the best value. The rest of the difference is what it climbs.
 #
-# | method | keeps | one gets (E-steps) |
+# | method (E-steps) | keeps | climbs: one gets |
 # | --- | --- | --- |
-# | EM | shares → best | a local top ({{ len(fit.steps) : d }}) |
-# | [MAP](#a-prior-map) | shares → best | a top that your knowledge moved ({{ len(best.steps) : d }}) |
-# | [ten labels](#some-labels-known) | shares, ten known → best | a top with names ({{ len(some.steps) : d }}) |
-# | [hard EM](#hard-em-and-k-means) | best → best | a quick, biased answer ({{ quick : d }}) |
-# | [k-means](#hard-em-and-k-means) | best → centres | clusters ({{ quick : d }}) |
-# | [ECM](#part-of-an-m-step-generalised-em-and-ecm) | shares → better | as EM |
-# | [stochastic EM](#stochastic-em-dice-for-labels) | dice → best | answers that tremble ({{ len(thrown) : d }}\*) |
-# | [Gibbs](#gibbs-sampling-dice-for-the-parameters-too) | dice → dice | many plausible answers ({{ len(draws) : d }}\*) |
-# | [variational Bayes](#variational-bayes-a-distribution-without-dice) | shares → distribution | roughly how sure ({{ len(beliefs) : d }}\*) |
-# | [gradients](#gradients-the-e-step-gives-the-slope) | shares → best | as EM |
+# | EM ({{ len(fit.steps) : d }}) | shares → best | likelihood: a local top |
+# | [MAP](#a-prior-map) ({{ len(best.steps) : d }}) | shares → best, with a prior | likelihood × prior: a top that your knowledge moved |
+# | [ten labels](#some-labels-known) ({{ len(some.steps) : d }}) | shares, ten known → best | likelihood of points and ten labels: a top with names |
+# | [hard EM](#hard-em-and-k-means) ({{ quick : d }}) | best → best | likelihood of points and all labels: a quick, biased answer |
+# | [k-means](#hard-em-and-k-means) ({{ quick : d }}) | best → centres | nearness to the centres: clusters |
+# | [ECM](#part-of-an-m-step-generalised-em-and-ecm) | shares → better | likelihood: as EM |
+# | [stochastic EM](#stochastic-em-dice-for-labels) ({{ len(thrown) : d }}\*) | dice → best | nothing: answers that tremble |
+# | [Gibbs](#gibbs-sampling-dice-for-the-parameters-too) ({{ len(draws) : d }}\*) | dice → dice | nothing: many plausible answers |
+# | [variational Bayes](#variational-bayes-a-distribution-without-dice) ({{ calm : d }}) | shares → distribution | a bound: roughly how sure |
+# | [gradients](#gradients-the-e-step-gives-the-slope) | shares → a step uphill | likelihood: as EM |
 #
-# \* A length that we chose: these do not say when they are done.
+# \* A length that we chose: dice do not say when they are done.
 #
-# You may stop here, or go to [when to use which](#when-to-use-which). The rest takes them one by one:
-# the line that differs from EM, its picture or number, what it is for, where it fails.
+# **One view of most of them.** EM's two steps climb one function, the [bound](why.py): one over the
+# labels, one over the parameters ([Neal and Hinton 1998](https://doi.org/10.1007/978-94-011-5014-9_12)).
+# Of the labels EM keeps a distribution, of the parameters one point. Distributions of both are variational
+# Bayes, one point of both is hard EM, draws of both are Gibbs sampling.
+#
+# The rest takes them one by one: the line that differs, what it is for, where it fails. Or go on to
+# [when to use which](#when-to-use-which).
 #
 # ## By hand
 #
@@ -227,17 +278,17 @@ np.testing.assert_allclose(mean, again.means, rtol=1e-9)
 np.testing.assert_allclose(std, again.stds, rtol=1e-9)
 
 # %% [markdown]
-# The third line is one throw of many: another seed gives another.
+# The third line is one throw of many.
 #
 # ## The same in the package
 #
-# From here on, every program calls this one E-step, `normals.e_step`. Look for it in each.
+# From here on, every program calls this one E-step, `normals.e_step`.
 
 # %% tags=["hide"]
 em.show(normals.e_step)
 
 # %% [markdown]
-# These are the data, the start, and EM itself, with which all others are compared:
+# The start, and EM itself, with which all others are compared:
 
 # %%
 import em
@@ -256,10 +307,9 @@ print(f"log-likelihood {fit.log_likelihood:.4f}, {len(fit.steps)} E-steps")
 # ## A prior: MAP
 #
 # Toss a new coin three times: three heads. The best estimate of its chance of heads is then
-# 1, and few people would bet on it. They know something about coins beforehand. A **prior** says
-# what you believe of the parameters before the data. The easiest to think of is imaginary data,
-# **pseudo-counts**: one head and one tail, as if seen already. (As a density this is called
-# **Beta(2, 2)**.) With them the estimate is 4/5.
+# 1, and few people would bet on it. A **prior** says what you believe of the parameters before the
+# data. The easiest to think of is imaginary data, **pseudo-counts**: with one head and one tail as if
+# seen already, the estimate is 4/5. (As a density this is called **Beta(2, 2)**.)
 #
 # **The line that differs** is in the M-step: heads ÷ flips becomes
 # (heads + imagined heads) ÷ (flips + imagined flips). The E-step does not notice. On
@@ -333,9 +383,8 @@ em.show(CoinsPrior)
 # %% [markdown]
 # ## Some labels known
 #
-# An expert has looked at every fourth point, and says which group it is from. The other
-# thirty are open: this is **semi-supervised** learning, learning from a few labels and many points
-# without.
+# An expert says of every fourth point which group it is from; the other thirty are open. This is
+# **semi-supervised** learning.
 #
 # **The line that differs** is in the E-step: a known label is a share of 1, whatever the bells say.
 
@@ -369,13 +418,12 @@ draw.beside(
 
 # %% [markdown]
 # **What it is for:** the way is shorter, {{ len(some.steps) : d }} E-steps for
-# {{ len(fit.steps) : d }}, and the bells get their names. A start with the names swapped ends
-# at the same place, and so does one at which both bells are alike.
+# {{ len(fit.steps) : d }}, and the bells get their names, even from a start with the names
+# swapped or with both bells alike.
 #
 # **Where it fails:** an expert who labels red points more readily than blue ones *at the same place*
 # makes the weight of A too large. (One who labels the clear cases first does no harm: what is clear
-# can be read off the point. Such labels are **missing at random**.) And the log-likelihood is
-# now that of points *and* known labels: do not compare it with the one without.
+# can be read off the point. Such labels are **missing at random**.)
 #
 # ## Hard EM, and k-means
 #
@@ -404,8 +452,6 @@ print(f"log-likelihood {height:.3f}, of EM {fit.log_likelihood:.3f}")
 # %% tags=["hide"]
 from em.figures.assignments import hard_and_soft
 
-quick = int(np.argmax(np.diff(climbed) == 0)) + 1
-
 hard_and_soft(
     x,
     chosen,
@@ -422,11 +468,12 @@ hard_and_soft(
 # **What it is for:** speed, and starts for EM.
 #
 # **Where it fails:** it is **biased**: off in one direction, and more data do not help (Bryant and
-# Williamson 1978). The wide bell loses its flank.
+# Williamson 1978).
 #
 # With all bells equally common and equally wide, the nearest centre wins, and hard EM is
-# **[k-means](kmeans.py)**. Here both end with the same colours. They need not: k-means has no widths
-# and no weights.
+# **[k-means](kmeans.py)**. (EM itself turns into it as the common width
+# [goes to 0](kmeans.py#k-means-is-what-is-left-when-the-bells-shrink).) Here both end with the same
+# colours. They need not: k-means has no widths and no weights.
 #
 # <details markdown><summary>Go deeper</summary>
 
@@ -451,7 +498,8 @@ print("each has its nearest centre:", (label == nearest).all())
 # ## Part of an M-step: generalised EM, and ECM
 #
 # Sometimes the best parameters have no formula. EM does not need the best. Any M-step that makes the
-# [bound](why.py) higher will do: **generalised EM** (Dempster, Laird and Rubin 1977).
+# [bound](why.py) higher keeps the promise not to fall: **generalised EM** (Dempster, Laird and Rubin
+# 1977). Whether it also arrives is another question: its gains may die out before the top.
 #
 # **The line that differs:** the M-step becomes two, each the best for some parameters while the
 # others are held. That is **ECM**, *expectation, conditional maximisation* (Meng and Rubin 1993).
@@ -479,24 +527,15 @@ def ecm(x, bells, apart, steps):
 tied, heights = ecm(x, start, 4, 200)
 print("means", tied.means.round(4), "stds", tied.stds.round(4))
 print(f"log-likelihood {heights[-1]:.4f}")
+# From the first step on: the start is not 4 apart
 print("falls:", (np.diff(heights)[1:] < -1e-9).sum())
-
-# %% tags=["hide"]
-draw.beside(
-    x,
-    tied,
-    fit.params,
-    normals.e_step(x, tied)[0],
-    "Lines: four apart. Pale: free.",
-    "ECM under the condition that the bells lie four apart (lines), and EM without it.",
-)
 
 # %% [markdown]
 # **What it is for:** conditions like this one, and M-steps without a formula.
 #
-# **Where it fails:** each step gains less than a full M-step would. (The likelihood never falls once the
-# bells are 4 apart, which the start is not. The top, {{ heights[-1] : .3f }}, is a little below EM's
-# {{ fit.log_likelihood : .3f }}: that is the price of the condition, not of ECM.)
+# **Where it fails:** each step gains less than a full M-step would. (That the top,
+# {{ heights[-1] : .3f }}, is a little below EM's {{ fit.log_likelihood : .3f }} is the price of the
+# condition, not of ECM.)
 #
 # ## Stochastic EM: dice for labels
 #
@@ -534,16 +573,17 @@ draw.wander(
 
 # %% [markdown]
 # **What it is for:** models where labels can be drawn but shares have no formula. The dice can
-# also carry it out of a poor top. The average of many steps is an estimate.
+# also carry it out of a poor top. The average of many steps is an estimate, here a rough one. It is
+# not the MAP: the walk goes farther from the top on the side where the hill falls more slowly.
 #
 # **Where it fails:** it never stands still. And a throw may leave a bell a single point; that is why
-# the prior of above is in the M-step. (An E-step over *part of the data* at a time is another
+# the M-step has the prior from above. (An E-step over *part of the data* at a time is another
 # relative, [online EM](scale.py#one-pass-online-em).)
 #
 # ## Gibbs sampling: dice for the parameters, too
 #
-# All methods so far give one answer. What if one wants to see all that are plausible? Their
-# distribution, given the data, is called the **posterior** of the parameters.
+# What if one wants to see all plausible answers? Their distribution, given the data, is called the
+# **posterior** of the parameters.
 #
 # **The line that differs:** throw dice for the parameters, given the labels, in place of taking
 # the best; then for the labels again, given the parameters. That is **Gibbs sampling** (Geman and
@@ -572,10 +612,9 @@ draw.wander(
 )
 
 # %% [markdown]
-# Half-way, the bells **change places**. This **label switching** is no fault. The posterior has
-# two equal mountains, one for each naming, and a good sampler visits both. But an average over all
-# sweeps then mixes two groups, and means nothing: see the last line above. So name the bells by
-# a rule before you average, here by their means:
+# Half-way, the bells **change places**. This **label switching** is no fault: the posterior has
+# two equal mountains, one for each naming. But the average over all sweeps, the last line above, mixes
+# two groups and means nothing. So name the bells by a rule before you average, here by their means:
 
 # %%
 order = np.argsort(draws[:, :2], axis=1)
@@ -587,12 +626,24 @@ for k, name in enumerate("AB"):
     print(f"mean of {name}: {means[100:, k].mean():.2f}", end=", ")
     print(f"95 % between {low:.2f} and {high:.2f}")
 
+# %% tags=["hide"]
+others = {14: ([9, 1.1], [1.7, 2]), 15: ([5, 5], [2, 2]), 16: ([3, 4], [1, 1])}
+chains = [draws] + [
+    gibbs(x, Normals(*bells), 2_000, np.random.default_rng(seed))
+    for seed, bells in others.items()
+]
+chains = np.sort(np.array(chains)[:, 100:, :2], axis=2)
+within = chains.var(axis=1, ddof=1).mean(axis=0)
+between = chains.mean(axis=1).var(axis=0, ddof=1)
+r_hat = np.sqrt(1 - 1 / chains.shape[1] + between / within).max()
+
 # %% [markdown]
 # **What it is for:** it says how uncertain each mean is.
 #
-# **Where it fails:** it costs {{ len(draws) : d }} E-steps, and nobody tells when it is enough:
-# neighbouring draws are alike, so they count for fewer than they are. With groups closer together
-# no rule for the names is clean.
+# **Where it fails:** it costs {{ len(draws) : d }} E-steps. Neighbouring draws are alike, so they count
+# for fewer than they are, and one swap in so many is little. Run several chains from different starts, and
+# compare: $\hat R$, the spread of all draws over the spread within a chain, is near 1 if they agree
+# (here, with four, {{ r_hat : .3f }}). With groups closer together no rule for the names is clean.
 #
 # <details markdown><summary>Go deeper</summary>
 #
@@ -630,8 +681,8 @@ draw.interval(
 #
 # ## Variational Bayes: a distribution, without dice
 #
-# Between EM and Gibbs lies a compromise: keep a whole distribution of the parameters, but one
-# that is described by a few numbers, such as a middle and a spread for each mean.
+# A compromise: keep a whole distribution of the parameters, but one that is described by a few
+# numbers, such as a middle and a spread for each mean.
 #
 # **The line that differs:** the M-step updates these numbers, and the E-step is the old one, at bells
 # that stand for the whole distribution (Attias 1999).
@@ -645,7 +696,8 @@ em.show(variational)
 # %%
 from em.relatives import variational
 
-two = variational(x, fit.posterior, 300, alpha0=1)
+first, _ = normals.e_step(x, start)
+two = variational(x, first, 100, alpha0=1)
 _, mean, kappa, a, b, _ = two[-1]
 spread = np.sqrt(b / (kappa * (a - 1)))
 print("means", mean.round(3), "give or take", spread.round(3))
@@ -653,7 +705,7 @@ print("Gibbs", means[100:].mean(axis=0).round(3), end=" ")
 print("give or take", means[100:].std(axis=0).round(3))
 
 # %% [markdown]
-# It agrees about the places, in {{ len(two) : d }} E-steps without dice.
+# It agrees roughly about the places, and is at rest after {{ calm : d }} E-steps, without dice.
 #
 # **What it is for:** how sure one is, roughly and soon; and a gift that EM lacks. Give it six bells,
 # and a prior (`alpha0`) which says that most weights are near 0:
@@ -692,22 +744,6 @@ draw.wander(
 # of what is believed from the prior.
 
 # %% tags=["hide"]
-from scipy.special import digamma, gammaln
-
-
-def bound(alpha, mean, kappa, a, b, height, alpha0):
-    m, kappa0, shape, scale = 5, 0.1, 2, 2
-    know, before = alpha, np.full(len(alpha), alpha0)
-    of_weights = gammaln(know.sum()) - gammaln(know).sum()
-    of_weights -= gammaln(before.sum()) - gammaln(before).sum()
-    of_weights += (know - before) @ (digamma(know) - digamma(know.sum()))
-    of_means = kappa0 / kappa + kappa0 * (mean - m) ** 2 * a / b
-    of_means = (of_means - 1 - np.log(kappa0 / kappa)) / 2
-    of_stds = (a - shape) * digamma(a) - gammaln(a) + gammaln(shape)
-    of_stds += shape * np.log(b / scale) + a * (scale - b) / b
-    return height - of_weights - (of_means + of_stds).sum()
-
-
 bounds = np.array([bound(*one, alpha0=1) for one in two])
 falls = (np.diff(bounds) < -1e-9).sum()
 
@@ -765,12 +801,10 @@ draw.race(
 
 # %% [markdown]
 # **What it is for:** where EM crawls. The same top, in {{ len(tried) : d }} E-steps for EM's
-# {{ len(fit.steps) : d }} (each by its own rule for stopping: trust the picture more than these
-# two numbers).
+# {{ len(fit.steps) : d }} (each by its own rule for stopping).
 #
 # **Where it fails:** nothing keeps a parameter in its range, so one needs logarithms of widths and
-# log-odds of weights. A trial point may be lower and must be rejected. Far from the top, in the left
-# half of the picture, EM is ahead.
+# log-odds of weights. A trial point may be lower and must be rejected.
 
 # %% tags=["hide"]
 # The pictures and the table at the top show what the sections found.
@@ -783,9 +817,12 @@ for title, now in {
     "MAP: a prior": best.params,
     "Ten labels known": some.params,
     "Hard EM": chosen,
+    "ECM: four apart": tied,
+    "Gradients": bells_of(found.x),
 }.items():
-    np.testing.assert_allclose(pictured[title][0][0].means, now.means)
-    np.testing.assert_allclose(pictured[title][0][0].stds, now.stds)
+    room = 1e-3 if title == "Gradients" else 1e-7
+    np.testing.assert_allclose(pictured[title][0][0].means, now.means, room)
+    np.testing.assert_allclose(pictured[title][0][0].stds, now.stds, room)
 np.testing.assert_allclose(pictured["k-means"][0][0].means, centres)
 np.testing.assert_array_equal(pictured["k-means"][1].argmax(axis=1), label)
 
@@ -801,12 +838,10 @@ np.testing.assert_array_equal(pictured["k-means"][1].argmax(axis=1), label)
 #
 # ## What could go wrong
 #
-# - **Comparing numbers that are not of one kind.** A log-likelihood, one with known labels, a
-#   log-likelihood + log prior, the climb of hard EM and a variational bound are five things.
-# - **Averaging over switched labels.** Look at the traces before you average.
+# - **Comparing numbers that are not of one kind.** What is climbed differs: see the table.
 # - **A prior that decides.** Change it, and look how much of the answer changes.
-# - **A short run of Gibbs.** A sampler that has not switched once has not seen half of the
-#   posterior. Here the other half is a mirror image; elsewhere it may be a better answer.
+# - **A short run of Gibbs.** Until it switches, it has not seen half of the posterior: here a mirror
+#   image, elsewhere perhaps a better answer.
 #
 # ## Exercises
 #

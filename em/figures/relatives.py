@@ -1,6 +1,7 @@
 """Figures of EM's relatives: bells of several methods, and how their numbers wander."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -19,7 +20,7 @@ from em.figures.drawing import (
     style,
     words,
 )
-from em.figures.normals import bells, dots, heights, name, over
+from em.figures.normals import dots, heights, name, over
 from em.models.normals import Normals
 
 Taken = tuple[Normals, Array]  # bells, and the shares that they were made of
@@ -29,7 +30,7 @@ def frames(
     x: Array, runs: Mapping[str, Sequence[Taken]], highest: float = 0.27
 ) -> list[Drawing]:
     """Draw the methods under each other, at their first step and their last."""
-    grid = over(x)[::2]
+    room = over(x)
     drawn = []
     steps = list(enumerate(zip(*runs.values(), strict=True)))
     for number, states in (steps[0], steps[-1]):
@@ -38,9 +39,9 @@ def frames(
         for axes, title, (params, shares) in zip(
             rows, runs, states, strict=True
         ):
-            bells(axes, grid, params)
+            outlines(axes, params)
             dots(axes, x, shares)
-            axes.set(ylim=(0, highest), xlim=(grid[0], grid[-1]))
+            axes.set(ylim=(0, highest), xlim=(room[0], room[-1]))
             axes.set_title(title)
             plain(axes, "left")
             told.append(f"{title}: means {words(params.means)}")
@@ -56,23 +57,50 @@ def gallery(
     caption: str,
 ) -> Drawing:
     """Draw one small picture a method: its bells, pale where there are many."""
-    figure, rows = draw(1.3 * len(found) / 2, len(found) // 2, 2, sharex=True)
-    grid, told = over(x)[::4], []
+    lines = (len(found) + 1) // 2
+    figure, rows = draw(1.4 * lines, lines, 2, sharex=True, sharey=True)
+    told = []
     for axes, (title, (several, shares)) in zip(
         rows.ravel(), found.items(), strict=True
     ):
-        look = {"alpha": 0.3, "linewidth": 1} if len(several) > 1 else {}
+        look = {"alpha": 0.4, "linewidth": 1.2} if len(several) > 1 else {}
         for one in several:
-            bells(axes, grid, one, **look)
-        dots(axes, x, shares)
-        axes.set(ylim=(0, 0.27), xlim=(grid[0], grid[-1]))
-        axes.set_title(title)
+            outlines(axes, one, **look)
+        under(axes, x, shares)
+        axes.set(ylim=(-0.095, 0.29), xlim=(x.min() - 2, x.max() + 2))
+        axes.set_title(title, pad=3)
         plain(axes, "left")
+        axes.set_xticks([0, 5, 10])
+        axes.spines["bottom"].set_position("zero")
+        axes.tick_params(pad=26)  # their numbers stand below the points
         means = np.mean([one.means for one in several], axis=0)
         told.append(f"{title}: {len(several)} pairs, means {words(means)}")
     alt = f"""Small pictures of the same {len(x)} points, each under the bells of
         one method. {"; ".join(told).replace(": 1 pairs, ", ": ")}."""
     return finish(figure, alt, caption)
+
+
+def outlines(axes: Axes, params: Normals, **look: Any) -> None:
+    """Draw each bell as far as it can be told from the axis."""
+    at = np.linspace(-3.2, 3.2, 41)
+    for k, (mean, std) in enumerate(
+        zip(params.means, params.stds, strict=True)
+    ):
+        grid = mean + std * at
+        axes.plot(grid, heights(grid, params)[:, k], **(style(k) | look))
+
+
+def under(axes: Axes, x: Array, shares: Array) -> None:
+    """Put the points below the axis, in three rows, so that few lie on another."""
+    row = np.argsort(np.argsort(x)) % 3
+    axes.scatter(
+        x,
+        -0.025 * (1 + row),
+        c=blend((8 * shares).round() / 8),  # few colours are few paths
+        s=13,
+        linewidth=0,
+        zorder=3,
+    )
 
 
 def beside(
@@ -89,14 +117,14 @@ def beside(
     `told` says in words what the two are.
     """
     figure, axes = draw(2.4)
-    bells(axes, over(x)[::2], theirs, linewidth=5, alpha=0.3, linestyle="-")
-    bells(axes, over(x)[::2], ours)
+    outlines(axes, theirs, linewidth=5, alpha=0.3, linestyle="-")
+    outlines(axes, ours)
     name(axes, ours)
     dots(axes, x, shares)
     if known is not None:
         mark(axes, x, known)
     top = heights(over(x), ours).max()
-    axes.set(ylim=(0, 1.25 * top), xlabel="x")
+    axes.set(ylim=(0, 1.25 * top), xlim=(over(x)[0], over(x)[-1]), xlabel="x")
     plain(axes, "left")
     alt = f"""Two pairs of bells over the points. {told} Lines: means
         {words(ours.means)}, standard deviations {words(ours.stds)}. Broad and pale:

@@ -58,7 +58,8 @@ def test_bells_tell_after_twenty_steps_what_em_computes(
             expected = [f"mean {minus(m, 2)}" for m in p["means"]]
             expected += [f"width {minus(s, 2)}" for s in p["stds"]]
             if not held:
-                expected += [f"weight {minus(w, 2)}" for w in p["weights"]]
+                sums = [0, *np.cumsum(p["weights"]).round(2)]  # of 1 in all
+                expected += [f"weight {w:.2f}" for w in np.diff(sums)]
             assert all(words in told(page) for words in expected)
             do(page, "Share out")
             assert f"Log-likelihood {minus(height, 3)}" in told(page)
@@ -70,6 +71,16 @@ def test_bells_tell_after_twenty_steps_what_em_computes(
         assert float(box.input_value()) == pytest.approx(
             params[-1]["means"][0], abs=5e-5
         )
+
+
+def test_weights_that_are_told_sum_to_one(browser, tmp_path):
+    """Five eighths and three would both be rounded up."""
+    x = [0, 0.5, 1, 1.5, 2, 9, 9.5, 10]
+    one = bells(x=x, mixing="free", shares="hard")
+    with opened(browser, tmp_path, one) as page:
+        do(page, "Share out", "Re-estimate")
+        given = re.findall(r"weight (\d\.\d\d)", told(page))
+        assert given == ["0.63", "0.37"]
 
 
 def test_coins_tell_after_twenty_steps_what_em_computes(browser, tmp_path):

@@ -73,10 +73,13 @@
       ? "there is nothing to take a mean of. Start it nearer, or use fewer bells."
       : "the narrower it gets, the higher the likelihood, without end. Give the widths a floor, or start elsewhere."}`,
     tell(s) {
-      const { means, stds, weights } = s.params, thin = stds.findIndex((v) => v < spread(s.data.x) / 99);
+      // Rounded so that they sum to 1, as what their rounded sums differ by.
+      let sum = 0, before = 0;
+      const parts = s.params.weights.map((v) => -before + (before = +(sum += v).toFixed(2)));
+      const { means, stds } = s.params, thin = stds.findIndex((v) => v < spread(s.data.x) / 99);
       return (s.fresh && !s.settled ? `No bell moved; ${split(s)} of the ${s.data.x.length} points have no share above 0.95.`
         : `${means.map((mean, k) => `${NAMES[k]}: mean ${num(mean)}, width ${num(stds[k])}` +
-          (s.options.mixing === "free" ? `, weight ${num(weights[k])}` : "")).join("; ")}.`) +
+          (s.options.mixing === "free" ? `, weight ${num(parts[k])}` : "")).join("; ")}.`) +
         (s.fresh && thin >= 0 ? ` ${NAMES[thin]} is a needle of width ${stds[thin].toPrecision(2)}: the likelihood runs off.` : "");
     },
 
