@@ -7,7 +7,7 @@
 #   The share of missing information says how fast EM is and by how much it widens the error: by
 #   hand on one coin, standard errors in one line, a bootstrap, and jumps that make EM faster.
 # numbers: own
-# allow: [10, 100, 197, 125, 34, 38, 95, 0.5, 0.6, 0.7, 70, "10,000", 1.96, 0.996, 250, 25, 1.5,
+# allow: [10, 100, 197, 125, 34, 38, 95, 0.5, 0.6, 0.7, 70, "10,000", 1.96, 0.996, 25, 1.5,
 #   1965, 1969, 1972, 1977, 1982, 1991, 1999, 2008, 2019]
 # ---
 
@@ -98,8 +98,8 @@ live(
 #
 # So this is the one idea of the page: **the share of missing information says how fast EM is, *and*
 # how many times wider the error is than with nothing hidden**: $1 / \sqrt{1 - \text{share}}$ times
-# with one parameter, at most that with several. (How wide it would be with nothing hidden is a
-# matter of how many data there are.) Next, both by hand.
+# with one parameter, at most that with several. (How wide that would
+# be depends on how many data there are.) Next, both by hand.
 #
 # ## Information, by hand
 #
@@ -111,9 +111,9 @@ live(
 # **Repeat it.** Flip a coin with $\theta = 0.7$ ten times again, and again, and estimate each time. The
 # estimates differ. Their standard deviation is the **standard error**.
 #
-# **Look how sharp the top is.** Mostly one cannot repeat. But the log-likelihood of the one data set
-# tells, too. If it falls fast on both sides of its top, other values of $\theta$ are poor
-# explanations, and the estimate is sure. How sharply it bends at the top is its **information**.
+# **Look how sharp the top is.** Mostly one cannot repeat. But the log-likelihood tells, too. If it
+# falls fast on both sides of its top, other values of $\theta$ are poor explanations, and the estimate
+# is sure. How sharply it bends at the top is its **information**.
 
 
 # %% tags=["hide"]
@@ -187,16 +187,15 @@ lost = 125 * p * (1 - p) / top**2
 #   {{ lost : .1f }}. It would be information if we saw the count. We do not, so it is what is
 #   missing (Louis 1982).
 # - **Observed information.** What is left: {{ all_seen : .1f }} − {{ lost : .1f }} = {{ all_seen - lost : .1f }}.
-#   The standard error is one over its root, {{ (all_seen - lost) ** -0.5 : .4f }}. With nothing hidden
-#   it would be one over the root of {{ all_seen : .1f }}, {{ all_seen ** -0.5 : .4f }}.
+#   The standard error is one over its root, {{ (all_seen - lost) ** -0.5 : .4f }}.
 #
 # $$ \text{observed} = \text{complete} - \text{missing} $$
 #
 # holds for every model (Orchard & Woodbury 1972). The **share that is missing** is
-# {{ lost : .1f }} / {{ all_seen : .1f }} = {{ lost / all_seen : .4f }}. It makes the standard error
-# $1 / \sqrt{1 - \text{share}}$ = {{ (1 - lost / all_seen) ** -0.5 : .3f }} times as wide. And it is how
-# fast EM is: **near its end, a step of EM leaves just this share of the distance to go**
-# (Dempster, Laird & Rubin 1977; with one parameter, as here. For several, see
+# {{ lost : .1f }} / {{ all_seen : .1f }} = {{ lost / all_seen : .4f }}. With nothing hidden the
+# standard error would be {{ all_seen**-0.5 : .4f }}: what is missing makes it $1 / \sqrt{1 - \text{share}}$ =
+# {{ (1 - lost / all_seen) ** -0.5 : .3f }} times as wide. And the share is how fast EM is:
+# **near its end, a step of EM leaves just this share of the distance to go** (Dempster, Laird & Rubin 1977; with one parameter, as here. For several, see
 # [below](#several-parameters-three-ellipses)).
 #
 # Why? The M-step believes that it has seen everything. But a share of what it sees was filled in by the
@@ -288,13 +287,13 @@ print(f"share missing, at worst: {london.rate:.5f}")
 # of the estimate holds the true value in about 95 of 100 such data sets. For the weight that is
 # nearly everything from 0 to 0.7: next to nothing is known of it. No wonder: a share of
 # {{ london.rate : .5f }} of the information in the worst direction is missing, and EM took
-# {{ len(slow.steps) - 1 : ,d }} steps. (A **direction** is a way to change several parameters together,
-# such as both rates up and the weight of A up. The worst is the one in which the largest share is missing.)
+# {{ len(slow.steps) - 1 : ,d }} steps. (A **direction** changes several parameters
+# together, such as both rates up and the weight of A up; in the worst, the largest share is missing.)
 #
 # ### When not to believe them
 #
 # - **Small samples.** The errors describe the top of the log-likelihood as a parabola. They do not
-#   know of a slow descent on one side, nor of other peaks. (So it is with the figure's forty points.)
+#   know of a slow descent on one side, nor of other peaks. (The figure's errors, of forty points, are such.)
 # - **Edges.** A probability that is 0 or 1 in the fit, or a width held up by a least width: there the
 #   log-likelihood still slopes, it has no level top, and `em.standard_errors` refuses.
 # - **Labels.** Errors belong to one peak. That the [names could
@@ -321,8 +320,8 @@ em.show(em.standard_errors)
 # ### A bootstrap
 #
 # The **parametric bootstrap** needs no parabola. It repeats, as with the coin: draw new data from the
-# fitted model, fit those, and look how far the answers spread. (`accelerate` is explained below. It
-# pays here: these are a hundred fits.)
+# fitted model, fit those, and look how far the answers spread. (`accelerate` is explained
+# [below](#can-it-be-made-faster).)
 
 # %%
 fast = em.fit(
@@ -347,9 +346,9 @@ print(
 )
 
 # %% [markdown]
-# The spreads are alike. But the interval of the parabola begins below 0, where no weight can be:
-# a parabola has no sides, and the true curve has. Where the two differ, trust the bootstrap, but
-# draw a thousand: of a hundred, only two or three lie beyond each limit. (Each fit starts from the
+# The spreads are alike. But the interval of the parabola begins below 0, where no weight can be.
+# Where the two differ, look at a histogram of the bootstrap's answers. And for an interval draw a
+# thousand: of a hundred, only two or three lie beyond each limit. (Each fit starts from the
 # fitted values, so that the names hardly ever swap.)
 #
 # ## Can it be made faster?
@@ -378,9 +377,9 @@ draw.creep(
 # (It is EM that is short of the top: it stopped when its steps were of $10^{-8}$, and at this rate the
 # rest of the way is {{ 1 / (1 - london.rate) : .0f }} times as long as a step.)
 #
-# A jump can go wrong, so there are guards. No jump leaves the range of a parameter. And a jump that
-# would lower the likelihood is refused: EM's own step is taken. So **the likelihood never falls**, as
-# with EM. A run ends only after small steps of EM's own, so it ends where EM could end, too.
+# There are guards. No jump leaves the range of a parameter. One that would lower the likelihood is
+# refused, and EM's own step is taken: so **the likelihood never falls**. And a run ends only after small
+# steps of EM's own, where EM could end, too.
 #
 # ### A race, in E-steps
 #
@@ -615,14 +614,13 @@ for one in (deaths, median, bells):
 # M-step has none. (More of BFGS: [a fair race](surface.py#a-fair-race).) Where EM runs in ten steps,
 # take neither: there is not much to gain, and a jump costs some arithmetic of its own.
 #
-# On the two bells EM's steps shrink at first, but then grow for hundreds of steps. While they grow they
-# do not tell where they end, and jumps land lower. SQUAREM was refused {{ refused[1] : d }} times,
+# On the two bells EM's steps shrink at first, but then grow for hundreds of steps: they do not tell
+# where they end, and jumps land lower. SQUAREM was refused {{ refused[1] : d }} times,
 # Anderson's scheme {{ "once" if refused[2] == 1 else f"{refused[2]} times" : s }}: it learns from a refusal how far it may go.
 #
 # ### How the jumps are made
 #
-# For those who want to read it. Both work in coordinates without bounds: logarithms of rates, weights,
-# widths.
+# For those who want to read it. Both work in coordinates without bounds.
 
 # %% tags=["hide"]
 from em.acceleration import Anderson, Squarem, jumping
@@ -684,7 +682,6 @@ draw.ellipses(
 # - **A fit that has not converged**, or one whose options tie parameters (`equal_stds=True`), is no
 #   maximum of the free model. `em.standard_errors` refuses it.
 # - **Other options than the fit's.** Without its `fixed` or `sample_weights` the question is another.
-# - **Digits taken for certainty.** EM prints as many digits as you like, however little is known.
 # - **Jumps are not wiser than EM.** They find a limit sooner; which of several depends on the start,
 #   and can be another than EM's.
 #
@@ -713,8 +710,6 @@ print("rates ±", four.errors.rates.round(4), f"rate of EM {four.rate:.5f}")
 print(f"{np.log(0.1) / np.log(0.996):.0f} steps for each digit")
 
 # %% [markdown]
-# And a step of $10^{-8}$ then means that the limit is still about 250 times as far.
-#
 # </details>
 #
 # ## Where to read on
@@ -725,5 +720,4 @@ print(f"{np.log(0.1) / np.log(0.996):.0f} steps for each digit")
 # Anderson (1965), [doi 10.1145/321296.321305](https://doi.org/10.1145/321296.321305).
 # Louis (1982), *Finding the observed information matrix when using the EM algorithm*; Oakes (1999),
 # *Direct calculation of the information matrix via the EM algorithm*; Meng & Rubin (1991), *Using EM
-# to obtain asymptotic variance-covariance matrices: the SEM algorithm*. What EM climbs is on
-# [what is being climbed](surface.py), how it fails on [how it goes wrong](pitfalls.py).
+# to obtain asymptotic variance-covariance matrices: the SEM algorithm*.
