@@ -195,7 +195,8 @@ lost = 125 * p * (1 - p) / top**2
 # {{ lost : .1f }} / {{ all_seen : .1f }} = {{ lost / all_seen : .4f }}. With nothing hidden the
 # standard error would be {{ all_seen**-0.5 : .4f }}: what is missing makes it $1 / \sqrt{1 - \text{share}}$ =
 # {{ (1 - lost / all_seen) ** -0.5 : .3f }} times as wide. And the share is how fast EM is:
-# **near its end, a step of EM leaves just this share of the distance to go** (Dempster, Laird & Rubin 1977; with one parameter, as here. For several, see
+# **near its end, a step of EM leaves just this share of the distance to go** (Dempster, Laird &
+# Rubin 1977; with one parameter, as here. For several, see
 # [below](#several-parameters-three-ellipses)).
 #
 # Why? The M-step believes that it has seen everything. But a share of what it sees was filled in by the
