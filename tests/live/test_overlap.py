@@ -29,8 +29,8 @@ def find(apart: float) -> tuple[int, float, float]:
 
 def numbers(words: str) -> list[float]:
     found = re.search(
-        r"([\d.]+) widths apart: (\d+) steps, ([\d.]+)% of the information "
-        r"missing, standard error ([\d.]+)\.",
+        r"([\d.]+) widths apart, finished fit: (\d+) steps, ([\d.]+)% of the "
+        r"information missing, standard error ([\d.]+)\.",
         words,
     )
     assert found, words

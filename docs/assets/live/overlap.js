@@ -50,7 +50,7 @@
     fits: ({ data: { apart: [d] } }) => d >= 1 && d <= 6,
     share: (s) => normals.eStep(points(s), s.params),
     estimate: (s) => estimate(points(s), s.params, s.shared),
-    tell: (s) => `${num(s.data.apart[0])} widths apart: ${measure(s).map(([text]) => text).join(", ")}.`,
+    tell: (s) => `${num(s.data.apart[0])} widths apart, finished fit: ${measure(s).map(([text]) => text).join(", ")}.`,
     build(play) {
       const svg = make("svg", {}, play.stage), lines = make("g", { class: "lines" }, svg), dots = make("g", {}, svg);
       const sx = (v) => play.width * (0.5 + v / 11);
