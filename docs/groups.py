@@ -216,16 +216,12 @@ print(f"log-likelihood {two.log_likelihood:.5f}")
 #
 # ## The same in the package
 #
-# The E-step is the one of every mixture: density times mixing weight, divided by the sum.
-# Only the density is new.
+# The E-step is that of every mixture; only the density is new.
 
 # %% tags=["hide"]
 em.show(gaussians.log_density)
 
 # %% [markdown]
-# Both the determinant and the inverse of $\Sigma$ come from its *Cholesky factor*, a triangle $L$
-# with $L L^\top = \Sigma$.
-#
 # The M-step is a weighted mean and a weighted covariance:
 #
 # $$ \Sigma_k = \frac{\sum_i r_{ik} \, (x_i - \mu_k)(x_i - \mu_k)^\top}{\sum_i r_{ik}} . $$
@@ -295,8 +291,7 @@ draw.shapes(
 #
 # ## How many? BIC and AIC
 #
-# One more group can always be put to some use, so the likelihood alone would never stop
-# asking for more. Two old remedies, by Akaike (1974) and Schwarz (1978), charge a price for
+# The likelihood alone would never stop asking for more groups. Two old remedies, by Akaike (1974) and Schwarz (1978), charge a price for
 # each of the $p$ numbers that a fit may choose:
 #
 # $$ \mathrm{AIC} = 2 p - 2 \log L , \qquad \mathrm{BIC} = p \log n - 2 \log L . $$
@@ -397,13 +392,11 @@ draw.criteria(
 # <details markdown><summary>Go deeper</summary>
 #
 # The reason behind BIC is that $-\frac{1}{2}$ BIC approximates, for large $n$, the logarithm of
-# the probability of the data under the whole model (Schwarz 1978). The argument takes the
-# likelihood to be one round hill around one best value of each parameter. A mixture with more
-# components than there are groups has no such value: a surplus component of weight 0 may lie
-# anywhere, and two components in one place may share their weight in any way. The data
-# do not tell which. One says that the surplus components are not **identified**. On that flat
-# ridge the count $p$ charges for numbers that the data never see. (That the names may be swapped is
-# harmless: it makes several hills, all alike.)
+# the probability of the data under the whole model (Schwarz 1978), if the likelihood is one round
+# hill around one best value of each parameter. A mixture with more components than there are groups
+# has no such value: a surplus component of weight 0 may lie anywhere, and two in one place may
+# share their weight in any way. One says that they are not **identified**: $p$ charges for numbers
+# that the data never see.
 #
 # </details>
 #
@@ -445,7 +438,7 @@ near = sum(0 < d.sum() < d.std() * np.sqrt(len(d)) for d in below)
 # below (after the ±, from the 272 differences). Where the likelihood of new data hardly differs,
 # take the plainer description, and say so.
 #
-# Nor does any of this say that Old Faithful has three kinds of eruption. Where are the three?
+# And is there a third kind of eruption? Where are the three?
 
 # %%
 three = best_fit(z, 3, "tied", 30).params
