@@ -110,7 +110,7 @@ for step in range(1, 9):
 # where it is expected, and real days do not.
 #
 # With one column, EM ends where leaving out the holes ends. With two columns it can do more,
-# because then a row with a hole still says something.
+# because then a day with a hole still says something.
 #
 # ## A table with holes
 #
@@ -150,7 +150,7 @@ draw.holes(
 # %% [markdown]
 # We want the two means, how far each thermometer swings, and the line that predicts the roof
 # from the garden. There are two quick ways. **Leave out** every day with a hole: that throws
-# away half of the days here. Or **fill in** the mean of the column. Let us see what they do.
+# away half of the days here. Or **fill in** the mean of the column.
 
 
 # %%
@@ -186,7 +186,7 @@ for name, normal in guesses.items():
 # ## If we knew the normal, we could fill the holes well
 #
 # Suppose we knew the normal: means of 14 and 10, variances of 16 each, and a covariance of 12.8. On
-# one day the garden had 18 °C, four more than its mean, and the roof is a hole. In plain numbers:
+# one day the garden had 18 °C, four more than its mean, and the roof is a hole.
 #
 # - The slope of roof on garden is the covariance divided by the garden's variance,
 #   12.8 / 16 = 0.8.
@@ -256,8 +256,8 @@ print(f"expected values alone: {slope:.3f}  {std:.3f}")
 # again: each filled day lies *exactly where it is expected*. That makes the roof look more
 # predictable than it is; the next round believes it, and so on. The slope suffers, too.
 #
-# The M-step also needs the average of the *squares*. With $\hat{x}$ for the value that is expected
-# of a hole $x$, its square is too small:
+# The M-step also needs the average of the *squares*, and for that the square of the expected value
+# $\hat{x}$ is too small:
 #
 # $$ \mathrm{E}[x^2] = \hat{x}^2 + C . $$
 #
@@ -300,7 +300,7 @@ np.testing.assert_allclose(cov, forty.covariance, rtol=1e-9)
 # ## The same in the package
 #
 # `em` is the package behind these pages ([one line installs it](index.py#the-same-with-the-package)).
-# It takes all rows with the same holes together, and any number of columns.
+# It takes all rows with the same holes together.
 
 # %% tags=["hide"]
 em.show(missing_normal.given)
@@ -471,7 +471,7 @@ for name, mean in roof.items():
 # be. What helps otherwise is a model of how values get lost, such as that of
 # [a test that ended too early](censored.py).
 #
-# The line of roof on garden was never in danger in the first case: its slope is
+# In the first case the line of roof on garden was not in danger: its slope is
 # {{ lines["garden"][0][0] : .3f }} by the whole days, {{ lines["garden"][1][0] : .3f }} by EM.
 #
 # EM also needs **the model to be right where it fills in.** Let the roof follow the garden along a
@@ -494,13 +494,13 @@ print(f"nothing lost {curved[:, 1].mean():.2f}, EM {bent.mean[1]:.2f}")
 #
 # Only whole days tell the sign of how the columns hang together. With two of them, `em.fit` may
 # stop with an error, or warn, or **converge without a word to a correlation that means nothing**.
-# Count the rows that hold both of two columns before you believe their correlation.
+# Count the whole days before you believe a correlation.
 #
 # <details markdown><summary>See why</summary>
 #
 # Two points lie on a line without any error, where the likelihood has no top. Here are six tables
-# of two whole days and the 19 days with one hole, made from four days that were chosen because they
-# show every kind of ending. The days were drawn with a correlation of 0.8.
+# of two whole days and the 19 days with one hole; the whole days were chosen to show every kind of
+# ending. The correlation behind them is 0.8.
 
 # %%
 import warnings
@@ -534,7 +534,6 @@ for pair in combinations([2, 4, 20, 25], 2):
 #   [missing at random](#missing-at-random).
 # - **Nothing tells.** A column that is all holes, or two columns of which no row holds both:
 #   `em.fit` refuses, and names them. A row that is all holes does no harm.
-# - **Too few whole rows:** [above](#when-whole-days-are-few).
 # - **More than one top.** With many holes the likelihood may have several peaks. The first
 #   exercise shows two, and a saddle between them.
 # - **The filled table is not data.** Whoever computes standard errors from it counts every hole
@@ -593,8 +592,7 @@ print(f"whole days   {np.nanmean(rows[:, 1]):.2f}")
 print(f"EM           {found.params.mean[1]:.2f}")
 
 # %% [markdown]
-# Too low, for the whole days are the cool ones; EM makes up for it. Again the hole depends on what
-# was seen.
+# Too low, for the whole days are the cool ones; EM makes up for it.
 #
 # </details>
 #
@@ -616,8 +614,6 @@ for rows in (table, more):
 #
 # ## Where to read on
 #
-# Next to it: [a test that ended too early](censored.py); how to
-# [turn your own problem into EM](recipe.py). The book on holes is Little and Rubin, *Statistical
+# [Turn your own problem into EM](recipe.py). The book on holes is Little and Rubin, *Statistical
 # Analysis with Missing Data* (second edition 2002), chapter 11 for the normal. Where the names
-# come from: Rubin, *Inference and missing data*, Biometrika 63 (1976). More on the
-# [resources page](resources.md).
+# come from: Rubin, *Inference and missing data*, Biometrika 63 (1976).
