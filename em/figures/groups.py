@@ -133,19 +133,14 @@ def criteria(
             told.append(
                 f"{criterion}, {shape}: lowest {values[best]:.2f} at {best + 1} groups"
             )
-        axes.set_yscale("symlog", linthresh=10)
         axes.set(title=f"{criterion} above its lowest", xlabel="groups")
-        axes.set(xticks=groups, ylim=(-1, 4000))
-    ticks = [0, 5, 10, 100, 1000]
-    panels[0].set_yticks(ticks, [f"{tick}" for tick in ticks])
+        axes.set(xticks=groups, ylim=(-4, 100))
     lines, names = panels[0].get_legend_handles_labels()
     figure.legend(
         lines, names, loc="outside upper center", ncols=4, frameon=False
     )
-    for axes in panels:
-        axes.minorticks_off()
     alt = f"""{len(scores)} panels of curves over the number of groups, one for each
-        shape, on a scale that is logarithmic above 10. {"; ".join(told)}."""
+        shape. {"; ".join(told)}."""
     return finish(figure, alt, caption)
 
 
