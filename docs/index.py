@@ -73,8 +73,9 @@ live(
 #   deviations, probabilities and a little Python; calculus helps on two pages. In an afternoon,
 #   go on with [what is being climbed](surface.py), [why it never goes down](why.py),
 #   [how it goes wrong](pitfalls.py) and [how sure, how fast](certainty.py).
-# - **Reads or counts?** [Reads to transcripts](transcripts.py) is what kallisto does, and where
-#   nobody can tell; [counts and sequences](counts.py) is for counts over time.
+# - **You use kallisto or salmon?** [Reads to transcripts](transcripts.py): what they do, [what to
+#   do with your table](transcripts.py#what-to-do-with-your-table), and which of its numbers nobody
+#   can know.
 # - **"I have a problem."** Find your data in the table below. What is not there,
 #   [write yourself](recipe.py), in five questions.
 #
@@ -86,7 +87,7 @@ live(
 # | --- | --- | --- |
 # | measurements from several groups | the group of each | [one number each](normals.py), [several](groups.py) |
 # | reads that fit several transcripts (kallisto) | where each came from | [transcripts](transcripts.py) |
-# | counts that are now high, now low | the kind of year or day | [counts](counts.py) |
+# | counts over time, now high, now low | the kind of year or day | [counts](counts.py) |
 # | a series in calm and turbulent times (Baum–Welch; regimes in finance) | the state at each time | [hidden Markov](counts.py#the-years-get-an-order) |
 # | a table with holes | the missing values | [missing](missing.py) |
 # | lifetimes known only to be longer than the test | the rest of them | [censored](censored.py) |
