@@ -236,12 +236,11 @@ draw.basins(
 )
 
 # %% [markdown]
-# - **Best and mirror** are one answer.
-# - **Spurious** ends are other peaks, lower ones, where a narrow bell has taken a few points that
-#   happen to lie close together.
-# - **The saddle** is one bell for all forty points, twice. All the starts exactly alike end
-#   there; of the 2,000 random ones, none did.
-# - **Collapsed** is the next section.
+# **Spurious** ends are other peaks, lower ones, where a narrow bell has taken a few points that
+# happen to lie close together. All the starts exactly alike end at **the saddle**, one bell for
+# all forty points, twice; of the 2,000 random ones, none did.
+#
+# <details markdown><summary>Go deeper</summary>
 #
 # The spurious ends, the most frequent first. Look at the widths:
 
@@ -254,6 +253,9 @@ found = Counter(
 print("times  log-likelihood  std of the narrow bell")
 for (height, std), times in found.most_common(6):
     print(f"{times:5}  {height:14.2f}  {std:22.2f}")
+
+# %% [markdown]
+# </details>
 
 # %% tags=["hide"]
 bad = np.mean([kind in ("spurious", "collapsed") for kind in kinds[:2_000]])
@@ -335,8 +337,8 @@ stepper(
 )
 
 # %% [markdown]
-# The log-likelihood rises at every step: EM does its duty. But the fit says nothing about the
-# groups. So the package stops with a `CollapsedError` that names the bell and the step.
+# The log-likelihood rises at every step, but the fit says nothing about the groups. So the package
+# stops with a `CollapsedError`.
 #
 # How high does the likelihood go? As high as you like. Put a bell onto the point, let the
 # other explain the rest, and make it narrower:
@@ -365,21 +367,18 @@ print(f"log-likelihood {kept.log_likelihood:.4f}")
 
 # %% tags=["hide"]
 assert kept.params.stds[0] == 0.1  # it binds: the next sentence says so
+wider = Normals(narrow.means, [0.5, 3])
+found = em.fit(normals, x, wider, fixed="weights", min_std=0.1)
+assert found.params.stds.min() > 0.1
+assert found.log_likelihood > top - 0.01
 
 # %% [markdown]
 # The floor **binds**: A is exactly as narrow as it lets it be, and stays on its point. An end at
 # the floor is a message: without it, this bell would be narrower, and perhaps would have
 # collapsed, as here. So ask for it, `(fit.params.stds == min_std).any()`, and start from
-# somewhere else as well. A wider start at the same place lets A feel its neighbours, and the
-# floor has nothing to do:
-
-# %%
-wider = Normals(narrow.means, [0.5, 3])
-found = em.fit(normals, x, wider, fixed="weights", min_std=0.1)
-print(found.params.means.round(4), found.params.stds.round(4))
-print(f"log-likelihood {found.log_likelihood:.4f}")
-
-# %% [markdown]
+# somewhere else as well. From a wider start at the same place, 0.5, A feels its neighbours and
+# ends with a width of {{ found.params.stds[0] : .2f }}: the floor has nothing to do.
+#
 # ### A log-likelihood above 0 is no bug
 #
 # In that table the log-likelihood ends above 0, so the likelihood is above 1. A probability cannot
@@ -388,12 +387,10 @@ print(f"log-likelihood {found.log_likelihood:.4f}")
 
 # %%
 best = many.fit.params
-print(f"peak of a bell, std 0.1: {1 / (0.1 * np.sqrt(2 * np.pi)):.2f}")
 for unit in (1, 1_000):
     scaled = Normals(best.means / unit, best.stds / unit)
     _, height = normals.e_step(x / unit, scaled)
     print(f"x / {unit:<5,} log-likelihood {height:9.4f}")
-print(f"difference, 40 log 1000: {40 * np.log(1000):9.4f}")
 
 # %% [markdown]
 # Only differences of log-likelihoods on the *same* data in the *same* unit mean anything.
@@ -414,16 +411,16 @@ print(f"{one.log_likelihood:.5f}, {two.log_likelihood:.5f}")
 
 # %% [markdown]
 # Compare fits by their likelihood, and their components only after sorting (all parameters of a
-# component together: `order = means.argsort()`). And never average the parameters of several
+# component together, and by what tells them apart: two means may be nearly equal). Never
+# average the parameters of several
 # fits: the average of a fit and its mirror is two equal bells in the middle.
 #
 # ## A small step is not a small distance
 #
-# EM can be very slow. *The Times* of London printed notices of deaths. Hasselblad (1969)
-# has the number of notices of women aged 80 and over, for each of 1,096 days
-# ([the data](data/london_deaths.csv)): 162 days without one, 267 with one, and so on up to
-# a single day with nine. Their variance is larger than their mean. For one Poisson the two
-# are equal, so we fit a mixture of two.
+# EM can be very slow. *The Times* of London printed notices of deaths. Hasselblad (1969) has their
+# number, for women aged 80 and over, on each of 1,096 days ([the data](data/london_deaths.csv)):
+# 162 days without one, 267 with one, and so on. The variance is larger than the mean, so we fit
+# a mixture of two Poissons.
 
 # %%
 days = [162, 267, 271, 185, 111, 61, 27, 8, 3, 1]
@@ -449,14 +446,11 @@ stopped = em.fit(
 )
 print(f"mean {deaths.mean():.3f}, variance {deaths.var():.3f}")
 print(f"stopped after {len(stopped.steps) - 1:,} steps")
-print(f"weight {stopped.params.weights[0]:.7f}")
-print("rates ", stopped.params.rates.round(7))
-print(f"log-likelihood {stopped.log_likelihood:.7f}")
+print(f"         {vector(stopped.params).round(7)}")
 
 # %% [markdown]
 # We asked for a step of at most $10^{-8}$ (the length of the change in one weight and two
-# rates), and EM took {{ len(stopped.steps) - 1 : d }} steps to make one that small. So are the
-# numbers right to eight decimals? Let us go on for a long time and see.
+# rates). Are the numbers right to eight decimals? Let us go on for a long time.
 
 # %%
 path, heights = [], []
@@ -504,11 +498,9 @@ for tol in (1e-3, 1e-4, 1e-6, 1e-8):
     print(f"tol {tol:.0e}: {len(short.steps) - 1:5,} steps, off by {far:.0e}")
 
 # %% [markdown]
-# A `tol` of one thousandth sounds careful, and here it stops far away.
-#
-# **How to choose `tol`.** The distance is about $\rho / (1 - \rho)$ times the last step, so
-# divide the distance that you can bear by that. Or let the rule do it: the last two steps
-# give an estimate of $\rho$, and with it the rest of the way:
+# A `tol` of one thousandth sounds careful, and here it stops far away. Divide the distance that
+# you can bear by $\rho / (1 - \rho)$. Or let the rule do it: the last two steps give an estimate
+# of $\rho$, and with it the rest of the way:
 
 
 # %%
@@ -530,9 +522,9 @@ far = np.linalg.norm(vector(right.params) - limit)
 print(f"{len(right.steps) - 1:,} steps, off by {far:.1e}")
 
 # %% [markdown]
-# Asked for a millionth, off by a millionth. (The estimate is good where the steps have
-# settled to one rate. The log-likelihood is a poorer guide: it is so flat near its peak
-# that its error is lost in rounding long before the parameters are right.)
+# Asked for a millionth, off by a millionth. The estimate is good where the steps have settled to
+# one rate; on a plain, or near a saddle, small steps come before large ones. (The log-likelihood
+# is a poorer guide: its error is lost in rounding long before the parameters are right.)
 #
 # ## Is my EM right?
 #
@@ -599,9 +591,9 @@ except em.FellError as error:
     latest = error
 
 # %% [markdown]
-# The first fall comes only at step {{ latest.step : d }}, by a few millionths: a plot of the
-# log-likelihood would not have shown it. The two per cent never fall. `em.examine` lets none of these
-# five through. What it says of the last, the forgotten root:
+# One falls only at step {{ latest.step : d }}, by a few millionths: a plot would not have shown it. One
+# does not fall in this fit at all. `em.examine` lets none of these five through. What it says of
+# the last, the forgotten root:
 
 # %%
 for row in found.failures:
@@ -609,9 +601,8 @@ for row in found.failures:
     print("   ", row.detail.replace(": ", ":\n    "))
 
 # %% [markdown]
-# Printed whole, the table says which kind of mistake makes each check fail. A pass is no proof:
-# it says that no usual mistake was seen on these data. (And not all that looks wrong is:
-# [exercise 3](#exercises).)
+# A pass is no proof: it says that no usual mistake was seen on these data. (And not all that looks
+# wrong is: [exercise 3](#exercises).)
 #
 # ## EM is not a classifier
 #
@@ -630,6 +621,7 @@ for place, share in zip(x[wrong], shares[wrong], strict=True):
 print(f"expected by the fit: {shares.min(axis=1).sum():.1f}")
 
 # %% tags=["hide"]
+cut = normals.m_step(x, np.eye(2)[shares.argmax(axis=1)])
 draw.leanings(
     x,
     shares,
@@ -639,25 +631,12 @@ draw.leanings(
 )
 
 # %% [markdown]
-# No better start would change that: they *are* where the other group is thicker. The fit itself
+# A better start would not change that: they *are* where the other group is thicker. The fit itself
 # expects about {{ shares.min(axis=1).sum() : .1f }} such points, and cannot say which.
 #
-# So do not cut the responsibilities to 0 and 1 and go on as if they were labels. The wide group
-# comes out too narrow, and the two too far apart:
-
-# %%
-cut = normals.m_step(x, np.eye(2)[shares.argmax(axis=1)])
-for name, bells in (("shared", usual.params), ("cut", cut)):
-    print(f"{name:6}  means", bells.means.round(3))
-    print("        stds ", bells.stds.round(3))
-
-# %% [markdown]
-# ## What could go wrong with the remedies
-#
-# - **Sorting** by the means helps little where two means are nearly equal. Sort by what tells the
-#   components apart.
-# - **A strict `tol`** is still no proof: on a plain, or near a saddle, small steps come before
-#   large ones.
+# So do not cut the responsibilities to 0 and 1 and go on as if they were labels. An M-step with
+# these makes the wide group too narrow, {{ cut.stds[1] : .2f }} in place of {{ usual.params.stds[1] : .2f }}, and
+# moves its mean away from the other, from {{ usual.params.means[1] : .2f }} to {{ cut.means[1] : .2f }}.
 #
 # ## Exercises
 #
