@@ -164,7 +164,7 @@ for wrong in (False, True):
 # The forty points once more, and two thousand random starts: the means of both bells at random
 # data points, their standard deviations anywhere from 0.1 to 4. The mixing weights stay at one
 # half unless we say otherwise. The [package](index.py#the-same-with-the-package) fits from each
-# start and keeps the best. (This took us a quarter of a minute; a bar on your terminal tells how far it is.)
+# start and keeps the best. (This took us a quarter of a minute.)
 
 # %% tags=["hide"]
 em.show(em.best_of)
@@ -230,9 +230,8 @@ print(f"log-likelihood {alike.fit.log_likelihood:.4f}")
 draw.basins(
     starts + twins,
     kinds,
-    "Each mark is a start; its colour and shape say where EM ended. Turn the picture by half "
-    "a turn, and best and mirror change places. That is label switching, and harmless. "
-    "The triangles are other peaks, and lower: that is not harmless.",
+    "Each mark is a start; its colour and shape say where EM ended. Best and mirror differ in "
+    "names only. The triangles are other peaks, and lower.",
 )
 
 # %% [markdown]
@@ -298,7 +297,7 @@ for kind, times in Counter(map(kind_of_end, guessed.ends)).most_common():
     print(f"{times:5} {kind}")
 
 # %% [markdown]
-# Not one goes astray here. It is no guarantee on other data. So **look at the fit**: a bell far
+# Not one goes astray here. On other data, some may. So **look at the fit**: a bell far
 # narrower than the others, on a handful of points, is a warning.
 #
 # ## A bell collapses
@@ -411,8 +410,7 @@ print(f"{one.log_likelihood:.5f}, {two.log_likelihood:.5f}")
 
 # %% [markdown]
 # Compare fits by their likelihood, and their components only after sorting (all parameters of a
-# component together, and by what tells them apart: two means may be nearly equal). Never
-# average the parameters of several
+# component together). Never average the parameters of several
 # fits: the average of a fit and its mirror is two equal bells in the middle.
 #
 # ## A small step is not a small distance
@@ -476,8 +474,7 @@ draw.stopping(
     distances[:5_000],
     stop,
     "Distance, step and error of the log-likelihood, on one logarithmic axis. The upright line "
-    "is where we stopped: the distance is more than two hundred times the step. Of the error, "
-    "rounding hides the end.",
+    "is where we stopped. Of the error, rounding hides the end.",
 )
 
 # %% [markdown]
@@ -523,8 +520,7 @@ print(f"{len(right.steps) - 1:,} steps, off by {far:.1e}")
 
 # %% [markdown]
 # Asked for a millionth, off by a millionth. The estimate is good where the steps have settled to
-# one rate; on a plain, or near a saddle, small steps come before large ones. (The log-likelihood
-# is a poorer guide: its error is lost in rounding long before the parameters are right.)
+# one rate. (The log-likelihood is a poorer guide: its error is lost in rounding long before the parameters are right.)
 #
 # ## Is my EM right?
 #
@@ -592,7 +588,7 @@ except em.FellError as error:
 
 # %% [markdown]
 # One falls only at step {{ latest.step : d }}, by a few millionths: a plot would not have shown it. One
-# does not fall in this fit at all. `em.examine` lets none of these five through. What it says of
+# does not fall in this fit. `em.examine` lets none of these five through. What it says of
 # the last, the forgotten root:
 
 # %%
@@ -637,6 +633,12 @@ draw.leanings(
 # So do not cut the responsibilities to 0 and 1 and go on as if they were labels. An M-step with
 # these makes the wide group too narrow, {{ cut.stds[1] : .2f }} in place of {{ usual.params.stds[1] : .2f }}, and
 # moves its mean away from the other, from {{ usual.params.means[1] : .2f }} to {{ cut.means[1] : .2f }}.
+#
+# ## What could go wrong with the remedies
+#
+# **Sorting** by the means helps little where two are nearly equal: sort by what tells the
+# components apart. **A strict `tol`** is no proof: on a plain, or near a saddle, small steps come
+# before large ones.
 #
 # ## Exercises
 #
@@ -738,7 +740,7 @@ assert found.findings[-2].verdict == "generalised EM"
 #
 # ## Where to read on
 #
-# Why it climbs at all, and what is promised: [why it never goes down](why.py). Hasselblad,
+# Hasselblad,
 # *Estimation of Finite Mixtures of Distributions from the Exponential Family*, Journal of the
 # American Statistical Association 64 (1969),
 # [doi 10.1080/01621459.1969.10501071](https://doi.org/10.1080/01621459.1969.10501071). Meng and Rubin, *Maximum Likelihood Estimation
