@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from em import Fit, Step
+from em import Step
 from em._arrays import Array
 from em.figures.drawing import (
     COLOURS,
@@ -168,27 +168,6 @@ def stopping(
         step. At step {stop:,} the step is {moved[stop - 1]:.1e} and the
         distance {distances[stop - 1]:.1e}. The error of the log-likelihood falls
         twice as steeply, until rounding hides it."""
-    return finish(figure, alt, caption)
-
-
-def ways(
-    fits: Sequence[Fit[Normals, Array]], names: Sequence[str], caption: str
-) -> Drawing:
-    """Draw the standard deviations that several fits took on their ways."""
-    figure, axes = draw(3)
-    for k, (found, label) in enumerate(zip(fits, names, strict=True)):
-        way = np.array([step.params.stds for step in found.steps])
-        axes.plot(
-            *way.T, marker=MARKERS[k], markersize=4, label=label, **style(k)
-        )
-    end, start = fits[0].params.stds, fits[0].steps[0].params.stds
-    axes.plot(*end, "*", color=INK, markersize=12, zorder=4)
-    axes.plot(*start, "o", color=INK, markersize=6, zorder=4)
-    axes.set(xlabel="standard deviation of A", ylabel="of B")
-    axes.legend(frameon=False)
-    alt = f"""{len(fits)} paths of the two standard deviations, from {start[0]:.2f} and
-        {start[1]:.2f}. They go apart at the first step and meet at
-        {end[0]:.4f} and {end[1]:.4f}."""
     return finish(figure, alt, caption)
 
 
