@@ -801,7 +801,8 @@ draw.race(
 
 # %% [markdown]
 # **What it is for:** where EM crawls. The same top, in {{ len(tried) : d }} E-steps for EM's
-# {{ len(fit.steps) : d }} (each by its own rule for stopping).
+# {{ len(fit.steps) : d }} (each by its own rule for stopping). EM can also be made to jump, with
+# nothing but its own two steps: [both in one table](certainty.py#a-race-in-e-steps).
 #
 # **Where it fails:** nothing keeps a parameter in its range, so one needs logarithms of widths and
 # log-odds of weights. A trial point may be lower and must be rejected.
