@@ -163,8 +163,8 @@ print("means", plain.params.means.round(4), "equal to 1e-12:", same)
 assert abs(cut.log_likelihood / plain.log_likelihood - 1) < 1e-12
 
 # %% [markdown]
-# Pieces are anything that can be gone through again and again, since every step goes through
-# them all. For raw floats on a disk: `np.array_split(np.memmap("points", float, "r"), 100)`.
+# Pieces are anything that can be gone through again and again, as every step does. For raw floats
+# on a disk: `np.array_split(np.memmap("points", float, "r"), 100)`.
 #
 # ### A CSV file
 #
@@ -279,10 +279,10 @@ PROCESSES = (
 # | two processes that read their pieces from a file, at every step | {{ PROCESSES : .1f }} |
 # | two [Dask workers](#a-cluster) that hold their pieces | {{ WORKERS : .1f }} |
 #
-# So here threads save a fifth of the time, and processes and workers cost time. That is two
-# bells on two cores; for larger models, or more cores, it says nothing. Measure your own: the
-# time of one fit with `map=map`, and of one with `map=pool.map`. (A process pool's `map` sends
-# each piece to another process at every step: send it where the points lie, and not the points.)
+# So here threads save a fifth of the time, and the others cost time. For larger models, or more
+# cores, it says nothing: time one fit with `map=map`, and one with `map=pool.map`. (A process
+# pool's `map` sends each piece to another process at every step: send it where the points lie,
+# and not the points.)
 #
 # ## A cluster
 #
@@ -349,6 +349,7 @@ print("the same answer:", far.log_likelihood == near.log_likelihood)
 # %% tags=["hide"]
 import pickle
 
+d = 10  # dimensions, of an exercise
 sums, _ = em.sums.normals.statistics(here[0], start)
 out, back = len(pickle.dumps(start)), len(pickle.dumps((sums, 0.0)))
 ROWS = 10**7  # of a piece
@@ -427,8 +428,7 @@ np.testing.assert_allclose(one.params.theta, two.params.theta, rtol=1e-9)
 # latent data models*, 2009, doi 10.1111/j.1467-9868.2009.00698.x). The early lots were shared
 # out under a poor guess. With $\alpha = 1$ they count as much as any other for ever; with
 # $\alpha = 0.6$, which the authors found to work well, they are soon forgotten, and the price
-# is more noise in the end. (They also average the parameters over the later part of the pass,
-# which takes most of that noise away. We do not.)
+# is more noise in the end.
 
 
 # %%
@@ -491,9 +491,8 @@ draw.one_pass(
 # the likelihood never falls, and no natural moment to stop.
 #
 # Prefer it for streams and for first guesses; prefer batch EM where the data can be read
-# again and the last digits matter. Lots are **minibatches**: one observation is enough in
-# theory, some hundred are quicker and calmer. The score that comes with each lot,
-# `seen.log_likelihood`, is of data not yet learned from, and so an honest one.
+# again and the last digits matter. The score that comes with each lot, `seen.log_likelihood`,
+# is of data not yet learned from, and so an honest one.
 #
 # ## What could go wrong
 #
@@ -588,13 +587,9 @@ print("sequences", reports.sizes.round(2))
 # numbers does a piece report for each group?
 #
 # <details markdown><summary>Solution</summary>
-
-# %%
-d = 10
-print("size 1, mean", d, "scatter", d * (d + 1) // 2)
-print("together", 1 + d + d * (d + 1) // 2)
-
-# %% [markdown]
+#
+# One size, {{ d : d }} means, and {{ d * (d + 1) // 2 : d }} numbers of the scatter, which is
+# symmetric: together {{ 1 + d + d * (d + 1) // 2 : d }}.
 # It grows with the square of the dimension, but still not with the number of points.
 #
 # </details>
