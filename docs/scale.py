@@ -374,10 +374,11 @@ def took(n, cores):
 # (about {{ NS_A_POINT : d }} ns a point and step for two bells, about {{ MS_A_PIECE : d }} ms for
 # handing out a piece), 100 steps, with pieces of ten million points, should take:
 #
-# | points | pieces | 1 core | 16 cores | 1,000 cores |
-# | --- | --- | --- | --- | --- |
-# | 10⁹ | {{ 10**9 // ROWS : d }} | {{ took(10**9, 1) : s }} | {{ took(10**9, 16) : s }} | {{ took(10**9, 1000) : s }} (100 cores have work) |
-# | 10¹² | {{ 10**12 // ROWS : d }} | {{ took(10**12, 1) : s }} | {{ took(10**12, 16) : s }} | {{ took(10**12, 1000) : s }} |
+# | cores | 10⁹ points, {{ 10**9 // ROWS : d }} pieces | 10¹² points, {{ 10**12 // ROWS : d }} pieces |
+# | --- | --- | --- |
+# | 1 | {{ took(10**9, 1) : s }} | {{ took(10**12, 1) : s }} |
+# | 16 | {{ took(10**9, 16) : s }} | {{ took(10**12, 16) : s }} |
+# | 1,000 | {{ took(10**9, 1000) : s }} (only 100 have work) | {{ took(10**12, 1000) : s }} |
 #
 # This is arithmetic, not a measurement, and leaves out reading. With 1,000 cores, handing out
 # pieces one by one takes longer than the work: make pieces larger, or add up sums on the workers.
