@@ -14,8 +14,9 @@
 # # Write your own
 #
 # Blood groups hide genes. From counts of four groups alone, how common is each gene? Step
-# through the answer; then turn a problem of your own into EM in the same way. (To copy: [a
-# program](#the-program), or [a model for the package](#the-model).)
+# through the answer; then turn a problem of your own into EM in the same way. (To copy, each
+# runs alone: [a program](#the-program), [a skeleton](#a-skeleton), [a model](#the-model), [a
+# mixture of regressions](#a-mixture-of-regressions).)
 
 # %% tags=["hide"]
 from types import SimpleNamespace
@@ -174,7 +175,7 @@ np.testing.assert_allclose((a, b, o), run.steps[10].params, rtol=1e-9)
 # %% [markdown]
 # ## Five questions
 #
-# To copy: five questions. Their answers are the two steps.
+# Their answers are the two steps.
 #
 # 1. **What is hidden?** The thing that you would ask for first, if you could ask.
 #    *Here: which pair each person carries.*
@@ -201,14 +202,67 @@ np.testing.assert_allclose((a, b, o), run.steps[10].params, rtol=1e-9)
 #
 # </details>
 #
+# ### A skeleton
+#
+# Here it is filled in with these answers, for `em`, the package behind these pages
+# ([one line installs it](index.py#the-same-with-the-package)):
+
+# %% tags=["alone"]
+from types import SimpleNamespace
+
+import numpy as np
+
+import em
+from em.mixture import posterior
+
+
+def log_joint(flips, theta):  # question 3: log(weight × probability)
+    heads, tails = flips[..., None]  # rows: sequences; columns: coins
+    chance = heads * np.log(theta) + tails * np.log(1 - theta)
+    return chance - np.log(len(theta))  # equal weights
+
+
+def e_step(flips, theta):  # question 4: a pair
+    return posterior(log_joint(flips, theta))
+
+
+def m_step(flips, shares):  # questions 2 and 5
+    heads, tails = flips
+    return heads @ shares / ((heads + tails) @ shares)
+
+
+two_coins = SimpleNamespace(e_step=e_step, m_step=m_step, log_joint=log_joint)
+flips = np.array([[5, 9, 8, 4, 7], [5, 1, 2, 6, 3]])  # heads, tails
+guess = np.array([0.6, 0.5])
+print(em.fit(two_coins, flips, guess).params)
+print("no check failed:", em.examine(two_coins, flips, guess).passed)
+
+# %% tags=["hide"]
+from em.models.coins import Coins, Flips
+
+ours = em.fit(two_coins, flips, guess)
+theirs = em.fit(em.models.coins, Flips(*flips), Coins(guess), fixed="weights")
+np.testing.assert_allclose(ours.params, theirs.params.theta, rtol=1e-9)
+assert abs(ours.log_likelihood - theirs.log_likelihood) < 1e-9
+
+# %% [markdown]
+# **`e_step` returns a pair: anything that `m_step` needs, and the log-likelihood, one number.**
+# `m_step` returns new parameters, of the same kind as the guess: an array, a dict of arrays, a
+# dataclass or a `NamedTuple`.
+#
+# The log-likelihood is about what was *seen*: for each observation add up its probability over
+# all that may be hidden, take the logarithm, and add these up. In a mixture it falls out of the
+# E-step, as the logarithms of the row sums. So for *any* mixture you write `log_joint` alone, a
+# table of log(weight × density) with a row for each observation and a column for each component:
+# `posterior` makes the pair of it, the shares and the log-likelihood.
+#
 # ## The model
 #
-# To copy, with `em`, the package behind these pages
-# ([one line installs it](index.py#the-same-with-the-package)). A model is two functions. `e_step` gives the expected counts, and the
-# log-likelihood of the parameters that it was given; `m_step` gives new parameters. The
-# parameters may be a `NamedTuple`, a dataclass, a dict of arrays, or one array.
+# The blood groups have no such table, so here the pair is made by hand. The log-likelihood is
+# $\sum n \log(\text{probability of the group})$ over the four groups. (A constant that does not
+# depend on the alleles is left out.)
 
-# %%
+# %% tags=["alone"]
 from types import SimpleNamespace
 from typing import NamedTuple
 
@@ -251,12 +305,153 @@ print("  ".join(f"{share:.6f}" for share in fit.params))
 np.testing.assert_array_equal(fit.params, run.params)
 
 # %% [markdown]
-# The log-likelihood is $\sum n \log(\text{probability of the group})$ over the four groups; a
-# constant that does not depend on the alleles is left out. About
-# {{ 100 * fit.params.a : .0f }} in a hundred genes are A, {{ 100 * fit.params.b : .0f }} are B and
-# {{ 100 * fit.params.o : .0f }} are O. Geneticists call this *gene counting*; they did it before
-# EM had its name (Ceppellini, Siniscalco and Smith 1955). The counts are an example in Lange,
-# *Mathematical and Statistical Methods for Genetic Analysis* (2nd edition 2002).
+# About {{ 100 * fit.params.a : .0f }} in a hundred genes are A, {{ 100 * fit.params.b : .0f }} are
+# B and {{ 100 * fit.params.o : .0f }} are O. Geneticists call this *gene counting*; they did it
+# before EM had its name. (The counts are an example in Lange, *Mathematical and Statistical
+# Methods for Genetic Analysis*, 2nd edition 2002.)
+#
+# ## A mixture of regressions
+#
+# Eighty points follow not one line but two. *Hidden* is each point's line. *If I saw it*, I would
+# draw the least-squares line through the points of each. *Its probability* is proportional to
+# weight × density: `lines_log_joint` writes that down, and `posterior` does the rest. In the M-step
+# each point counts in both lines, by its shares. (Three lines: a guess of three. Two covariates: an
+# `x` of two columns, and a guess of three coefficients a line.)
+
+# %% tags=["alone"]
+from types import SimpleNamespace
+from typing import NamedTuple
+
+import numpy as np
+
+import em
+from em.mixture import posterior
+
+
+class Lines(NamedTuple):
+    coefficients: np.ndarray  # a row for each line: intercept, slope
+    stds: np.ndarray
+    weights: np.ndarray
+
+
+def columns(x):
+    return np.column_stack([np.ones(len(x)), x])
+
+
+def lines_log_joint(data, lines):
+    x, y = data
+    off = (y[:, None] - columns(x) @ lines.coefficients.T) / lines.stds
+    log_density = -np.log(np.sqrt(2 * np.pi) * lines.stds) - off**2 / 2
+    return np.log(lines.weights) + log_density
+
+
+def lines_e_step(data, lines):
+    return posterior(lines_log_joint(data, lines))
+
+
+def lines_m_step(data, shares):
+    x, y = data
+    rows = columns(x)
+    coefficients = np.array(
+        [np.linalg.solve(rows.T * r @ rows, rows.T * r @ y) for r in shares.T]
+    )
+    squares = (y[:, None] - rows @ coefficients.T) ** 2
+    sizes = shares.sum(axis=0)
+    variances = (shares * squares).sum(axis=0) / sizes
+    return Lines(coefficients, np.sqrt(variances), sizes / sizes.sum())
+
+
+lines = SimpleNamespace(
+    e_step=lines_e_step,
+    m_step=lines_m_step,
+    log_joint=lines_log_joint,  # the rest is for error bars
+    RANGES={"stds": "positive", "weights": "shares"},
+)
+rng = np.random.default_rng(4)
+x = rng.uniform(0, 10, 80)
+from_a = rng.random(80) < 0.4
+y = np.where(from_a, 1 + 0.9 * x, 7 - 0.4 * x) + rng.normal(0, 0.7, 80)
+guess = Lines(
+    np.array([[0, 1.0], [5, 0]]), np.array([2.0, 2]), np.array([0.5, 0.5])
+)
+crossed = em.fit(lines, (x, y), guess)
+print(crossed.params.coefficients.round(2))
+print(crossed.params.stds.round(2), crossed.params.weights.round(2))
+
+# %% tags=["hide"]
+draw.two_lines(
+    x,
+    y,
+    crossed.params.coefficients,
+    crossed.posterior,
+    "Two lines, and the points in the colours of their responsibilities. Where the lines "
+    "cross, nobody can tell.",
+)
+
+# %% [markdown]
+# Put in were the lines $1 + 0.9 x$ and $7 - 0.4 x$, a spread of 0.7, and a weight of 0.4 for the first.
+#
+# ### How many starts?
+#
+# Would another guess end higher? Draw twenty: give every point random shares, and let an M-step make
+# lines of them. `em.best_of` keeps the highest end.
+
+# %%
+rng = np.random.default_rng(0)
+starts = [
+    lines_m_step((x, y), rng.dirichlet([1, 1], size=80)) for _ in range(20)
+]
+best = em.best_of(lines, (x, y), starts)
+ends = np.array([end.log_likelihood for end in best.ends])
+at_top = (ends > ends.max() - 0.01).sum()
+print(f"highest {ends.max():.3f}, from {at_top} of 20 starts")
+print(f"the first guess {crossed.log_likelihood:.3f}")
+
+# %% [markdown]
+# A rule of thumb: **begin with twenty, and count how many reach the top.** If half of all starts miss
+# it, ten in a row do so once in a thousand ($0.5^{10}$). If only one or two of your twenty reached it,
+# take ten times as many. Here {{ at_top : d }} did. It is no proof, and the highest end is not always
+# the one to keep: a line may shrink onto two points, as [a bell onto
+# one](pitfalls.py#a-bell-collapses).
+#
+# ### How sure?
+#
+# `em.standard_errors` tells. *Predict:* how many standard errors from what was found lies what was
+# put in?
+#
+# <details markdown><summary>Go deeper</summary>
+#
+# For a mixture that has a `log_joint`, [standard errors](certainty.py) are one line. `RANGES` says what
+# the parameters can be: a spread is positive, weights are shares.
+
+# %%
+sure = em.standard_errors(lines, (x, y), crossed)
+print("          line 1           line 2")
+for name, found, error in (
+    ("intercept", crossed.params.coefficients[:, 0], sure.errors[0][:, 0]),
+    ("slope", crossed.params.coefficients[:, 1], sure.errors[0][:, 1]),
+    ("spread", crossed.params.stds, sure.errors.stds),
+    ("weight", crossed.params.weights, sure.errors.weights),
+):
+    row = zip(found, error, strict=True)
+    print(f"{name:10}", "   ".join(f"{f:5.2f} ± {e:.2f}" for f, e in row))
+
+# %% tags=["hide"]
+put_in = [[[1, 0.9], [7, -0.4]], [0.7, 0.7], [0.4, 0.6]]
+z = [
+    np.abs(found - there) / error
+    for found, there, error in zip(
+        crossed.params, put_in, sure.errors, strict=True
+    )
+]
+farthest = z[0][0, 1]  # the slope of the first line
+assert max(one.max() for one in z) == farthest < 2
+
+# %% [markdown]
+# All that was put in lies within two standard errors of what was found: the farthest, the slope of
+# the first line, by {{ farthest : .2f }}.
+#
+# </details>
 #
 # ## Two routes to the M-step
 #
@@ -269,7 +464,7 @@ np.testing.assert_array_equal(fit.params, run.params)
 # Whatever sums to 1 (mixing weights, rows of transitions) comes out as *expected counts, divided
 # by their sum*. For the alleles:
 #
-# <details markdown><summary>See why</summary>
+# <details markdown><summary>Go deeper</summary>
 #
 # (1) Each gene A contributes a factor $a$ to the probability of the complete data,
 # and so on, so its logarithm is
@@ -289,8 +484,31 @@ np.testing.assert_array_equal(fit.params, run.params)
 #
 # </details>
 #
+# For the lines of the [regressions](#a-mixture-of-regressions):
+#
+# <details markdown><summary>Go deeper</summary>
+#
+# With the labels known, the log-likelihood of the complete data has a term for each point and *its*
+# line. With expected labels, each point has a term for each line, times its responsibility $r_{ik}$.
+# Here $x_i$ stands for $(1, x_i)$, and $\beta_k$ for intercept and slope:
+#
+# $$ Q = \sum_{ik} r_{ik} \Bigl[ \log \pi_k - \log \sigma_k
+#    - \frac{(y_i - \beta_k \cdot x_i)^2}{2 \sigma_k^2} \Bigr] + \text{constant} . $$
+#
+# Three derivatives, three parts of the M-step:
+#
+# - by $\beta_k$: $\sum_i r_{ik} \, x_i \, (y_i - \beta_k \cdot x_i) = 0$. These are the equations of
+#   **least squares**, each point weighted by its responsibility;
+# - by $\sigma_k$: $\sum_i r_{ik} \bigl[ -1/\sigma_k + (y_i - \beta_k \cdot x_i)^2 / \sigma_k^3
+#   \bigr] = 0$, so $\sigma_k^2$ is the weighted mean of the squared distances;
+# - by $\pi_k$, with a Lagrange multiplier: $\pi_k$ is $\sum_i r_{ik}$, divided by the number of
+#   points.
+#
+# </details>
+#
 # Note step (2): take the expected value of the *logarithm*, and so of each sum that stands in it.
-# Where a square stands in it, the expected square is needed, not the square of the expected value.
+# Where a square stands in it, the expected square is needed, not the square of the expected value:
+# [missing values](missing.py#why-the-expected-value-alone-is-not-enough) shows what happens.
 #
 # ## Exponential lifetimes
 #
@@ -321,7 +539,7 @@ for step in range(1, 6):
 # The derivative of $Q$ is zero where the mean is $S / n$, with $S$ the expected sum. Here it is, and
 # the two functions for `em.fit`:
 #
-# <details markdown><summary>See why</summary>
+# <details markdown><summary>Go deeper</summary>
 #
 # With all $n$ lifetimes $t_i$ known, the log-likelihood is
 #
@@ -370,167 +588,11 @@ np.testing.assert_allclose(mean, burnt.steps[5].params.mean, rtol=1e-12)
 #
 # </details>
 #
-# ## A mixture of regressions
-#
-# Eighty points, and they follow not one line but two. Which point belongs to which, nobody wrote
-# down.
-
-# %%
-from types import SimpleNamespace
-from typing import NamedTuple
-
-import numpy as np
-
-import em
-from em.mixture import posterior
-
-rng = np.random.default_rng(4)
-x = rng.uniform(0, 10, 80)
-from_a = rng.random(80) < 0.4
-y = np.where(from_a, 1 + 0.9 * x, 7 - 0.4 * x) + rng.normal(0, 0.7, 80)
-
-# %% [markdown]
-# Hidden is a label, so the E-step is Bayes' rule: $r_{ik}$ is proportional to
-# $\pi_k \, \mathcal N(y_i \mid \beta_k \cdot x_i, \sigma_k)$, where $x_i$ stands for
-# $(1, x_i)$ and $\beta_k$ for intercept and slope. With the labels known, the log-likelihood of the
-# complete data has a term for each point and *its* line. With expected labels, each point has a
-# term for each line, times its responsibility:
-#
-# $$ Q = \sum_{ik} r_{ik} \Bigl[ \log \pi_k - \log \sigma_k
-#    - \frac{(y_i - \beta_k \cdot x_i)^2}{2 \sigma_k^2} \Bigr] + \text{constant} . $$
-#
-# Three derivatives, three parts of the M-step:
-#
-# - by $\beta_k$: $\sum_i r_{ik} \, x_i \, (y_i - \beta_k \cdot x_i) = 0$. These are the equations of
-#   **least squares**, each point weighted by its responsibility;
-# - by $\sigma_k$: $\sum_i r_{ik} \bigl[ -1/\sigma_k + (y_i - \beta_k \cdot x_i)^2 / \sigma_k^3
-#   \bigr] = 0$, so $\sigma_k^2$ is the weighted mean of the squared distances;
-# - by $\pi_k$, with a Lagrange multiplier: $\pi_k$ is $\sum_i r_{ik}$, divided by the number of
-#   points.
-
-
-# %%
-class Lines(NamedTuple):
-    coefficients: np.ndarray  # a row for each line: intercept, slope
-    stds: np.ndarray
-    weights: np.ndarray
-
-
-def columns(x):
-    return np.column_stack([np.ones(len(x)), x])
-
-
-def lines_log_joint(data, lines):
-    x, y = data
-    off = (y[:, None] - columns(x) @ lines.coefficients.T) / lines.stds
-    log_density = -np.log(np.sqrt(2 * np.pi) * lines.stds) - off**2 / 2
-    return np.log(lines.weights) + log_density
-
-
-def lines_e_step(data, lines):
-    return posterior(lines_log_joint(data, lines))
-
-
-def lines_m_step(data, shares):
-    x, y = data
-    rows = columns(x)
-    coefficients = np.array(
-        [np.linalg.solve(rows.T * r @ rows, rows.T * r @ y) for r in shares.T]
-    )
-    squares = (y[:, None] - rows @ coefficients.T) ** 2
-    sizes = shares.sum(axis=0)
-    variances = (shares * squares).sum(axis=0) / sizes
-    return Lines(coefficients, np.sqrt(variances), sizes / sizes.sum())
-
-
-lines = SimpleNamespace(
-    e_step=lines_e_step,
-    m_step=lines_m_step,
-    log_joint=lines_log_joint,  # the rest is for later: error bars
-    RANGES={"stds": "positive", "weights": "shares"},
-)
-guess = Lines(
-    np.array([[0, 1.0], [5, 0]]), np.array([2.0, 2]), np.array([0.5, 0.5])
-)
-crossed = em.fit(lines, (x, y), guess)
-print(crossed.params.coefficients.round(2))
-print(crossed.params.stds.round(2), crossed.params.weights.round(2))
-
-# %% tags=["hide"]
-draw.two_lines(
-    x,
-    y,
-    crossed.params.coefficients,
-    crossed.posterior,
-    "Two lines, and the points in the colours of their responsibilities. Where the lines "
-    "cross, nobody can tell.",
-)
-
-# %% [markdown]
-# Put in were the lines $1 + 0.9 x$ and $7 - 0.4 x$, a spread of 0.7, and a weight of 0.4 for the first.
-#
-# ### How many starts?
-#
-# That was one guess, and it looks good. Would another guess end higher? Draw twenty: give every point
-# random shares, and let an M-step make lines of them. `em.best_of` keeps the highest end.
-
-# %%
-rng = np.random.default_rng(0)
-starts = [
-    lines_m_step((x, y), rng.dirichlet([1, 1], size=80)) for _ in range(20)
-]
-best = em.best_of(lines, (x, y), starts)
-ends = np.array([end.log_likelihood for end in best.ends])
-at_top = (ends > ends.max() - 0.01).sum()
-print(f"highest {ends.max():.3f}, from {at_top} of 20 starts")
-print(f"the first guess {crossed.log_likelihood:.3f}")
-
-# %% [markdown]
-# A rule of thumb: **begin with twenty, and count how many reach the top.** If half of all starts miss
-# it, ten in a row do so once in a thousand ($0.5^{10}$). If only one or two of your twenty reached it,
-# there may be a higher one still: take ten times as many. Here {{ at_top : d }} of 20 did. It is no
-# proof, and the highest end is not always the one to keep: a line may shrink onto two points, as
-# [a bell onto one](pitfalls.py#a-bell-collapses).
-#
-# ### How sure?
-#
-# `em.standard_errors` tells. *Predict:* how many standard errors from what was found lies what was
-# put in?
-#
-# <details markdown><summary>Go deeper</summary>
-#
-# For a mixture that has a `log_joint`, [standard errors](certainty.py) are one line. `RANGES` says what
-# the parameters can be: a spread is positive, weights are shares.
-
-# %%
-sure = em.standard_errors(lines, (x, y), crossed)
-print("          line 1           line 2")
-for name, found, error in (
-    ("intercept", crossed.params.coefficients[:, 0], sure.errors[0][:, 0]),
-    ("slope", crossed.params.coefficients[:, 1], sure.errors[0][:, 1]),
-    ("spread", crossed.params.stds, sure.errors.stds),
-    ("weight", crossed.params.weights, sure.errors.weights),
-):
-    row = zip(found, error, strict=True)
-    print(f"{name:10}", "   ".join(f"{f:5.2f} ± {e:.2f}" for f, e in row))
-
-# %% tags=["hide"]
-truth = np.array([[1, 0.9], [7, -0.4]])
-z = (crossed.params.coefficients - truth) / sure.errors.coefficients
-assert (np.abs(z) < 2).all()
-assert np.abs(crossed.params.weights - [0.4, 0.6]).max() < (
-    2 * sure.errors.weights[0]
-)
-
-# %% [markdown]
-# All that was put in lies within two standard errors of what was found.
-#
-# </details>
-#
 # ## Check it before you believe it
 #
-# `em.examine` looks for what a right EM does that neither collapses nor meets a floor, in any model, also in yours. Give it a function
-# that draws data like yours, and it also asks whether the parameters that were put in are found.
+# `em.examine` looks for what a right EM does, in any model, also in yours. (One that collapses, or
+# meets a floor, may look wrong.) Give it a function that draws data like yours, and it also asks
+# whether the parameters that were put in are found.
 
 
 # %%
@@ -546,8 +608,9 @@ for finding in report.findings:
 print(str(report).splitlines()[-1])
 
 # %% [markdown]
-# The four that were not made need a `log_joint`, or an `expected_log_joint`. A pass is no proof: it
-# says that none of these mistakes was seen.
+# So nothing failed. The four checks that were not made need a `log_joint`, or an
+# `expected_log_joint`, which this model does not have. A pass is no proof: it says that none of
+# these mistakes was seen.
 #
 # *Predict:* will the other two models pass?
 #
@@ -577,7 +640,7 @@ for model, data, begin, sample in (
 # %% [markdown]
 # </details>
 #
-# Now a mistake. Suppose I forget that AA has *two* genes A, and so for BB and OO:
+# Now a mistake: I forget that AA has *two* genes A, and so for BB and OO.
 
 
 # %%
@@ -596,7 +659,7 @@ for failure in em.examine(wrong, people, start, sample=draw_people).failures:
     print(textwrap.indent(textwrap.fill(failure.detail, 52), "    "))
 
 # %% [markdown]
-# `em.fit` catches it, too, if it is started where a right M-step would stay: at the limit. From a
+# `em.fit` catches it, too, if it is started at the limit, where a right M-step would stay. From a
 # poor start the same mistake climbs at first, and might go unnoticed.
 
 # %%
@@ -606,52 +669,45 @@ except em.FellError as error:
     print(str(error).split(":")[0])
 
 # %% [markdown]
-# ([Is my EM right?](pitfalls.py#is-my-em-right) has more wrong M-steps, and how they show. Another
-# check: give the observed likelihood to an optimiser that knows nothing of EM, as in
-# [a fair race](surface.py#a-fair-race), and compare.)
+# ([Is my EM right?](pitfalls.py#is-my-em-right) has more wrong M-steps, and how they show.)
 #
 # ## Every model of this site
 #
-# What is hidden in each, and the two steps in words. (On a narrow screen the table moves sideways.)
+# What is hidden in each, and the two steps in words.
 #
-# | model | what is hidden | parameters | E-step in words | M-step in words |
-# | --- | --- | --- | --- | --- |
-# | [Two coins](coins.py) | which coin made each sequence | chance of heads of each coin, mixing weights | share out each sequence among the coins | a coin's share of the heads, divided by its share of the flips |
-# | [Rao's linkage](why.py#the-smallest-em-there-is) | how many of the first kind are of its second sort | one chance, θ | split the first kind, in proportion to the two chances | what speaks for θ, divided by all that speaks |
-# | [Normals on a line](normals.py) | which group each point is from | mean and standard deviation of each group, mixing weights | share out each point among the bells | weighted mean, weighted standard deviation |
-# | [Groups in several dimensions](groups.py) | which group each point is from | mean and covariance of each group, mixing weights | share out each point among the groups | weighted mean, weighted covariance |
-# | [A table with holes](missing.py#a-table-with-holes) | the values that are not there | mean and covariance | fill each hole with its expected value, and note its spread | mean and covariance of the filled table, plus the spread |
-# | [Censored lifetimes](censored.py) | how long the survivors would have lasted | a line and the spread around it | expected lifetime beyond the end of the test, and its variance | least-squares line; squared distances plus variances |
-# | [Poisson mixtures](counts.py#one-rate-is-not-enough) | which kind of year each count is from | rate of each kind, mixing weights | share out each count among the kinds | weighted mean |
-# | [Hidden Markov models](counts.py#the-years-get-an-order) | the path of states through time | chances of the first state, chances of moving, rate of each state | probability of each state at each time, and of each move, given the whole series | expected moves divided by expected visits; weighted mean of the counts |
-# | [Blood groups](#a-problem-genes-behind-blood-groups), on this page | which two alleles each person carries | share of each allele | expected number of people with each pair | count the alleles, divide by all of them |
-# | [Exponential lifetimes](#exponential-lifetimes), on this page | how long the survivors would have lasted | their mean | hours so far, plus the mean for each that still burns | mean of the lifetimes |
-# | [A mixture of regressions](#a-mixture-of-regressions), on this page | which line each point is from | coefficients and spread of each line, mixing weights | share out each point among the lines | weighted least squares, weighted spread |
-# | [A blurred photograph](deblur.py) | from which place each photon came | light of each place | share out the photons of each pixel among the places that it may have come from | the photons that came from a place, divided by the probability to be seen |
-# | [Reads to transcripts](transcripts.py) | which transcript each read came from | abundance of each transcript | share out each read among the transcripts that it fits, by abundance and length | the reads that each transcript got |
-# | [Raters who disagree](raters.py) | which class each item is | how common the classes are, how often each rater says what of each class | share out each item among the classes, by what was said of it and by whom | a rater's shares of the labels, counted with the shares of the classes |
-# | [Pictures, or answers, of noes and yeses](digits.py) | which kind each row is of | probability of a yes in each column for each kind, mixing weights | share out each row among the kinds | weighted shares of yeses |
+# | model, and what is hidden | E-step in words | M-step in words |
+# | --- | --- | --- |
+# | [Two coins](coins.py): which coin made each sequence | share out each sequence among the coins | a coin's share of the heads, divided by its share of the flips |
+# | [Rao's linkage](why.py#the-smallest-em-there-is): how many of the first kind are of its second sort | split the first kind, in proportion to the two chances | what speaks for θ, divided by all that speaks |
+# | [Normals on a line](normals.py): which group each point is from | share out each point among the bells | weighted mean, weighted standard deviation |
+# | [Groups in several dimensions](groups.py): which group each point is from | share out each point among the groups | weighted mean, weighted covariance |
+# | [A table with holes](missing.py#a-table-with-holes): the values that are not there | fill each hole with its expected value, and note its spread | mean and covariance of the filled table, plus the spread |
+# | [Censored lifetimes](censored.py): how long the survivors would have lasted | expected lifetime beyond the end of the test, and its variance | least-squares line; squared distances plus variances |
+# | [Poisson mixtures](counts.py#one-rate-is-not-enough): which kind of year each count is from | share out each count among the kinds | weighted mean |
+# | [Hidden Markov models](counts.py#the-years-get-an-order): the path of states through time | probability of each state at each time, and of each move, given the whole series | expected moves divided by expected visits; weighted mean of the counts |
+# | [Blood groups](#a-problem-genes-behind-blood-groups): which two alleles each person carries | expected number of people with each pair | count the alleles, divide by all of them |
+# | [Exponential lifetimes](#exponential-lifetimes): how long the survivors would have lasted | hours so far, plus the mean for each that still burns | mean of the lifetimes |
+# | [A mixture of regressions](#a-mixture-of-regressions): which line each point is from | share out each point among the lines | weighted least squares, weighted spread |
+# | [A blurred photograph](deblur.py): from which place each photon came | share out the photons of each pixel among the places that it may have come from | the photons that came from a place, divided by the probability to be seen |
+# | [Reads to transcripts](transcripts.py): which transcript each read came from | share out each read among the transcripts that it fits, by abundance and length | the reads that each transcript got |
+# | [Raters who disagree](raters.py): which class each item is | share out each item among the classes, by what was said of it and by whom | a rater's shares of the labels, counted with the shares of the classes |
+# | [Pictures, or answers, of noes and yeses](digits.py): which kind each row is of | share out each row among the kinds | weighted shares of yeses |
 #
 # The [mixing weights](groups.py#how-large-let-the-mixing-weights-go) are estimated alike in
 # every mixture: a component's weight is its share of all the data.
 #
 # ## What could go wrong
 #
-# - **The wrong averages.** Question 4 asks for averages of what the formula *uses*. Where it
-#   uses a square, the square of the average will not do:
-#   [missing values](missing.py#why-the-expected-value-alone-is-not-enough) shows what happens.
 # - **Shares that start at 0 stay at 0.** And with $o = 0$ nobody can be of group O: the
 #   likelihood is 0, its logarithm minus infinity. `em.fit` refuses to go on. A third function,
 #   `check(data, start)`, can refuse such a start before the first step, and say why.
-# - **The log-likelihood of other parameters.** `e_step` must give the log-likelihood of the
-#   parameters that it was *given*, of the *observed* data. With that of the next step, or of
-#   the filled-in data, the check that it never falls means nothing.
-# - **No formula for question 2.** Then the M-step needs an optimiser inside. A step that only
+# - **The log-likelihood of other parameters.** `e_step` must give that of the parameters that it was
+#   *given*, and of the *observed* data. Otherwise the check that it never falls means nothing.
+# - **No formula for question 2.** Then the M-step needs an optimiser inside; a step that only
 #   improves is enough for the likelihood not to fall. But ask first whether a direct optimiser
-#   would not serve you better.
-# - **Question 3 has no answer.** Where the probability of what is hidden cannot be computed,
-#   it may be drawn at random (*Monte Carlo EM*) or approximated (*variational EM*). That is no
-#   longer the EM of these pages, and its promise changes.
+#   would not serve you better: [a fair race](surface.py#a-fair-race).
+# - **Question 3 has no answer.** What cannot be computed may be drawn at random (*Monte Carlo EM*) or
+#   approximated (*variational EM*). That is no longer the EM of these pages, and its promise changes.
 #
 # ## Exercises
 #
@@ -735,35 +791,11 @@ print(str(report).splitlines()[-1])
 #
 # </details>
 #
-# **3.** Are the genes of a person independent, as the square assumes? *Predict* how far the counts
-# are from those that the fit expects, then compare.
-#
-# <details markdown><summary>Solution</summary>
-
-# %%
-a, b, o = fit.params
-chances = np.array([a * a + 2 * a * o, b * b + 2 * b * o, 2 * a * b, o * o])
-expected = people.sum() * chances
-print("counted ", people)
-print("expected", expected.round(1))
-chi_squared = ((people - expected) ** 2 / expected).sum()
-print(f"chi-squared {chi_squared:.2f}")
-
-# %% [markdown]
-# Nearly: no group is off by more than {{ np.abs(people - expected).max() : .1f }} people. Four counts
-# of which the sum is known leave three free numbers, two of which the alleles use up, so there is one
-# left to test the model with. Of a right model one would expect a $\chi^2$ (the squared differences,
-# each divided by what is expected, summed) of about 1. Here it is {{ chi_squared : .2f }}: nothing
-# speaks against the square. That is not to say that it is right.
-#
-# </details>
-#
 # ## Where to read on
 #
-# The values of question 4 that are *not* shares: [missing values](missing.py). A model that
-# works for its living: [reads to transcripts](transcripts.py). Many problems, with their E- and
-# M-steps, are in Dempster, Laird and Rubin, *Maximum Likelihood from Incomplete Data via the EM
-# Algorithm* (1977),
+# The values of question 4 that are *not* shares: [missing values](missing.py). Many problems, with
+# their E- and M-steps, are in Dempster, Laird and Rubin, *Maximum Likelihood from Incomplete Data via
+# the EM Algorithm* (1977),
 # [doi 10.1111/j.2517-6161.1977.tb01600.x](https://doi.org/10.1111/j.2517-6161.1977.tb01600.x).
 # Blood groups: Ceppellini, Siniscalco and Smith, *The estimation of gene frequencies in a
 # random-mating population*, Annals of Human Genetics 20 (1955). More on the

@@ -14,8 +14,9 @@
 # # The data do not fit
 #
 # Forty points lie in four envelopes, and nobody may carry points from one envelope to
-# another. Can EM still be run on all forty? (To copy: [a file in pieces](#the-program),
-# [all cores](#all-cores), [a cluster](#a-cluster), [counted rows](#counted-rows).)
+# another. Can EM still be run on all forty? (To copy, each runs alone: [a file in
+# pieces](#the-program), [a CSV file](#a-csv-file), [all cores](#all-cores), [a
+# cluster](#a-cluster), [counted rows](#counted-rows).)
 
 # %% tags=["hide"]
 from itertools import islice
@@ -91,7 +92,8 @@ draw.envelopes(forty, guess, 20)
 # ## The program
 #
 # A million numbers on a disk, {{ 8 * 1_000_000 / 1e6 : .0f }} MB, written and read 50,000
-# at a time, so that they are never all in memory. To be pasted into an empty Python:
+# at a time, so that they are never all in memory. Put in are means of 0 and 6, and widths of
+# 1 and 2. To be pasted into an empty Python:
 
 # %% tags=["program"]
 import tempfile
@@ -104,8 +106,8 @@ weight = np.array([0.5, 0.5])
 with tempfile.TemporaryFile() as file:
     for _ in range(20):
         rng.normal([0, 6], [1, 2], (25_000, 2)).tofile(file)
-    for _ in range(8):
-        total = np.zeros((3, 2))
+    for _ in range(25):
+        total = np.zeros((3, len(mean)))  # three sums for each bell
         file.seek(0)
         while len(x := np.fromfile(file, count=50_000)):  # E-step of a piece
             z = (x[:, None] - mean) / std
@@ -115,7 +117,7 @@ with tempfile.TemporaryFile() as file:
         # M-step, from the totals alone
         weight, mean = total[0] / total[0].sum(), total[1] / total[0]
         std = np.sqrt(total[2] / total[0] - mean**2)
-print("means", mean.round(4), "stds", std.round(4))
+print("means", mean.round(2), "stds", std.round(2))
 
 # %% tags=["hide"]
 rng = np.random.default_rng(0)
@@ -123,18 +125,22 @@ whole = np.concatenate(
     [rng.normal([0, 6], [1, 2], (50_000, 2)).ravel() for _ in range(10)]
 )
 run = em.run(normals, whole, Normals([-1, 8], [1.5, 1.5]))
-*_, step = islice(run, 9)
+*_, step = islice(run, 26)
 np.testing.assert_allclose(mean, step.params.means, rtol=1e-9)
 np.testing.assert_allclose(std, step.params.stds, rtol=1e-9)
 np.testing.assert_allclose(weight, step.params.weights, rtol=1e-9)
 
 # %% [markdown]
+# (`np.fromfile` reads raw 8-byte floats, as `tofile` writes them; of a CSV file it makes nonsense,
+# without complaint. For that, copy `pieces_of` from [below](#a-csv-file), and let
+# `for x in pieces_of("points.csv"):` take the place of the `while`.)
+#
 # ## The same in the package
 #
 # For data in pieces, `em.fit` takes a `map`. That is the sign that what it is given are
 # pieces, and it says who works on them; here Python's own `map`, one piece after another.
 
-# %%
+# %% tags=["alone"]
 import numpy as np
 
 import em
@@ -157,29 +163,50 @@ print("means", plain.params.means.round(4), "equal to 1e-12:", same)
 assert abs(cut.log_likelihood / plain.log_likelihood - 1) < 1e-12
 
 # %% [markdown]
-# Pieces are anything that can be gone through again and again, since every step goes through
-# them all: a list of arrays, slices of a memory-mapped file, or a function that yields them.
-# For a file of numbers:
+# Pieces are anything that can be gone through again and again, as every step does. For raw floats
+# on a disk: `np.array_split(np.memmap("points", float, "r"), 100)`.
+#
+# ### A CSV file
+#
+# Write a function that yields arrays, and hand it over, not called:
 
-
-# %%
-from functools import partial
-from pathlib import Path
+# %% tags=["alone"]
+from itertools import islice
 from tempfile import TemporaryDirectory
+
+import numpy as np
+
+import em
+from em.models import normals
+from em.models.normals import Normals
 
 
 def pieces_of(path, rows=5_000):
-    for begin in range(0, path.stat().st_size, 8 * rows):
-        yield np.fromfile(path, offset=begin, count=rows)
+    with open(path) as file:
+        next(file)  # the heading
+        while lines := list(islice(file, rows)):
+            yield np.loadtxt(lines, delimiter=",", usecols=0, ndmin=1)
 
 
+rng = np.random.default_rng(1)
+x = rng.normal([0, 6], [1, 2], (10_000, 2)).ravel()
+start = Normals([-1, 8], [1.5, 1.5])
 with TemporaryDirectory() as folder:
-    path = Path(folder) / "points"
-    x.tofile(path)
-    again = em.fit(normals, partial(pieces_of, path), start, map=map, tol=1e-4)
-print("from a file:", again.params.means.round(4))
+    path = f"{folder}/points.csv"  # put the path of your own file here
+    np.savetxt(path, x, header="x", comments="")
+    table = em.fit(normals, lambda: pieces_of(path), start, map=map, tol=1e-4)
+print("from a CSV:", table.params.means.round(4))
+
+# %% tags=["hide"]
+np.testing.assert_allclose(table.params.means, plain.params.means, rtol=1e-9)
 
 # %% [markdown]
+# The text is read anew at every step: a large one is better turned into raw floats once. (With
+# pandas, `read_csv(path, chunksize=5_000)` yields tables; for Parquet, pyarrow's
+# `ParquetFile(path).iter_batches()` yields batches of rows.)
+#
+# ### What is added up
+#
 # What a model adds up stands in `em/sums`, one short file a model:
 
 # %% tags=["hide"]
@@ -198,46 +225,34 @@ em.show(em.sums.normals.maximise)
 em.show(em.sums.adding.total)
 
 # %% [markdown]
-# Coins, normals, Gaussians, Poissons, Bernoullis, a normal with missing values, transcripts and
-# the hidden Markov model (a piece is then a whole series) all have such a file. Three models
-# have none. A blurred photograph does not come in pieces: each pixel holds photons from
-# its neighbours' places. Raters and lifetimes could add up, but have no such file yet.
-# A model of your own needs two functions: `statistics(data, params)`, which returns sums and
-# the log-likelihood, and `maximise(sums)`. The sums may be any array.
-#
-# For CSV or Parquet, write a function that yields arrays, and hand it over, not called:
-
-
-# %%
-import pandas as pd
-
-
-def rows_of(path):
-    for frame in pd.read_csv(path, chunksize=5_000):
-        yield frame["x"].to_numpy()
-
-
-with TemporaryDirectory() as folder:
-    path = Path(folder) / "points.csv"
-    pd.DataFrame({"x": x}).to_csv(path, index=False)
-    table = em.fit(normals, partial(rows_of, path), start, map=map, tol=1e-4)
-print("from a CSV:", table.params.means.round(4))
-
-# %% [markdown]
-# (Parquet: `pyarrow.parquet.ParquetFile(path).iter_batches()` yields pieces in the same way.)
+# All models of the package have such a file, but for raters, lifetimes and the blurred photograph.
+# (A piece for the hidden Markov model is a whole series.) A model of your own needs two
+# functions: `statistics(data, params)`, which returns sums and the log-likelihood, and
+# `maximise(sums)`. The sums may be any array.
 #
 # ## All cores
 #
-# To copy: hand over the map of a pool of threads. The pieces are then added up side by side,
-# with the same answer. Whether that is quicker, the table below tells:
+# Hand over the map of a pool of threads. The pieces are then added up side by side, with the
+# same answer. Whether that is quicker, the table below tells:
 
-# %%
+# %% tags=["alone"]
 from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+
+import em
+from em.models import normals
+from em.models.normals import Normals
+
+rng = np.random.default_rng(1)
+x = rng.normal([0, 6], [1, 2], (10_000, 2)).ravel()
+pieces = np.array_split(x, 16)
+start = Normals([-1, 8], [1.5, 1.5])
 
 with ThreadPoolExecutor() as pool:
     threads = em.fit(normals, pieces, start, map=pool.map, tol=1e-4)
-
-print("the same answer:", threads.log_likelihood == cut.log_likelihood)
+one = em.fit(normals, pieces, start, map=map, tol=1e-4)
+print("the same answer:", threads.log_likelihood == one.log_likelihood)
 
 # %% tags=["hide"]
 # Measured once by `python tests/bench_scale.py`, on a quiet machine with two cores.
@@ -254,9 +269,9 @@ PROCESSES = (
 )
 
 # %% [markdown]
-# Threads help as far as NumPy lets go of Python's lock, which it does inside each operation on
-# an array, and not between: there one thread waits for the other. Measured once, on a quiet
-# machine with two cores, four million points in eight pieces:
+# Only the thread that holds *Python's lock* may run Python. NumPy lets go of it inside each
+# operation on an array, and there threads work side by side; between operations one waits for
+# the other. Measured once, on a quiet machine with two cores, four million points in eight pieces:
 #
 # | who adds up | time, against one thread |
 # | --- | --- |
@@ -264,21 +279,29 @@ PROCESSES = (
 # | two processes that read their pieces from a file, at every step | {{ PROCESSES : .1f }} |
 # | two [Dask workers](#a-cluster) that hold their pieces | {{ WORKERS : .1f }} |
 #
-# So here threads save a fifth of the time, and processes and workers cost time. That is two
-# bells on two cores; for larger models, or more cores, it says nothing. Measure your own: the
-# time of one fit with `map=map`, and of one with `map=pool.map`. (`python tests/bench_scale.py`
-# measures ours.) And a process pool's `map` sends each piece to another process at every step:
-# send it where the points lie, and not the points.
+# So here threads save a fifth of the time, and the others cost time. For larger models, or more
+# cores, it says nothing: time one fit with `map=map`, and one with `map=pool.map`. (A process
+# pool's `map` sends each piece to another process at every step: send it where the points lie,
+# and not the points.)
 #
 # ## A cluster
 #
-# With [Dask](https://docs.dask.org) (`pip install em-tutorial[cluster]`), the same on a hundred
-# machines. Each piece is read *by the worker* that will keep it:
+# With [Dask](https://docs.dask.org), the same on a hundred machines:
+#
+# ```sh
+# [[install]] dask distributed
+# ```
+#
+# Each piece is read *by the worker* that will keep it:
 
-# %%
+# %% tags=["alone"]
+import numpy as np
 from dask.distributed import Client, LocalCluster
 
+import em
 from em.cluster import over
+from em.models import normals
+from em.models.normals import Normals
 
 
 def read(number):
@@ -297,6 +320,7 @@ with (
     Client(cluster) as client,
 ):
     there = client.map(read, range(8))
+    start = Normals([-1, 8], [1.5, 1.5])
     far = em.fit(normals, there, start, map=over(client), tol=1e-3)
 
 here = [read(number) for number in range(8)]
@@ -308,75 +332,66 @@ print("the same answer:", far.log_likelihood == near.log_likelihood)
 # [dask-jobqueue](https://jobqueue.dask.org) for Slurm and its like,
 # [dask-kubernetes](https://kubernetes.dask.org), or a
 # [cloud](https://docs.dask.org/en/stable/deploying.html), or the address of a scheduler.
-# Dask decides which worker takes what. If a worker dies, its pieces are read again by others
-# and the fit goes on to the same answer: one of our tests kills a worker in the middle. (That
-# works for pieces made by `client.map`, which Dask knows how to make again. Data that were sent
-# from your machine by `scatter` are lost with the worker that held them.)
+# If a worker dies, its pieces are read again by others, and the fit goes on to the same answer:
+# one of our tests kills a worker in the middle. (That works for pieces made by `client.map`,
+# which Dask knows how to make again; not for data sent from your machine by `scatter`.)
 #
-# One setting is worth knowing. Dask tells its workers to give memory back at once. NumPy then
-# asks for it again for every block, which on our machine more than doubled the time of a step.
-# Before the cluster is made:
+# <details markdown><summary>Go deeper</summary>
+#
+# Dask tells its workers to give memory back at once. NumPy then asks for it again for every
+# block, which on our machine more than doubled the time of a step. Before the cluster is made:
 # `dask.config.set({"distributed.nanny.pre-spawn-environ.MALLOC_MMAP_THRESHOLD_": 2**28})`.
 #
-# ### What travels
+# </details>
 #
-# At each step the parameters go out to every piece, and its sums come back.
-
-# %%
-import pickle
-
-import em.sums.normals
-
-sums, _ = em.sums.normals.statistics(here[0], start)
-out, back = len(pickle.dumps(start)), len(pickle.dumps((sums, 0.0)))
-print(f"a piece:  {here[0].nbytes:,} bytes, stays where it is")
-print(f"out:      {out:,} bytes")
-print(f"back:     {back:,} bytes")
+# ### What travels
 
 # %% tags=["hide"]
+import pickle
+
+d = 10  # dimensions, of an exercise
+sums, _ = em.sums.normals.statistics(here[0], start)
+out, back = len(pickle.dumps(start)), len(pickle.dumps((sums, 0.0)))
 ROWS = 10**7  # of a piece
 
 
-def hours(n, cores):
-    """Working time of 100 steps over n points; handing out a piece is in a row."""
-    work = n * NS_A_POINT * 1e-9 / cores
-    return 100 * (work + n / ROWS * MS_A_PIECE * 1e-3) / 3600
-
-
-def megabytes(n):
-    return n / ROWS * (out + back) / 1e6
+def took(n, cores):
+    """Time of 100 steps over n points; handing out a piece is in a row."""
+    pieces = n // ROWS
+    in_turn = -(-pieces // cores)  # pieces, by the core that has most
+    work = in_turn * ROWS * NS_A_POINT * 1e-9
+    seconds = 100 * (work + pieces * MS_A_PIECE * 1e-3)
+    if seconds < 60:
+        return "< 1 min"
+    if seconds < 2 * 3600:
+        return f"{seconds / 60:.0f} min"
+    return f"{seconds / 3600:.0f} h"
 
 
 # %% [markdown]
-# Most of these bytes are names and wrapping; the numbers are a dozen. With pieces of ten
-# million points, and from the costs measured once (about {{ NS_A_POINT : d }} ns a point and
-# step for two bells; about {{ MS_A_PIECE : d }} ms for handing out a piece, on the same
-# machine), 100 steps should take:
+# At each step the parameters go out to every piece, {{ out : d }} bytes, and its sums come back,
+# {{ back : d }} bytes, whether it holds ten points or ten million. From the costs measured once
+# (about {{ NS_A_POINT : d }} ns a point and step for two bells, about {{ MS_A_PIECE : d }} ms for
+# handing out a piece), 100 steps, with pieces of ten million points, should take:
 #
-# | points | pieces | travels a step | 1 core | 16 cores | 1,000 cores |
-# | --- | --- | --- | --- | --- | --- |
-# | 10⁹ | {{ 10**9 // ROWS : d }} | {{ megabytes(1e9) : .2f }} MB | {{ 60 * hours(1e9, 1) : .0f }} min | {{ 60 * hours(1e9, 16) : .0f }} min | {{ 60 * hours(1e9, 1000) : .0f }} min |
-# | 10¹² | {{ 10**12 // ROWS : d }} | {{ megabytes(1e12) : .0f }} MB | {{ hours(1e12, 1) : .0f }} h | {{ hours(1e12, 16) : .0f }} h | {{ hours(1e12, 1000) : .0f }} h |
+# | cores | 10⁹ points, {{ 10**9 // ROWS : d }} pieces | 10¹² points, {{ 10**12 // ROWS : d }} pieces |
+# | --- | --- | --- |
+# | 1 | {{ took(10**9, 1) : s }} | {{ took(10**12, 1) : s }} |
+# | 16 | {{ took(10**9, 16) : s }} | {{ took(10**12, 16) : s }} |
+# | 1,000 | {{ took(10**9, 1000) : s }} (only 100 have work) | {{ took(10**12, 1000) : s }} |
 #
-# This is arithmetic, not a measurement. It says where the time goes: with 1,000 cores, handing
-# out pieces one by one takes longer than the work. Then pieces should be larger, or the sums
-# be added on the workers first. It leaves out reading: data that do not stay in the workers'
-# memory are read at every step.
-#
-# ### How others do it
-#
-# The design is an old one. Chu and others (*Map-reduce for machine learning on multicore*, NIPS
-# 2006) list EM for mixtures among the algorithms that are sums. Spark's `GaussianMixture` adds
-# up the same statistics over its partitions and sums them in a tree. pomegranate (Schreiber,
-# *Journal of Machine Learning Research* 2018) calls the two functions `summarize` and
-# `from_summaries`, and leaves the loop over pieces to the reader.
+# This is arithmetic, not a measurement, and leaves out reading. With 1,000 cores, handing out
+# pieces one by one takes longer than the work: make pieces larger, or add up sums on the workers.
 #
 # ## Counted rows
 #
 # Sometimes a large data set is a small one in disguise. A million sequences of ten flips:
 # each has 0, 1, …, or 10 heads, so there are eleven different ones.
 
-# %%
+# %% tags=["alone"]
+import numpy as np
+
+import em
 from em.models import coins
 from em.models.coins import Coins, Flips
 
@@ -414,8 +429,7 @@ np.testing.assert_allclose(one.params.theta, two.params.theta, rtol=1e-9)
 # latent data models*, 2009, doi 10.1111/j.1467-9868.2009.00698.x). The early lots were shared
 # out under a poor guess. With $\alpha = 1$ they count as much as any other for ever; with
 # $\alpha = 0.6$, which the authors found to work well, they are soon forgotten, and the price
-# is more noise in the end. (They also average the parameters over the later part of the pass,
-# which takes most of that noise away. We do not.)
+# is more noise in the end.
 
 
 # %%
@@ -478,9 +492,8 @@ draw.one_pass(
 # the likelihood never falls, and no natural moment to stop.
 #
 # Prefer it for streams and for first guesses; prefer batch EM where the data can be read
-# again and the last digits matter. Lots are **minibatches**: one observation is enough in
-# theory, some hundred are quicker and calmer. The score that comes with each lot,
-# `seen.log_likelihood`, is of data not yet learned from, and so an honest one.
+# again and the last digits matter. The score that comes with each lot, `seen.log_likelihood`,
+# is of data not yet learned from, and so an honest one.
 #
 # ## What could go wrong
 #
@@ -575,13 +588,9 @@ print("sequences", reports.sizes.round(2))
 # numbers does a piece report for each group?
 #
 # <details markdown><summary>Solution</summary>
-
-# %%
-d = 10
-print("size 1, mean", d, "scatter", d * (d + 1) // 2)
-print("together", 1 + d + d * (d + 1) // 2)
-
-# %% [markdown]
+#
+# One size, {{ d : d }} means, and {{ d * (d + 1) // 2 : d }} numbers of the scatter, which is
+# symmetric: together {{ 1 + d + d * (d + 1) // 2 : d }}.
 # It grows with the square of the dimension, but still not with the number of points.
 #
 # </details>
@@ -608,5 +617,8 @@ print(y.mean().round(10), y.std().round(10))
 # [One-dimensional bells](normals.py) for the steps that were cut here; [counts](counts.py) for
 # series, of which each is a piece. Neal and Hinton, *A view of the EM algorithm that justifies
 # incremental, sparse, and other variants* (1998), is the older way to learn from part of
-# the data at a time: it keeps every observation's shares. More on the
+# the data at a time: it keeps every observation's shares. Chu and others, *Map-reduce for
+# machine learning on multicore* (NIPS 2006), list EM among the algorithms that are sums. Spark's
+# `GaussianMixture` adds up the same statistics; pomegranate (Schreiber, *Journal of Machine
+# Learning Research* 2018) calls the two functions `summarize` and `from_summaries`. More on the
 # [resources page](resources.md).

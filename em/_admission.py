@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from copy import deepcopy
-from typing import Generic, cast
+from typing import Any, Generic, cast
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -38,7 +38,7 @@ class Guarded(Generic[Data, Params, Posterior]):
     def e_step(self, data: Data, params: Params) -> tuple[Posterior, float]:
         """Return what the model's own does, if the likelihood is a number."""
         with np.errstate(all="ignore"):
-            posterior, log_likelihood = self.model.e_step(data, params)
+            posterior, log_likelihood = pair(self.model.e_step(data, params))
             height = log_likelihood + self.log_prior(params)
         if not np.isfinite(height):
             raise NotFiniteError(
@@ -69,6 +69,20 @@ class Guarded(Generic[Data, Params, Posterior]):
         for mask, why in looked_for(data, params):
             if mask.any():
                 raise CollapsedError(int(mask.argmax()), why, self.updates)
+
+
+def pair(returned: Any) -> tuple[Any, float]:
+    """Return what an e_step gave; TypeError unless it is a pair as expected."""
+    match returned:
+        case (posterior, log_likelihood) if (
+            not np.ndim(log_likelihood)
+            and np.asarray(log_likelihood).dtype.kind in "biuf"
+        ):
+            return posterior, log_likelihood
+    raise TypeError(
+        f"e_step returned {described(returned)}: expected a pair, first what "
+        "m_step needs, then the log-likelihood, which is one number"
+    )
 
 
 def admit(

@@ -189,6 +189,30 @@ def test_an_m_step_that_gives_nonsense_is_named_with_its_step(broken, words):
         em.fit(model, X, start("NamedTuple"))
 
 
+@pytest.mark.parametrize(
+    ("returned", "told"),
+    [
+        (lambda shares, _: shares, r"numpy.ndarray array\(\[\["),
+        (lambda shares, _: shares.sum(axis=0)[:2], r"numpy.ndarray array\("),
+        (lambda _, height: height, r"numpy.float64 np.float64\(-"),
+        (lambda *_: None, "NoneType None"),
+        (lambda shares, height: (height, shares), r"tuple \(np.float64\(-"),
+        (lambda shares, _: (shares, None), r"tuple \(array"),
+        (lambda shares, height: (shares, height, 1), r"tuple \(array"),
+    ],
+)
+@pytest.mark.parametrize("use", [em.fit, em.examine])
+def test_an_e_step_that_gives_no_pair_is_told_what_is_expected(
+    returned, told, use
+):
+    model = bells("array")
+    right = model.e_step
+    model.e_step = lambda x, params: returned(*right(x, params))
+    words = f"^e_step returned {told}.*: expected a pair, first what m_step"
+    with pytest.raises(TypeError, match=words):
+        use(model, X, start("array"))
+
+
 def test_with_a_log_joint_weights_and_bound_come_free():
     """As on the page: a model in three functions."""
     model = bells("NamedTuple")

@@ -24,14 +24,19 @@ def header(name: str) -> dict[str, object]:
     return yaml.safe_load(re.sub("^# ?", "", lines[1], flags=re.M))
 
 
-def programs(name: str) -> list[str]:
-    """Give the programs of a page, which need nothing that stands before them."""
+def tagged(name: str, tag: str) -> list[str]:
+    """Give the code of a page's cells that have a tag."""
     book = jupytext.read(ROOT / f"docs/{name}.py")
     return [
         cell.source
         for cell in book.cells
-        if "program" in cell.metadata.get("tags", [])
+        if tag in cell.metadata.get("tags", [])
     ]
+
+
+def programs(name: str) -> list[str]:
+    """Give the programs of a page, which need nothing that stands before them."""
+    return tagged(name, "program")
 
 
 @pytest.fixture(params=PAGES)
@@ -252,6 +257,16 @@ def test_the_program_of_a_page_runs_in_an_empty_python(name):
         assert len(lines) <= 20
         assert "em" not in re.findall(r"^(?:import|from) (\w+)", source, re.M)
         assert run(source)
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in EXECUTED if tagged(name, "alone")]
+)
+def test_a_block_that_is_there_to_copy_runs_alone(name, site):
+    """With the package, but without what stands before it; and says the same."""
+    there = outputs(site.soup(name).article)
+    for source in tagged(name, "alone"):
+        assert run(source) in there
 
 
 @pytest.mark.parametrize(

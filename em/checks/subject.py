@@ -8,7 +8,7 @@ from typing import Any, Generic
 
 import numpy as np
 
-from em._admission import Guarded, admit
+from em._admission import Guarded, admit, pair
 from em.checks.moves import Move, elsewhere, moves
 from em.checks.numbers import Numbers
 from em.model import Data, Model, Params, Posterior, with_values
@@ -77,7 +77,9 @@ class Subject(Generic[Data, Params, Posterior]):
     def e_step(self, params: Params) -> tuple[Posterior, float]:
         """Return what the model's own does, without NumPy's warnings."""
         with np.errstate(all="ignore"):
-            posterior, log_likelihood = self.steps.e_step(self.data, params)
+            posterior, log_likelihood = pair(
+                self.steps.e_step(self.data, params)
+            )
         return posterior, float(log_likelihood)
 
     def m_step(self, posterior: Posterior) -> Params:
