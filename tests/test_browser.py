@@ -124,12 +124,13 @@ def test_nothing_jumps_on_the_first_view(site, browser, name, width):
 @each_page
 @with_and_without_script
 def test_a_phone_need_not_scroll_sideways(site, browser, name, script):
-    for width in (PHONE, 320):
-        with tab(browser, width, java_script_enabled=script) as page:
-            page.goto(address(site, name))
-            open_solutions(page)
+    with tab(browser, PHONE, java_script_enabled=script) as page:
+        page.goto(address(site, name))
+        open_solutions(page)
+        for width in (PHONE, 320):
+            page.set_viewport_size({"width": width, "height": 900})
             wide = page.evaluate("document.documentElement.scrollWidth")
-        assert wide == width
+            assert wide == width
 
 
 @each_page
@@ -231,13 +232,19 @@ def test_the_copy_buttons_give_what_the_page_says(site, browser, name):
         open_solutions(page)
         # The package's source is there to be read: it needs its module's names.
         ours = "article .highlight:not(.output, .source *)"
-        for block in page.locator(ours).all():
-            page.evaluate("navigator.clipboard.writeText('')")
-            block.scroll_into_view_if_needed()
+        blocks = page.locator(ours)
+        kinds = blocks.evaluate_all("all => all.map((one) => one.className)")
+        for block, kind in zip(blocks.all(), kinds, strict=True):
             block.locator("[data-md-type=copy]").click()
-            text = page.evaluate("navigator.clipboard.readText()")
+            text = page.evaluate(
+                """async () => {
+                    const text = await navigator.clipboard.readText();
+                    await navigator.clipboard.writeText("");
+                    return text;
+                }"""
+            )
             assert text.strip()
-            if "language-python" in str(block.get_attribute("class")):
+            if "language-python" in kind:
                 copied.append(text)
     assert copied
     # The last line of a block has no end on the clipboard.
