@@ -237,7 +237,7 @@ assert abs(told[3] - coins.e_step(flips, Coins([a, b]))[1]) < 1e-9
 assert abs(told[2] - em.lower_bound(coins, flips, shares, Coins([a, b]))) < 1e-9
 
 # %% [markdown]
-# Read it like a text: no number is smaller than the one before.
+# Read like a text, no number is smaller than the one before.
 #
 # ## The same in the package
 #
@@ -266,8 +266,14 @@ print("to 12 digits:", abs(touch / height - 1) < 1e-12)
 #
 # The E of E-step stands for *expectation*: an average over what is hidden. Of what? Of **the
 # log-likelihood that you would write down if you knew the labels**, the **complete-data
-# log-likelihood**. At the present guess, 0.25, you know how probable each label is. So draw labels for
-# all five rounds, again and again; compute that log-likelihood of a new value, say 0.75; and average:
+# log-likelihood**. At the present guess you know how probable each label is. You could draw labels
+# again and again, and average. No need: this **expected complete-data log-likelihood**, often written
+# $Q$, is the same sum with every label replaced by its share.
+#
+# <details markdown><summary>Go deeper</summary>
+#
+# Labels drawn for all five rounds at the guess 0.25, and the complete-data log-likelihood of a new
+# value, 0.75:
 
 # %%
 tried = Coins([0.75, 0.5])
@@ -297,9 +303,9 @@ draw.averages(
 )
 
 # %% [markdown]
-# No drawing is needed: the **expected complete-data log-likelihood**, often written $Q$, is the same
-# sum with every label replaced by its share. The bound is $Q$ and a term without $\theta$, so both
-# have their top at the same $\theta$.
+# </details>
+#
+# The bound is $Q$ and a term without $\theta$, so both have their top at the same $\theta$.
 #
 # So EM does **not** fill in the likeliest value, and then count. It averages over all ways to fill it
 # in: for labels, counting by shares. Where a missing number is *squared*, its average is [not
@@ -364,10 +370,10 @@ print("to 10 digits:", abs(gap - rel_entr(shares, best).sum()) < 1e-10)
 #
 # ## The smallest EM there is
 #
-# One unknown number and one hidden number, from Rao (1965). Dempster, Laird and Rubin (1977) opened
-# the paper that gave EM its name with it.
+# One unknown number and one hidden number, from Rao (1965): the first example of the paper that gave
+# EM its name (Dempster, Laird and Rubin 1977).
 #
-# There are 197 animals of four kinds (phenotypes). How often each is born depends on $\theta$, which
+# The 197 animals are of four kinds (phenotypes). How often each is born depends on $\theta$, which
 # measures **linkage**: it follows from how often recombination parts two genes.
 #
 # | kind | probability | animals |
@@ -388,8 +394,7 @@ draw.kinds(
 )
 
 # %% [markdown]
-# **If we knew it**, say $x$ of them, then $x + 34$ animals speak for a large $\theta$ and
-# $18 + 20$ against it; the rest say nothing. So
+# **If we knew it**, say $x$, then $x + 34$ animals speak for a large $\theta$ and $18 + 20$ against it:
 # $\theta = (x + 34) / (x + 34 + 18 + 20)$. **If we knew $\theta$**, the share of the second sort
 # would be $\frac{\theta}{4} / (\frac12 + \frac{\theta}{4})$.
 #
@@ -539,9 +544,8 @@ for b in (0.3, 0.300001):
 
 # %% [markdown]
 # - **Nothing is said about the highest peak**, nor about the number of steps.
-# - **The conditions can fail.** A bell that shrinks onto one point makes the likelihood of normals
-#   grow [without end](pitfalls.py), so no set is closed and bounded. (A run that stays clear of such
-#   needles keeps the promise.)
+# - **The conditions can fail**, as where a bell shrinks onto one point, and the likelihood of normals
+#   grows [without end](pitfalls.py). (A run that stays clear of such needles keeps the promise.)
 #
 # ## How fast
 #
