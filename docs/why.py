@@ -113,9 +113,9 @@ def low(r):
 # by the shares, these give {{ likelihood : .0f }} again. But average their *logarithms*,
 # {{ np.log(from_a) : .3f }} and {{ np.log(from_b) : .3f }}: that is {{ low(0.5) : .3f }}, less than
 # {{ height : .3f }}. The **gap** is {{ height : .3f }} − {{ low(0.5) : .3f }} =
-# {{ height - low(0.5) : .3f }}. Other shares:
+# {{ height - low(0.5) : .3f }}. For other shares of A:
 #
-# | A's share | A's number | B's number | bound | gap |
+# | share | A | B | bound | gap |
 # | ---: | ---: | ---: | ---: | ---: |
 # | 0.9 | {{ half_a / 0.9 : .0f }} | {{ half_b / 0.1 : ,.0f }} | {{ low(0.9) : .3f }} | {{ height - low(0.9) : .3f }} |
 # | 0.5 | {{ half_a / 0.5 : .0f }} | {{ half_b / 0.5 : .0f }} | {{ low(0.5) : .3f }} | {{ height - low(0.5) : .3f }} |
@@ -176,15 +176,15 @@ h, t = shares_of[0][:, 0] @ flips.heads, shares_of[0][:, 0] @ flips.tails
 assert (round(h, 2), round(t, 2), round(h + t, 2)) == (2.90, 3.55, 6.45)
 
 # %% [markdown]
-# | step | θ of A | bound | log L | gap |
+# | step | θ | bound | log L | gap |
 # | --- | ---: | ---: | ---: | ---: |
 # | halves | {{ looks[0].theta : .3f }} | {{ looks[0].bound : .3f }} | {{ looks[0].height : .3f }} | {{ looks[0].height - looks[0].bound : .3f }} |
-# | E: touch | {{ looks[1].theta : .3f }} | {{ looks[1].bound : .3f }} | {{ looks[1].height : .3f }} | {{ abs(looks[1].height - looks[1].bound) : .3f }} |
-# | M: climb | {{ looks[2].theta : .3f }} | {{ looks[2].bound : .3f }} | {{ looks[2].height : .3f }} | {{ looks[2].height - looks[2].bound : .3f }} |
-# | E: touch | {{ looks[3].theta : .3f }} | {{ looks[3].bound : .3f }} | {{ looks[3].height : .3f }} | {{ abs(looks[3].height - looks[3].bound) : .3f }} |
-# | M: climb | {{ looks[4].theta : .3f }} | {{ looks[4].bound : .3f }} | {{ looks[4].height : .3f }} | {{ looks[4].height - looks[4].bound : .3f }} |
+# | E | {{ looks[1].theta : .3f }} | {{ looks[1].bound : .3f }} | {{ looks[1].height : .3f }} | {{ abs(looks[1].height - looks[1].bound) : .3f }} |
+# | M | {{ looks[2].theta : .3f }} | {{ looks[2].bound : .3f }} | {{ looks[2].height : .3f }} | {{ looks[2].height - looks[2].bound : .3f }} |
+# | E | {{ looks[3].theta : .3f }} | {{ looks[3].bound : .3f }} | {{ looks[3].height : .3f }} | {{ abs(looks[3].height - looks[3].bound) : .3f }} |
+# | M | {{ looks[4].theta : .3f }} | {{ looks[4].bound : .3f }} | {{ looks[4].height : .3f }} | {{ looks[4].height - looks[4].bound : .3f }} |
 #
-# (log L: the log-likelihood.) The M-step by hand: the E-step's shares credit A with
+# (log L: the log-likelihood. E touches, M climbs.) The M-step by hand: the E-step's shares credit A with
 # {{ h : .2f }} heads and {{ t : .2f }} tails. With the shares held, the bound is
 #
 # $$ 2.90 \log \theta_A + 3.55 \log (1 - \theta_A) + \text{constant} , $$
