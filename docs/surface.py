@@ -86,7 +86,7 @@ live(
 #
 # </details>
 #
-# **2. Predict:** from the first start, the other peak lies inside the loop, too. Will EM go there?
+# **2. Predict:** from the first start, the other peak lies just inside the loop, too. Will EM go there?
 # *Press **Start again**, **Share out**, **Re-estimate**.*
 #
 # <details markdown><summary>See why</summary>
