@@ -13,8 +13,9 @@
 # %% [markdown]
 # # What is being climbed
 #
-# Every guess at [two coins](coins.py) is a point in a square, and over every point stands a
-# height: the log-likelihood. Put your start anywhere. Where will EM go from there?
+# The data are the [five sequences of unequal length](coins.py#five-sequences-of-unequal-length). Every
+# guess at the two coins is a point in a square, and over every point stands a height: the
+# log-likelihood. Where does EM get to, where does it get stuck, and when is another method quicker?
 
 # %% tags=["hide"]
 import numpy as np
@@ -41,21 +42,33 @@ for _ in range(10):
 labelled = np.array([53 / 70, 26 / 66])
 
 
-def landscape(caption):
-    return draw.landscape(
-        flips, walked, np.array(climb), labelled, 79 / 136, caption
+def held(theta):
+    """How much better a guess is than the start, with the start's shares."""
+    shares = walk.steps[0].posterior
+    here, there = (
+        em.lower_bound(coins, flips, shares, Coins(guess))
+        for guess in (walked[0], theta)
     )
+    return there - here
 
 
 live(
     "map",
     theta=[0.35, 0.25],
-    still=landscape("The map of the two coins."),
+    still=draw.landscape(
+        flips,
+        walked,
+        np.array(climb),
+        labelled,
+        79 / 136,
+        "The map of the two coins.",
+    ),
     told="The log-likelihood of two coins as a map, with the paths of EM and of gradient ascent "
     "from (0.35, 0.25), ten steps each. Diamond: the estimate with the labels known.",
-    caption="△ peak, ✚ saddle, solid: EM's path, dashed: gradient ascent, dotted straight line: both "
-    "coins equal. Thin lines join guesses of the same height. Share out draws a dotted loop around "
-    "the guesses that suit these shares better; Re-estimate goes to the best of them.",
+    caption="△ peak, ✚ saddle. Thin lines, contours, join guesses of the same height; where they "
+    "are close together, the ground is steep. Solid: EM's path. Dashed: gradient ascent, for later. "
+    "Dotted straight line: both coins equal. Share out draws a dotted loop: with these shares held, "
+    "every guess inside it is better than yours. Re-estimate goes to the best of them.",
 )
 
 # %% [markdown]
@@ -68,22 +81,33 @@ live(
 #
 # <details markdown><summary>See why</summary>
 #
-# On the same side: the coin that begins higher stays higher. The two peaks are one answer with
-# the names changed.
+# On the same side: the coin that begins higher stays higher. The two peaks are one answer, with
+# the [names changed](pitfalls.py#the-labels-swap).
 #
 # </details>
 #
-# **2. Predict:** what if the start is exactly on the diagonal? *Type
+# **2. Predict:** from the first start, the other peak lies just inside the loop, too. Will EM go there?
+# *Press **Start again**, **Share out**, **Re-estimate**.*
+#
+# <details markdown><summary>See why</summary>
+#
+# No. The loop says what suits *these shares*, made with A as the coin of more heads. With them
+# held, the other peak beats the start by only {{ held(walked[-1][::-1]) : .2f }}, and the guess that
+# EM goes to by {{ held(walked[1]) : .2f }}. ([Why](why.py) one holds them.)
+#
+# </details>
+#
+# **3. Predict:** what if the start is exactly on the diagonal? *Type
 # 0.3 and 0.3, under **Options**.*
 #
 # <details markdown><summary>See why</summary>
 #
-# Both coins are alike, so they are moved alike, and EM stays on the diagonal. It ends at its
-# highest point, which is a **saddle**: uphill from there leads across, to either peak.
+# Both coins are moved alike, so EM stays on the diagonal. It ends at its highest point, a
+# **saddle**: uphill from there leads across, to either peak.
 #
 # </details>
 #
-# **3. Predict:** must there be two peaks? *Under **Options**, choose the flips "five rows
+# **4. Predict:** must there be two peaks? *Under **Options**, choose the flips "five rows
 # alike", and press **Play**.*
 #
 # <details markdown><summary>See why</summary>
@@ -94,20 +118,17 @@ live(
 #
 # ## By hand: one height
 #
-# The height over a guess answers one question: *how probable would this guess make the flips?*
-# Take one sequence, heads, heads, tails, and the guess $\theta_A = 0.5$, $\theta_B = 0.9$.
+# The height says how probable a guess would make the flips. Take one sequence, heads, heads, tails, and the guess $\theta_A = 0.5$, $\theta_B = 0.9$.
 #
 # - Coin A makes it with probability $0.5 \cdot 0.5 \cdot 0.5 = 0.125$,
 # - coin B with $0.9 \cdot 0.9 \cdot 0.1 = 0.081$.
 # - Either coin is taken half of the time: $(0.125 + 0.081) / 2 = 0.103$. That is the
 #   **likelihood** of the guess.
 #
-# The height is its logarithm, $\log 0.103 = -2.27$. Of several sequences the
-# probabilities are multiplied, so the heights are added.
+# The height is its logarithm, $\log 0.103 = -2.27$. Of several sequences the heights are added.
 #
 # **Swap the names,** $\theta_A = 0.9$, $\theta_B = 0.5$: the same two numbers are added in
-# the other order. The height is the same. So every guess off the diagonal has a twin on
-# the other side, as high as itself.
+# the other order. So every guess off the diagonal has a twin across it, as high as itself.
 #
 # ## The program
 #
@@ -120,8 +141,9 @@ heads = np.array([21, 9, 10, 32, 7])
 tails = np.array([7, 10, 17, 10, 13])
 
 
-def joint(theta):  # one half times each coin's probability, (5, 2)
-    return 0.5 * theta ** heads[:, None] * (1 - theta) ** tails[:, None]
+def joint(theta):  # a row for each sequence, a column for each coin
+    chance = theta ** heads[:, None] * (1 - theta) ** tails[:, None]
+    return chance / len(theta)  # each coin is taken equally often
 
 
 def height(theta):
@@ -149,23 +171,12 @@ np.testing.assert_allclose(theta, there.params.theta, rtol=1e-9)
 np.testing.assert_allclose(height(theta), there.log_likelihood, rtol=1e-9)
 
 # %% [markdown]
-# ## A map
+# ## The diagonal and the saddle
 #
-# Heights on a fine grid give a map. Each line on it, a **contour**, joins guesses of equal
-# log-likelihood, as on a map for walkers: where the lines are close together, the ground is steep.
-
-# %% tags=["hide"]
-landscape(
-    "△ peaks, ✚ saddle, solid EM, dashed gradient ascent, dotted: both coins are equal. Right, "
-    "enlarged: the labelled estimate (◇) lies below EM's peak (△)."
-)
-
-# %% [markdown]
-# The peaks, and the estimate that we would make had we seen which coin was which:
+# On the diagonal both coins are the same: one coin, and its best guess is the share of heads among
+# all flips. Compare that with the two peaks:
 
 # %%
-import numpy as np
-
 import em
 from em.models import coins
 from em.models.coins import Coins, Flips
@@ -173,44 +184,35 @@ from em.models.coins import Coins, Flips
 flips = Flips(heads=[21, 9, 10, 32, 7], tails=[7, 10, 17, 10, 13])
 
 
-def height(a, b):
+def height_at(a, b):
     return coins.e_step(flips, Coins([a, b]))[1]
 
 
-fit = em.fit(coins, flips, Coins([0.35, 0.25]), fixed="weights")
-a, b = fit.params.theta
-print(f"peak     ({a:.5f}, {b:.5f})  {height(a, b):.5f}")
-print(f"mirrored ({b:.5f}, {a:.5f})  {height(b, a):.5f}")
-
-a, b = 53 / 70, 26 / 66
-print(f"labelled ({a:.5f}, {b:.5f})  {height(a, b):.5f}")
+a, b = em.fit(coins, flips, Coins([0.35, 0.25]), fixed="weights").params.theta
+middle = flips.heads.sum() / (flips.heads + flips.tails).sum()
+for name, at in {
+    "peak": (a, b),
+    "mirrored": (b, a),
+    "labelled": (53 / 70, 26 / 66),
+    "diagonal": (middle, middle),
+}.items():
+    print(f"{name:8} ({at[0]:.5f}, {at[1]:.5f})  {height_at(*at):.5f}")
 
 # %% [markdown]
-# **There are two peaks**: the map is its own mirror image along the diagonal.
-#
-# **The labelled estimate lies below the peak.** It is the best answer to another question, the one
-# in which the labels are known: 53 heads in 70 flips for one coin, 26 in 66 for the other. (See
-# [Is that the truth?](coins.py#is-that-the-truth))
-#
-# ## The diagonal and the saddle
-#
-# On the diagonal both coins are the same. There the two-coin model is a one-coin model, and
-# the best single coin has the share of heads among all flips.
+# (*Labelled* is what one [counts with the labels known](coins.py#is-that-the-truth).) Now a little
+# away from that point of the diagonal: along it, with both coins up or down, and across it, with one
+# up and one down:
 
 # %%
-middle = flips.heads.sum() / (flips.heads + flips.tails).sum()
-print(f"{middle:.5f}  log-likelihood there: {height(middle, middle):.5f}")
-
 for away in (-0.02, 0, 0.02):
-    along = height(middle + away, middle + away)
-    across = height(middle + away, middle - away)
+    along = height_at(middle + away, middle + away)
+    across = height_at(middle + away, middle - away)
     print(f"{away:5.2f}  along {along:.5f}  across {across:.5f}")
 
 # %% [markdown]
 # Along the diagonal, {{ middle : .5f }} is a top; across it, a bottom: a **saddle**, like a pass
-# between two mountains. A start exactly on the diagonal stays on it, because both coins always get
-# the same share of everything: EM walks to the saddle and stops. A start a hair's
-# breadth off the diagonal escapes, though slowly at first:
+# between two mountains. From the diagonal EM walks to the saddle and stops. From a hair's breadth
+# off it, EM escapes, though slowly at first:
 
 # %%
 for off in (0, 1e-9, 1e-3):
@@ -222,8 +224,7 @@ for off in (0, 1e-9, 1e-3):
 # %% [markdown]
 # ### One peak, on the diagonal
 #
-# Must there be a saddle, and two peaks? No. Here are five rounds of ten flips that look as if one
-# coin had made them all:
+# Five rounds of ten flips, as if one coin had made them all:
 
 # %%
 alike = Flips(heads=[5, 6, 5, 4, 5], tails=[5, 4, 5, 6, 5])
@@ -237,67 +238,71 @@ top = np.unravel_index(np.argmax(square), (99, 99))
 print("highest on a grid of 99 × 99:", grid[list(top)].round(2))
 
 # %% [markdown]
-# From both sides EM ends *on* the diagonal: two coins explain these rounds no better than one.
-# So what is certain is less than one might think: **a peak off the diagonal has a twin**.
+# EM ends *on* the diagonal: two coins explain these rounds no better than one. Certain is only this:
+# **if a peak lies off the diagonal, its mirror image is a peak, too**.
 #
 # ## Gradient ascent beside it
 #
-# Why not walk uphill by the slope, as one does for any other function? One can: the **gradient**
-# is the list of the slopes, one for each coin. But how far is a step? Take one coin, 50 flips, 20
-# of them heads, and a guess of $\theta = 0.2$. The slope of $20 \log \theta + 30 \log (1 - \theta)$
-# is
+# Why not walk uphill by the slope, as for any other function? One can. The **gradient** is the list
+# of the slopes, one for each coin. But how far is a step? Take one coin, 50 flips, 20 of them heads,
+# and a guess of $\theta = 0.2$. The slope of $20 \log \theta + 30 \log (1 - \theta)$ is
 #
 # $$ \frac{20}{0.2} - \frac{30}{0.8} = 100 - 37.5 = 62.5 , $$
 #
 # so uphill is to the right. A step as long as the slope would go to 62.7, where there is no coin.
-# A *step size* shortens it, and everything depends on that. (*Type 0.01 into the figure's
-# **Step of gradient ascent**.*) From (0.3, 0.6), on the two coins:
+# A *step size* shortens it, and everything depends on that. On two coins each has such a slope, with
+# the heads and tails that the E-step credits to it. From (0.3, 0.6):
 
 
 # %%
 def gradient(theta):
-    r, _ = coins.e_step(flips, Coins(theta))
-    heads, tails = flips.heads @ r, flips.tails @ r
-    return heads / theta - tails / (1 - theta)
+    shares, _ = coins.e_step(flips, Coins(theta))
+    h, t = flips.heads @ shares, flips.tails @ shares
+    return h / theta - t / (1 - theta)
+
+
+def ascend(guess, size):
+    for step in range(1, 5_001):
+        before, guess = guess, guess + size * gradient(guess)
+        if not 0 < guess.min() < guess.max() < 1:
+            return f"step {step}: outside [0, 1]"
+        if np.abs(guess - before).max() < 1e-8:
+            return f"{step} steps to {guess.round(5)}"
+    return f"to and fro, {before.round(2)} and {guess.round(2)}"
 
 
 for size in (0.0001, 0.001, 0.006, 0.01):
-    theta, steps, moved = np.array([0.3, 0.6]), 0, 1
-    while moved > 1e-8 and steps < 5_000 and 0 < theta.min() < theta.max() < 1:
-        step = size * gradient(theta)
-        theta, steps, moved = theta + step, steps + 1, np.abs(step).max()
-    inside = 0 < theta.min() < theta.max() < 1
-    where = theta.round(5) if inside else "outside [0, 1]"
-    print(f"size {size:.4f}: {steps:4} steps {where}")
+    print(f"size {size:.4f}: {ascend(np.array([0.3, 0.6]), size)}")
 
 fit = em.fit(coins, flips, Coins([0.3, 0.6]), fixed="weights")
-print(f"EM:          {len(fit.steps) - 1:4} steps {fit.params.theta.round(5)}")
+end = fit.params.theta.round(5)
+print(f"EM:          {len(fit.steps) - 1} steps to {end}")
 
 # %% [markdown]
-# Too small, and the walk takes hundreds of steps. Too large, and it jumps to and fro over the
-# peak; larger still, and it leaves the square. The right size differs from one data set to the next.
+# Too small, and it takes hundreds of steps; too large, and it jumps to and fro over the peak; larger
+# still, and it leaves the square. (In the figure, try 0.01.) Other data need another size.
 #
 # ### EM's step is a rescaled gradient
 #
-# EM brings a size of its own. Multiply the slope above by $\theta (1 - \theta) / n$, here
-# $0.16 / 50$, and the step is 0.2. It ends at 0.4: exactly the share of heads.
+# EM brings a size of its own, $\theta (1 - \theta) / n$ after $n$ flips. Here it is $0.16 / 50$:
+# the step is 0.2, and ends at 0.4, exactly the share of heads. That is no accident. With $h$ heads
+# and $t$ tails, $n = h + t$,
 #
-# <details markdown><summary>See why</summary>
+# $$ \begin{aligned}
+# \theta + \frac{\theta (1 - \theta)}{n} \left( \frac{h}{\theta} - \frac{t}{1 - \theta} \right)
+#    &= \theta + \frac{(1 - \theta) \, h - \theta \, t}{n} \\
+#    &= \theta + \frac{h - n \theta}{n} = \frac{h}{n} .
+# \end{aligned} $$
 #
-# With $h$ heads and $t$ tails, $n = h + t$,
-#
-# $$ \theta + \frac{\theta (1 - \theta)}{n} \left( \frac{h}{\theta} - \frac{t}{1 - \theta} \right)
-#    = \theta + \frac{(1 - \theta) \, h - \theta \, t}{n} = \frac{h}{n} . $$
-#
-# An M-step does this for each coin, with the heads and tails that the E-step has credited to it:
+# The M-step does this for each coin:
 
 # %%
-theta = np.array([0.3, 0.6])
-r, _ = coins.e_step(flips, Coins(theta))
-n = (flips.heads + flips.tails) @ r
+at = np.array([0.3, 0.6])
+shares, _ = coins.e_step(flips, Coins(at))
+n = (flips.heads + flips.tails) @ shares
 
-print("by the gradient:", theta + theta * (1 - theta) / n * gradient(theta))
-print("by the M-step:  ", coins.m_step(flips, r).theta)
+print("by the gradient:", at + at * (1 - at) / n * gradient(at))
+print("by the M-step:  ", coins.m_step(flips, shares).theta)
 
 
 # %% tags=["hide"]
@@ -309,82 +314,71 @@ def turned_by(theta):
     return np.degrees(np.arccos(cosine))
 
 
+poor = np.array([0.51, 0.001])
+credits = coins.e_step(flips, Coins(poor))[0]
+assert ((flips.heads + flips.tails) @ credits)[1] < 1e-13
+assert 0 < gradient(poor)[1] < 1e-11
+moved = coins.m_step(flips, credits).theta[1]
+
 # %% [markdown]
-# As the two coins have different sizes, the step does not point along the gradient, but is
-# turned by {{ turned_by([0.3, 0.6]) : .1f }} degrees here, and by
-# {{ turned_by([0.51, 0.001]) : .1f }} at (0.51, 0.001). Both sizes are above 0, so it always
-# points *uphill*, less than a right angle away.
+# Now $n / (\theta (1 - \theta))$ is the [complete information](certainty.py#some-of-it-hidden): what
+# $n$ flips tell of a coin $\theta$ if one sees whose they are. So **EM's step is the gradient divided
+# by the complete information**. Newton's method divides by what is really known, which is less. EM
+# takes shares for labels; where much is hidden, its steps are too short.
 #
-# </details>
-#
-# The step never leaves the square: the M-step computes a share of heads, and a share lies between
-# 0 and 1.
+# - **It points uphill**, as the sizes are above 0. They differ between the coins, so it is turned
+#   away from the gradient, here by {{ turned_by([0.3, 0.6]) : .1f }} degrees.
+# - **It never leaves the square**: a share of heads lies between 0 and 1.
+# - **It leaves a plain.** At (0.51, 0.001) B is credited with less than $10^{-13}$ flips, so its slope
+#   is below $10^{-11}$. EM divides by those few flips, and moves B to {{ moved : .2f }}.
 #
 # ## A fair race
 #
-# *For those who would rather use an optimiser; everybody else may skip to
-# [what could go wrong](#what-could-go-wrong).*
+# *For those who would rather use an optimiser; others [may skip it](#what-could-go-wrong).*
 #
-# A fixed step size is a poor opponent. A **line search** tries sizes, and takes one that climbs.
-# **BFGS** learns the curvature from the gradients it has seen. Both walk over log-odds,
-# $\log(\theta / (1 - \theta))$, which cannot leave the square. What costs time, for all three, is
-# the E-step, so we count E-steps until all parameters are within a millionth of a peak. A second
-# race is run where much is hidden: the two Poissons of
-# [the notices of deaths](pitfalls.py#a-small-step-is-not-a-small-distance) in London.
+# **Begin with EM. Where it crawls, add
+# [`accelerate="anderson"`](certainty.py#can-it-be-made-faster), or finish with BFGS.** What costs
+# time are the E-steps. How many, until all parameters are within a millionth of a peak?
 #
 # <details markdown><summary>Go deeper</summary>
 #
-# What an optimiser is given:
+# Two models, a line search, and the count:
 
 # %%
 from scipy.optimize import minimize
 from scipy.special import expit, logit
 
-
-def two_coins(free, path):
-    """Give minus the log-likelihood a flip, and its slope."""
-    theta = expit(free)
-    path.append(theta)
-    r, height = coins.e_step(flips, Coins(theta))
-    heads, tails = flips.heads @ r, flips.tails @ r
-    slope = heads - theta * (heads + tails)
-    n = flips.heads.sum() + flips.tails.sum()
-    return -height / n, -slope / n
-
-
-path = []
-minimize(two_coins, logit([0.3, 0.6]), args=(path,), jac=True, method="BFGS")
-print(f"BFGS from (0.3, 0.6): {path[-1].round(5)}")
-
-# %% [markdown]
-# The rest is the other model, the line search, and the count:
-
-# %%
-from itertools import islice
-
 from em.models import poissons
 from em.models.poissons import Poissons
+
+
+def two_coins(free, path):
+    """Give minus the log-likelihood, and its slope."""
+    theta = expit(free)
+    path.append(theta)
+    shares, height = coins.e_step(flips, Coins(theta))
+    h, n = flips.heads @ shares, (flips.heads + flips.tails) @ shares
+    return -height, theta * n - h
+
 
 days = [162, 267, 271, 185, 111, 61, 27, 8, 3, 1]
 deaths = np.repeat(np.arange(10.0), days)
 
 
 def two_poissons(free, path):
-    """Give minus the log-likelihood a day, and its slope."""
+    """Give minus the log-likelihood, and its slope."""
     weight, rates = expit(free[0]), np.exp(free[1:])
     path.append(np.array([weight, *rates]))
-    r, height = poissons.e_step(deaths, Poissons(rates, [weight, 1 - weight]))
-    sizes, n = r.sum(axis=0), len(deaths)
-    slope = np.array([sizes[0] - weight * n, *(deaths @ r - sizes * rates)])
-    return -height / n, -slope / n
+    guess = Poissons(rates, [weight, 1 - weight])
+    shares, height = poissons.e_step(deaths, guess)
+    sizes = shares.sum(axis=0)
+    slope = deaths @ shares - sizes * rates
+    return -height, np.array([weight * len(deaths) - sizes[0], *-slope])
 
 
 def bfgs(downhill, free):
     path = []
-    options = {"gtol": 1e-9}
-    minimize(
-        downhill, free, args=(path,), jac=True, method="BFGS", options=options
-    )
+    minimize(downhill, free, args=(path,), jac=True, method="BFGS")
     return np.array(path)
 
 
@@ -407,29 +401,39 @@ def until(path, peaks):
     return int((far < 1e-6).argmax()) if far.min() < 1e-6 else None
 
 
+def with_em(model, data, start, free, peaks, **options):
+    counts = []
+    for how in (None, "anderson"):
+        also = {"accelerate": how, "tol": 1e-12, "max_iter": 9_000}
+        fit = em.fit(model, data, start, **also, **options)
+        path = np.array([free(step.params) for step in fit.steps])
+        counts.append(int(fit.evaluations[until(path, peaks)]) - 1)
+    return counts
+
+
 race = {}
 best = em.fit(coins, flips, Coins([0.7, 0.4]), fixed="weights", tol=1e-13)
 peaks = np.array([best.params.theta, best.params.theta[::-1]])
 for start in ((0.3, 0.6), (0.9, 0.95), (0.51, 0.001)):
-    run = em.run(coins, flips, Coins(start), fixed="weights")
-    ways = [
-        line_search(two_coins, logit(np.array(start))),
-        bfgs(two_coins, logit(np.array(start))),
-        np.array([step.params.theta for step in islice(run, 50)]),
-    ]
-    race[start] = [until(path, peaks) for path in ways]
+    ways = [way(two_coins, logit(start)) for way in (line_search, bfgs)]
     print(start, "ends", *(path[-1].round(3) for path in ways))
+    race[start] = [until(path, peaks) for path in ways] + with_em(
+        coins, flips, Coins(start), lambda p: p.theta, peaks, fixed="weights"
+    )
+
+
+def free_of(params):
+    return np.array([params.weights[0], *params.rates])
+
 
 begin = Poissons(rates=[1, 2.5], weights=[0.3, 0.7])
 free = np.array([logit(0.3), *np.log(begin.rates)])
-em_path = np.array(
-    [
-        [step.params.weights[0], *step.params.rates]
-        for step in islice(em.run(poissons, deaths, begin), 6_000)
-    ]
+summit = em.fit(poissons, deaths, begin, accelerate="anderson", tol=1e-12)
+peak = free_of(summit.params)[None]
+ways = [way(two_poissons, free) for way in (line_search, bfgs)]
+race["deaths"] = [until(path, peak) for path in ways] + with_em(
+    poissons, deaths, begin, free_of, peak
 )
-ways = [line_search(two_poissons, free), bfgs(two_poissons, free), em_path]
-race["deaths"] = [until(path, em_path[-1:]) for path in ways]
 
 
 # %% tags=["hide"]
@@ -440,34 +444,57 @@ def told(way, start):
     return "not in 3,000" if start == "deaths" else "stops elsewhere"
 
 
+missing = [
+    em.standard_errors(coins, flips, best, fixed="weights").rate,
+    em.standard_errors(poissons, deaths, summit).rate,
+]
+
+
 # %% [markdown]
 # </details>
 #
-# | E-steps | gradient, line search | BFGS | EM |
-# | --- | --- | --- | --- |
-# | coins from (0.3, 0.6) | {{ told(0, (0.3, 0.6)) : s }} | {{ told(1, (0.3, 0.6)) : s }} | {{ told(2, (0.3, 0.6)) : s }} |
-# | coins from (0.9, 0.95) | {{ told(0, (0.9, 0.95)) : s }} | {{ told(1, (0.9, 0.95)) : s }} | {{ told(2, (0.9, 0.95)) : s }} |
-# | coins from (0.51, 0.001) | {{ told(0, (0.51, 0.001)) : s }} | {{ told(1, (0.51, 0.001)) : s }} | {{ told(2, (0.51, 0.001)) : s }} |
-# | two Poissons | {{ told(0, "deaths") : s }} | {{ told(1, "deaths") : s }} | {{ told(2, "deaths") : s }} |
+# | E-steps | line search | BFGS | EM | EM, Anderson |
+# | --- | ---: | ---: | ---: | ---: |
+# | coins from (0.3, 0.6) | {{ told(0, (0.3, 0.6)) : s }} | {{ told(1, (0.3, 0.6)) : s }} | {{ told(2, (0.3, 0.6)) : s }} | {{ told(3, (0.3, 0.6)) : s }} |
+# | coins from (0.9, 0.95) | {{ told(0, (0.9, 0.95)) : s }} | {{ told(1, (0.9, 0.95)) : s }} | {{ told(2, (0.9, 0.95)) : s }} | {{ told(3, (0.9, 0.95)) : s }} |
+# | coins from (0.51, 0.001) | {{ told(0, (0.51, 0.001)) : s }} | {{ told(1, (0.51, 0.001)) : s }} | {{ told(2, (0.51, 0.001)) : s }} | {{ told(3, (0.51, 0.001)) : s }} |
+# | deaths | {{ told(0, "deaths") : s }} | {{ told(1, "deaths") : s }} | {{ told(2, "deaths") : s }} | {{ told(3, "deaths") : s }} |
 #
-# **On the coins EM is ahead.** Hardly anything is hidden: the sequences are long, and tell nearly
-# surely which coin made them. From (0.51, 0.001) the other two stop on a plain: a coin of 0.001 has
-# next to no share in anything, so the slope says that there is nothing to gain.
-# **On the deaths BFGS wins** by a factor of a hundred: a day's count hardly tells which kind of
-# day it was, and then [EM crawls](why.py#how-fast). But for EM nothing had to be chosen: no
-# transformed parameters, no step size. Begin with EM, and finish with BFGS where it crawls.
-# (Single runs, one kind of line search; other choices give other counts.)
+# **On the coins** {{ missing[0] : .2f }} of the information is missing, and EM is ahead. **On the
+# [notices of deaths](pitfalls.py#a-small-step-is-not-a-small-distance)** in London, two Poissons,
+# {{ missing[1] : .3f }} is missing, because a day's count hardly tells which kind of day it was: EM
+# [crawls](why.py#how-fast).
 #
+# A **line search** tries step sizes, and takes one that climbs. **BFGS** learns the curvature from
+# the gradients it has seen. Both walk over log-odds, $\log(\theta / (1 - \theta))$, which cannot leave
+# the square, and stop on the plain. (Single runs; other choices, other counts.)
+#
+# BFGS, to be pasted below [the program](#the-program):
+
+# %%
+from scipy.optimize import minimize
+from scipy.special import expit, logit
+
+
+def downhill(free):  # minus the height and its slope, over log-odds
+    theta = expit(free)
+    share = joint(theta) / joint(theta).sum(axis=1, keepdims=True)
+    slope = heads @ share - theta * ((heads + tails) @ share)
+    return -height(theta), -slope
+
+
+found = minimize(downhill, logit([0.3, 0.6]), jac=True, method="BFGS")
+print(expit(found.x).round(4), f"{-found.fun:.5f}")
+
+# %% [markdown]
 # ## What could go wrong
 #
-# - **A map is a luxury.** With five parameters nobody sees the surface, and the saddles are still
-#   there. So are lower peaks: there [the start decides more than the
-#   names](pitfalls.py#where-you-start-is-where-you-end).
-# - **Standing still is not having arrived.** On the saddle EM stands still, at a height
-#   that is lower than the peak's by {{ best.log_likelihood - height(middle, middle) : .0f }}. Start
-#   from several places, and compare heights.
-# - **Two equal heights are not two answers.** The mirrored peaks say the same; only the
-#   [labels are swapped](pitfalls.py#the-labels-swap).
+# - **A map is a luxury.** With five parameters nobody sees the surface. There may be lower peaks,
+#   too: then [the start decides which peak](pitfalls.py#where-you-start-is-where-you-end), not only
+#   which name.
+# - **Standing still is not having arrived.** The saddle is lower than the peaks by
+#   {{ best.log_likelihood - height_at(middle, middle) : .0f }}. Start from several places, and compare
+#   heights.
 #
 # ## Exercises
 #
@@ -484,35 +511,31 @@ print(f"{three.log_likelihood:.5f} {turned[1]:.5f}")
 
 # %% [markdown]
 # Three names can be given in six ways, so a peak has five mirror images, if all three coins
-# differ. Here two of them are equal ({{ np.sort(three.params.theta)[0] : .4f }}, as an exercise of
-# [two coins](coins.py#exercises)
-# showed), so the six fall together in pairs.
+# differ. Here [two are equal](coins.py#exercises), so the six fall together in pairs.
 #
 # </details>
 #
-# **2.** *Predict*: how many steps does gradient ascent need with one coin, all labels known, 26 heads
-# in 66 flips, from 0.2, with EM's step size $\theta (1 - \theta) / n$?
+# **2.** *Predict*: one coin, 26 heads in 66 flips, nothing hidden. How many steps does gradient ascent
+# need from 0.2, with EM's step size?
 #
 # <details markdown><summary>Solution</summary>
 
 # %%
-theta, heads, tails = 0.2, 26, 40
-size = theta * (1 - theta) / (heads + tails)
-new = theta + size * (heads / theta - tails / (1 - theta))
-print(f"{new:.5f} {heads / (heads + tails):.5f}")
+at, h, t = 0.2, 26, 40
+size = at * (1 - at) / (h + t)
+print(f"{at + size * (h / at - t / (1 - at)):.5f} {h / (h + t):.5f}")
 
 # %% [markdown]
-# It arrives in one step, from anywhere. With nothing hidden, EM is done after one M-step.
+# One, from anywhere. With nothing hidden, EM is done after one M-step.
 #
 # </details>
 #
 # ## Where to read on
 #
-# Next: [why it never goes down](why.py). That each EM step is a step along a scaled gradient
-# was worked out, for mixtures of normals, by Xu and Jordan, *On
-# Convergence Properties of the EM Algorithm for Gaussian Mixtures*, Neural Computation 8
-# (1996), [doi 10.1162/neco.1996.8.1.129](https://doi.org/10.1162/neco.1996.8.1.129). The
-# standing of both kinds of method side by side: Redner and Walker, *Mixture Densities, Maximum
+# Next: [why it never goes down](why.py). EM's step as a scaled gradient, for mixtures of normals: Xu
+# and Jordan, *On Convergence Properties of the EM Algorithm for Gaussian Mixtures*, Neural Computation 8
+# (1996), [doi 10.1162/neco.1996.8.1.129](https://doi.org/10.1162/neco.1996.8.1.129). Both kinds
+# of method side by side: Redner and Walker, *Mixture Densities, Maximum
 # Likelihood and the EM Algorithm*, SIAM Review 26 (1984),
 # [doi 10.1137/1026034](https://doi.org/10.1137/1026034). More on the
 # [resources page](resources.md).

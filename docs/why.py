@@ -13,10 +13,9 @@
 # %% [markdown]
 # # Why it never goes down
 #
-# On the pages before, the log-likelihood rose at every step. Nobody chose a step size, and nobody
-# looked where it goes up. Why did it never fall?
-#
-# Here are the [five rounds of ten flips](coins.py) again. Only coin A is unknown now: B is fair.
+# On the pages before, the log-likelihood rose at every step, though nobody chose a step size. Why did
+# it never fall? Here are the [five rounds of ten flips](coins.py) again, now with a fair coin B. Only
+# coin A is unknown.
 
 # %% tags=["hide"]
 import numpy as np
@@ -76,6 +75,11 @@ live(
 #
 # ## In numbers, on the coins
 #
+# For each round the log-likelihood is the logarithm of a *sum* over the coins: hard to climb. One coin
+# alone is easy: count. So we want a simpler curve that is **sure to lie below, touches where we stand,
+# and has a top found by counting**. Take the logarithms first, coin by coin, and average *them*. What
+# that loses depends on the shares.
+#
 # ### One round
 #
 # Take the first round, 5 heads and 5 tails, at the guess $\theta_A = 0.25$. How often does a coin
@@ -100,33 +104,34 @@ def low(r):
 
 # %% [markdown]
 # Each coin is taken half of the time. So A makes this round {{ half_a : .0f }} times in a million
-# and B {{ half_b : .0f }} times, together {{ likelihood : .0f }}. The **log-likelihood** of the
-# round is $\log$ {{ likelihood : .0f }} = {{ height : .3f }}.
+# and B {{ half_b : .0f }} times, together {{ likelihood : .0f }}. The **log-likelihood** of the round
+# is $\log$ {{ likelihood : .0f }} = {{ height : .3f }}. (*In a million* adds the same constant,
+# $\log 10^6$, everywhere. No gap changes.)
 #
-# The **bound** is made from the same two numbers. Choose shares for A and B that sum to one.
-# Divide each number by its share, take the logarithms, and average those by the shares:
+# The **bound**, with half a share for each coin: divide each number by its share,
+# {{ half_a : .0f }} / 0.5 = {{ from_a : .0f }} and {{ half_b : .0f }} / 0.5 = {{ from_b : .0f }}. Averaged
+# by the shares, these give {{ likelihood : .0f }} again. But average their *logarithms*,
+# {{ np.log(from_a) : .3f }} and {{ np.log(from_b) : .3f }}: that is {{ low(0.5) : .3f }}, less than
+# {{ height : .3f }}. The **gap** is {{ height : .3f }} − {{ low(0.5) : .3f }} =
+# {{ height - low(0.5) : .3f }}. For other shares of A:
 #
-# | A's share | A's number | B's number | bound | gap |
+# | share | A | B | bound | gap |
 # | ---: | ---: | ---: | ---: | ---: |
 # | 0.9 | {{ half_a / 0.9 : .0f }} | {{ half_b / 0.1 : ,.0f }} | {{ low(0.9) : .3f }} | {{ height - low(0.9) : .3f }} |
 # | 0.5 | {{ half_a / 0.5 : .0f }} | {{ half_b / 0.5 : .0f }} | {{ low(0.5) : .3f }} | {{ height - low(0.5) : .3f }} |
 # | {{ right : .3f }} | {{ half_a / right : .0f }} | {{ half_b / (1 - right) : .0f }} | {{ low(right) : .3f }} | {{ abs(height - low(right)) : .3f }} |
 #
-# Check the middle row: A's number is {{ half_a : .0f }} / 0.5 = {{ from_a : .0f }}, B's
-# {{ from_b : .0f }}. Their logarithms are {{ np.log(from_a) : .3f }} and
-# {{ np.log(from_b) : .3f }}, half-way between is {{ low(0.5) : .3f }}.
-# To the log-likelihood, {{ height : .3f }}, {{ height - low(0.5) : .3f }} is missing: the gap.
-#
-# The last row is the E-step's: {{ half_a : .0f }} / {{ likelihood : .0f }} = {{ right : .3f }}.
-# Divided by those shares, both numbers become the same one, {{ likelihood : .0f }}, which is the
-# likelihood itself. So the bound is its logarithm, and the gap is 0.
+# In every row the average by the shares is {{ likelihood : .0f }}:
+# **0.9 · {{ half_a / 0.9 : .0f }} + 0.1 · {{ half_b / 0.1 : ,.0f }} = {{ likelihood : .0f }}**. The last
+# row has the E-step's shares, {{ half_a : .0f }} / {{ likelihood : .0f }} = {{ right : .3f }} for A. They
+# make both numbers {{ likelihood : .0f }}, the likelihood itself. So the gap is 0.
 
 # %% [markdown]
 # ### A chord lies below the curve
 #
 # Why is the bound never above? Because the logarithm bends downwards. Join two points of its
-# curve by a straight line, a **chord**: it lies below. On the chord stand the averages of two
-# logarithms, on the curve the logarithm of the average. Here is the middle row:
+# curve by a straight line, a **chord**. On the chord stand the averages of two logarithms, on the
+# curve above it the logarithm of the average. Here is the row of halves:
 
 # %% tags=["hide"]
 from em.figures.chord import chord
@@ -134,20 +139,18 @@ from em.figures.chord import chord
 chord(
     (from_a, from_b),
     0.5,
-    "Jensen's inequality, as a chord. Other shares move along another chord, and each lies below "
-    "the curve. A chord between two equal numbers has no length: no gap.",
+    "Jensen's inequality: every chord lies below the curve. Between two equal numbers it has no "
+    "length: no gap.",
 )
 
 # %% [markdown]
 # So **the logarithm of an average is at least the average of the logarithms**, and they are equal
-# only where all values are. This is **Jensen's inequality**, all that the proof needs. For in
-# every row the two numbers, averaged by the shares, give {{ likelihood : .0f }}: the shares that
-# divide also multiply.
+# only where all values are. This is **Jensen's inequality**, all that the proof needs.
 #
 # ### Touch, climb, touch
 #
-# Now all five rounds: add up the log-likelihoods, and add up the bounds. ($\log L$ is the
-# log-likelihood; from here on not per million, so the logarithms are negative.)
+# Now all five rounds: add up the log-likelihoods, and add up the bounds. **Hold the shares and let
+# $\theta_A$ vary: that is the dashed curve.** (No million from here on, so the logarithms are negative.)
 
 # %% tags=["hide"]
 from types import SimpleNamespace
@@ -169,21 +172,25 @@ for _ in range(2):
     shares_of.append(r)
     looks.append(look(r, here))
     looks.append(look(r, coins.m_step(flips, r).theta[0]))
-credited = shares_of[0][:, 0]
+h, t = shares_of[0][:, 0] @ flips.heads, shares_of[0][:, 0] @ flips.tails
+assert (round(h, 2), round(t, 2), round(h + t, 2)) == (2.90, 3.55, 6.45)
 
 # %% [markdown]
-# | step | θ of A | bound | log-likelihood | gap |
+# | step | θ | bound | log L | gap |
 # | --- | ---: | ---: | ---: | ---: |
 # | halves | {{ looks[0].theta : .3f }} | {{ looks[0].bound : .3f }} | {{ looks[0].height : .3f }} | {{ looks[0].height - looks[0].bound : .3f }} |
-# | E: touch | {{ looks[1].theta : .3f }} | {{ looks[1].bound : .3f }} | {{ looks[1].height : .3f }} | {{ abs(looks[1].height - looks[1].bound) : .3f }} |
-# | M: climb | {{ looks[2].theta : .3f }} | {{ looks[2].bound : .3f }} | {{ looks[2].height : .3f }} | {{ looks[2].height - looks[2].bound : .3f }} |
-# | E: touch | {{ looks[3].theta : .3f }} | {{ looks[3].bound : .3f }} | {{ looks[3].height : .3f }} | {{ abs(looks[3].height - looks[3].bound) : .3f }} |
-# | M: climb | {{ looks[4].theta : .3f }} | {{ looks[4].bound : .3f }} | {{ looks[4].height : .3f }} | {{ looks[4].height - looks[4].bound : .3f }} |
+# | E | {{ looks[1].theta : .3f }} | {{ looks[1].bound : .3f }} | {{ looks[1].height : .3f }} | {{ abs(looks[1].height - looks[1].bound) : .3f }} |
+# | M | {{ looks[2].theta : .3f }} | {{ looks[2].bound : .3f }} | {{ looks[2].height : .3f }} | {{ looks[2].height - looks[2].bound : .3f }} |
+# | E | {{ looks[3].theta : .3f }} | {{ looks[3].bound : .3f }} | {{ looks[3].height : .3f }} | {{ abs(looks[3].height - looks[3].bound) : .3f }} |
+# | M | {{ looks[4].theta : .3f }} | {{ looks[4].bound : .3f }} | {{ looks[4].height : .3f }} | {{ looks[4].height - looks[4].bound : .3f }} |
 #
-# The M-step by hand: the E-step's shares credit A with {{ credited @ flips.heads : .2f }} heads in
-# {{ 10 * credited.sum() : .2f }} flips, so $\theta_A$ becomes {{ looks[2].theta : .3f }}. That is the top of
-# the bound, because with the shares held it is, but for a constant, the log-likelihood of one
-# coin with these heads and tails.
+# (log L: the log-likelihood. E touches, M climbs.) The M-step by hand: the E-step's shares credit A with
+# {{ h : .2f }} heads and {{ t : .2f }} tails. With the shares held, the bound is
+#
+# $$ 2.90 \log \theta_A + 3.55 \log (1 - \theta_A) + \text{constant} , $$
+#
+# as if one coin had shown them. Its slope, $2.90 / \theta_A - 3.55 / (1 - \theta_A)$, is zero at
+# $2.90 / 6.45$ = {{ looks[2].theta : .3f }}. So **the top is found by counting**.
 #
 # ## The proof, in three sentences
 #
@@ -191,10 +198,12 @@ credited = shares_of[0][:, 0]
 # 2. The M-step goes to the *top* of the bound, which is at least as high as where it touched.
 # 3. The log-likelihood is *never below* the bound, so it is at least as high there, too.
 #
+# **You may stop here**, and go on to [how it goes wrong](pitfalls.py).
+#
 # ## The program
 #
-# The same numbers, in an empty Python. Each line is a step: the bound before the E-step, after
-# it, after the M-step, and then the log-likelihood.
+# In an empty Python. Each line is a step: the bound before the E-step, after it, after the M-step,
+# and then the log-likelihood.
 
 # %% tags=["program"]
 import numpy as np
@@ -203,33 +212,32 @@ heads, tails = np.array([5, 9, 8, 4, 7]), np.array([5, 1, 2, 6, 3])
 a, b = 0.25, 0.5  # B is fair, and stays so
 
 
-def joint(a):  # how probable it is: this coin AND these flips
-    coin = np.array([[a], [b]])
-    return 0.5 * coin**heads * (1 - coin) ** tails
+def joint(a):  # this coin AND these flips: a row a round, a column a coin
+    theta = np.array([a, b])
+    chance = theta ** heads[:, None] * (1 - theta) ** tails[:, None]
+    return chance / len(theta)
 
 
 def bound(shares, a):
     return (shares * np.log(joint(a) / shares)).sum()
 
 
-shares = np.full((2, 5), 0.5)
+shares = np.full((5, 2), 1 / 2)
 for step in range(1, 7):
     told = [bound(shares, a)]
-    shares = joint(a) / joint(a).sum(axis=0)  # E
+    shares = joint(a) / joint(a).sum(axis=1, keepdims=True)  # E
     told += [bound(shares, a)]
-    a = shares[0] @ heads / (shares[0] @ (heads + tails))  # M
-    told += [bound(shares, a), np.log(joint(a).sum(axis=0)).sum()]
+    h, t = heads @ shares[:, 0], tails @ shares[:, 0]
+    a = h / (h + t)  # M
+    told += [bound(shares, a), np.log(joint(a).sum(axis=1)).sum()]
     print(step, f"{a:.3f} ", *[f"{one:.2f}" for one in told])
 
 # %% tags=["hide"]
 assert abs(told[3] - coins.e_step(flips, Coins([a, b]))[1]) < 1e-9
-assert abs(told[2] - em.lower_bound(coins, flips, shares.T, Coins([a, b]))) < (
-    1e-9
-)
+assert abs(told[2] - em.lower_bound(coins, flips, shares, Coins([a, b]))) < 1e-9
 
 # %% [markdown]
-# Read it like a text: no number is smaller than the one before, and the E-step's always equals the
-# log-likelihood at the end of the line above.
+# Read like a text, no number is smaller than the one before.
 #
 # ## The same in the package
 #
@@ -257,13 +265,15 @@ print("to 12 digits:", abs(touch / height - 1) < 1e-12)
 # ## The expectation of what?
 #
 # The E of E-step stands for *expectation*: an average over what is hidden. Of what? Of **the
-# log-likelihood that you would write down if you knew the labels**.
+# log-likelihood that you would write down if you knew the labels**, the **complete-data
+# log-likelihood**. At the present guess you know how probable each label is. You could draw labels
+# again and again, and average. No need: this **expected complete-data log-likelihood**, often written
+# $Q$, is the same sum with every label replaced by its share.
 #
-# If somebody told you which coin made each round, every round would count for its coin alone. The
-# log-likelihood would be one sum, the **complete-data log-likelihood**. You do not know the labels.
-# But at the present guess, 0.25, you know how probable each is. So draw labels for all five
-# rounds, again and again; compute the complete-data log-likelihood of a new value, say 0.75, for
-# each; and take the average:
+# <details markdown><summary>Go deeper</summary>
+#
+# Labels drawn for all five rounds at the guess 0.25, and the complete-data log-likelihood of a new
+# value, 0.75:
 
 # %%
 tried = Coins([0.75, 0.5])
@@ -293,20 +303,17 @@ draw.averages(
 )
 
 # %% [markdown]
-# No drawing is needed: the **expected complete-data log-likelihood** is the same sum with every
-# label replaced by its share. It is often written $Q$. It is the bound but for a term without
-# $\theta$, so the M-step, which maximises it, goes to the top of the bound.
+# </details>
 #
-# So EM does **not** fill in what is missing with its likeliest value, and then count. It averages
-# over all ways to fill it in. For labels this is counting by shares. Where a missing number is
-# *squared*, its average is not enough: see [missing values](missing.py).
+# The bound is $Q$ and a term without $\theta$, so both have their top at the same $\theta$.
+#
+# So EM does **not** fill in the likeliest value, and then count. It averages over all ways to fill it
+# in: for labels, counting by shares. Where a missing number is *squared*, its average is [not
+# enough](missing.py).
 #
 # ## Four lines of algebra
 #
-# The same for any model, for those who want it; everybody else may skip to
-# [the smallest EM](#the-smallest-em-there-is).
-#
-# <details markdown><summary>Go deeper</summary>
+# *The same for any model; you may skip to [the smallest EM](#the-smallest-em-there-is).*
 #
 # Call the data $x$, what is hidden $z$ (the **latent variable**), and share $z$ out
 # by any $r(z)$ that adds up to 1. Then
@@ -319,9 +326,19 @@ draw.averages(
 #   &= F(r, \theta) .
 # \end{aligned} $$
 #
-# Add up over all that was not seen; divide by the shares and average; Jensen; and the bound has a
-# name, $F$. It is what you did with {{ half_a : .0f }} and {{ half_b : .0f }}. How large is the
-# gap? Write $p(x, z \mid \theta)$ as $p(z \mid x, \theta) \, p(x \mid \theta)$, and what is left over is
+# Add up over all that was not seen; divide by the shares and average, as with {{ half_a : .0f }} and
+# {{ half_b : .0f }}; Jensen; and the bound has a name, $F$. With the shares of the E-step at
+# $\theta_{\text{old}}$,
+#
+# $$ \begin{aligned}
+# F(r, \theta) &= \sum_z r(z) \log p(x, z \mid \theta) - \sum_z r(z) \log r(z) \\
+#   &= Q(\theta \mid \theta_{\text{old}}) + \text{entropy of } r .
+# \end{aligned} $$
+#
+# <details markdown><summary>Go deeper</summary>
+#
+# How large is the gap? Write $p(x, z \mid \theta)$ as $p(z \mid x, \theta) \, p(x \mid \theta)$,
+# and what is left over is
 #
 # $$ \begin{aligned}
 # \log p(x \mid \theta) &- F(r, \theta) \\
@@ -353,11 +370,11 @@ print("to 10 digits:", abs(gap - rel_entr(shares, best).sum()) < 1e-10)
 #
 # ## The smallest EM there is
 #
-# Now an example with one unknown number and one hidden number, for pencil and paper. Rao (1965)
-# gives it, and Dempster, Laird and Rubin (1977) use it to open the paper that gave EM its name.
+# One unknown number and one hidden number, from Rao (1965): the first example of the paper that gave
+# EM its name (Dempster, Laird and Rubin 1977).
 #
-# There are 197 animals of four kinds. How often each kind is born depends on $\theta$,
-# which tells how closely two genes hang together:
+# The 197 animals are of four kinds (phenotypes). How often each is born depends on $\theta$, which
+# measures **linkage**: it follows from how often recombination parts two genes.
 #
 # | kind | probability | animals |
 # | --- | --- | --- |
@@ -373,13 +390,11 @@ print("to 10 digits:", abs(gap - rel_entr(shares, best).sum()) < 1e-10)
 draw.kinds(
     [125, 18, 20, 34],
     1 / 5,
-    "The 197 animals. Where the first bar changes, nobody saw; it is drawn for θ = 0.5, "
-    "where one fifth of the 125 are of the second sort.",
+    "The 197 animals. Where the first bar changes, nobody saw; it is drawn for θ = 0.5.",
 )
 
 # %% [markdown]
-# **If we knew it**, say $x$ of them, then $x + 34$ animals speak for a large $\theta$ and
-# $18 + 20$ speak against it; the rest say nothing about it. So
+# **If we knew it**, say $x$, then $x + 34$ animals speak for a large $\theta$ and $18 + 20$ against it:
 # $\theta = (x + 34) / (x + 34 + 18 + 20)$. **If we knew $\theta$**, the share of the second sort
 # would be $\frac{\theta}{4} / (\frac12 + \frac{\theta}{4})$.
 #
@@ -409,10 +424,9 @@ print(f"exactly         {limit:.10f}")
 assert abs(theta - limit) < 1e-7
 
 # %% [markdown]
-# This is one of the few cases where the end is known exactly. Put the share into the new
-# $\theta$ and ask for a $\theta$ that stays as it is: that gives
-# $197 \theta^2 - 15 \theta - 68 = 0$, with the solution
-# $\theta = (15 + \sqrt{53809}) / 394$. Touch, climb, touch, from a start of 0.1:
+# Here the end is known exactly. A $\theta$ that stays as it is solves
+# $197 \theta^2 - 15 \theta - 68 = 0$, so $\theta = (15 + \sqrt{53809}) / 394$. Touch, climb,
+# touch, from a start of 0.1:
 
 # %% tags=["hide"]
 from itertools import pairwise
@@ -448,48 +462,43 @@ for number, (now, after) in enumerate(pairwise(path), start=1):
 stepper(
     draw.touches(log_likelihood, below, share_at, path),
     told,
-    "Thick: the log-likelihood of the animals. Dashed: the bound. The E-step chooses "
-    "the bound that touches where we stand. The M-step goes to its peak (square), and the "
-    "log-likelihood (dot) is at least as high there.",
+    "Thick: the log-likelihood of the animals. Dashed: the bound. E: it touches where we stand. "
+    "M: to its peak (square); the log-likelihood (dot) is at least as high there.",
 )
 
 # %% [markdown]
-# Neal and Hinton (1998) call the bound $F(r, \theta)$, with $r$ the shares. The E-step climbs it
-# over $r$, the M-step over $\theta$. So whatever makes $F$ larger is a good step, even if it is not
-# the best one: an M-step that goes part of the way, or an E-step for one round only.
+# The E-step climbs the bound $F(r, \theta)$ over the shares $r$, the M-step over $\theta$ (Neal and
+# Hinton 1998). So **whatever makes $F$ larger is a good step for $F$**: an M-step that goes part of the
+# way, or an E-step for one round only. (The log-likelihood may fall meanwhile: exercise 2.)
 #
 # ## What is promised
 #
-# Exactly this much.
+# *For a second reading.* Exactly this much:
 #
 # 1. **The log-likelihood does not fall**, at any step, from any start (Dempster, Laird and
-#    Rubin 1977, theorem 1). That was the proof above.
+#    Rubin 1977, theorem 1): proved above for the coins, and for any model in the
+#    [algebra](#four-lines-of-algebra).
 # 2. **Where the parameters converge, the likelihood is level**, while they stay inside their
-#    range: the limit is a **stationary point**, where the log-likelihood has no slope. Wu (1983)
-#    shows this under conditions: among others, the parameters at least as likely as the start
-#    must form a closed and bounded set.
+#    range: the limit is a **stationary point**. Wu (1983) shows this under conditions.
 #
 # <details markdown><summary>Go deeper</summary>
 #
-# Wu's conditions: the expected complete-data log-likelihood must be continuous in the present
-# $\theta$ and in the new one; the parameters that are at least as likely as the start must form a
-# closed and bounded set, in the interior of their range. Then every *limit point*, one that the
-# parameters come near again and again, is stationary, and the log-likelihood converges to its
-# height there. (He also shows that the proof of 1977 had a gap.)
+# $Q$ must be continuous in both of its $\theta$. The parameters at least as likely as the start must
+# form a closed and bounded set, in the interior of their range. Then every *limit point*, one that
+# they come near again and again, is stationary, and the log-likelihood converges to its height there.
+# (Wu also shows that the proof of 1977 had a gap.)
 #
 # </details>
 #
-# ### At an edge it may slope
+# ### What is not promised
 #
-# *Inside their range* matters. A mixing weight or a transition that is exactly 0 gets no share of
-# anything, so it stays 0 at every step, whatever raising it would bring. So a limit on an edge may
-# be no peak at all. Begin with no zeros that you do not mean.
+# - **On an edge it may slope.** A mixing weight that is exactly 0 gets no share of anything, so it
+#   stays 0, whatever raising it would bring. Begin with no zeros that you do not mean.
 #
 # <details markdown><summary>Go deeper</summary>
 #
-# An example with a hidden Markov model: a transition that is 0. Here is a model of
-# [a century of earthquakes](counts.py#local-maxima-again) with three states, and no way from
-# the quietest to the busiest:
+# A hidden Markov model of [a century of earthquakes](counts.py#local-maxima-again) with three states,
+# and no way from the quietest to the busiest:
 
 # %%
 from attrs import evolve
@@ -518,15 +527,12 @@ print("first row then:", freed.params.transitions[0].round(4))
 
 # %% [markdown]
 # EM stands still, converged, on a slope of {{ slope : .1f }} *upwards*. Once the way is open, be it
-# by a millionth, it climbs to {{ freed.log_likelihood : .3f }}, and the way is taken with
-# probability {{ freed.params.transitions[0, 2] : .3f }}.
+# by a millionth, it climbs to {{ freed.log_likelihood : .3f }}.
 #
 # </details>
 #
-# ### What is not promised
-#
-# - **A stationary point may be a saddle.** Two coins that start alike stay alike, on a
-#   pass between two peaks (both coins are unknown here). The least nudge, and EM leaves it:
+# - **A stationary point may be a saddle.** Two unknown coins that start alike stay alike. The least
+#   nudge, and EM leaves:
 
 # %%
 for b in (0.3, 0.300001):
@@ -538,13 +544,12 @@ for b in (0.3, 0.300001):
 
 # %% [markdown]
 # - **Nothing is said about the highest peak**, nor about the number of steps.
-# - **The conditions can fail.** A bell that shrinks onto one point makes the likelihood of
-#   normals grow without end. Then there is no closed and bounded set, and the second
-#   promise is void: [how it goes wrong](pitfalls.py).
+# - **The conditions can fail**, as where a bell shrinks onto one point, and the likelihood of normals
+#   grows [without end](pitfalls.py). (A run that stays clear of such needles keeps the promise.)
 #
 # ## How fast
 #
-# Near its limit, EM makes the error smaller by about the same factor each time. For the animals:
+# *For a second reading.* The error of the animals' $\theta$, step by step:
 
 # %%
 theta = 0.5
@@ -562,26 +567,21 @@ print(f"information, seen:     {seen:.4f}")
 print(f"share that is missing: {1 - seen / complete:.4f}")
 
 # %% [markdown]
-# The **information** in data is how sharply the log-likelihood bends at its peak. What we see has
-# {{ seen : .1f }} of it; could we tell the 125 apart, it would be {{ complete : .1f }}. The
-# share that is missing, {{ 1 - seen / complete : .4f }}, **is the factor left over** after each step
-# (Dempster, Laird and Rubin 1977). With little missing, EM is fast. With nearly everything
-# missing, it crawls: [an example](pitfalls.py#a-small-step-is-not-a-small-distance) loses less
-# than one hundredth of its error a step.
-#
-# And how sure may one be? $1 / \sqrt{377.5}$ = {{ 1 / np.sqrt(seen) : .3f }} is the **standard
-# error** of $\theta$. Where these numbers come from, and the same for any model:
-# [how sure, and how fast](certainty.py).
+# The **information** is how sharply the log-likelihood bends at its peak: minus its second derivative.
+# What we see has {{ seen : .1f }}. Could we tell the 125 apart, we would have
+# $(x + 34) \log \theta + 38 \log (1 - \theta)$, with {{ complete : .1f }}. For one parameter, near the
+# limit, the share that is missing, {{ 1 - seen / complete : .4f }}, **is the factor left over** after
+# each step (Dempster, Laird and Rubin 1977). With nearly everything missing, EM
+# [crawls](pitfalls.py#a-small-step-is-not-a-small-distance). More: [how sure, and how
+# fast](certainty.py).
 #
 # ## What could go wrong
 #
-# - **Mixing the two numbers.** After the M-step the bound and the log-likelihood differ. Do not
-#   compare one with the other when you look for a fall.
-# - **Hard labels.** Giving each sequence wholly to its most likely coin, and counting, also
-#   climbs $F$, with $r$ held to 0 and 1. It is another algorithm, with other limits: the
-#   bound hardly ever touches.
+# - **Mixing the two numbers.** Looking for a fall, do not compare a bound with a log-likelihood.
+# - **Hard labels.** Giving each sequence wholly to its likeliest coin, and counting, also climbs $F$,
+#   with $r$ held to 0 and 1. It is another algorithm, and ends elsewhere.
 # - **A fall.** If your log-likelihood falls by more than rounding, one of the two steps is wrong,
-#   or the way the log-likelihood is computed. The test costs nothing: make it at every step.
+#   or the log-likelihood is. The test costs nothing: make it at every step.
 #
 # ## Exercises
 #
@@ -627,17 +627,16 @@ print(params.theta.round(5), f"{heights[-1]:.5f}")
 
 # %% [markdown]
 # $F$ climbs at every turn, as it must. The log-likelihood may fall, since the bound need not
-# touch. This is the *incremental* EM of Neal and Hinton. To see whether it is right, look at $F$.
+# touch. This is the *incremental* EM of Neal and Hinton.
 #
 # </details>
 #
 # ## Where to read on
 #
-# Rao, *Linear Statistical Inference and Its Applications* (1965), for the animals.
-# Dempster, Laird and Rubin, *Maximum Likelihood from Incomplete Data via the EM Algorithm*,
-# Journal of the Royal Statistical Society B 39 (1977),
+# Rao, *Linear Statistical Inference and Its Applications* (1965), has the animals. Dempster, Laird
+# and Rubin, *Maximum Likelihood from Incomplete Data via the EM Algorithm* (1977),
 # [doi 10.1111/j.2517-6161.1977.tb01600.x](https://doi.org/10.1111/j.2517-6161.1977.tb01600.x).
-# Wu, *On the Convergence Properties of the EM Algorithm*, Annals of Statistics 11 (1983),
+# Wu, *On the Convergence Properties of the EM Algorithm* (1983),
 # [doi 10.1214/aos/1176346060](https://doi.org/10.1214/aos/1176346060). Neal and Hinton, *A
 # View of the EM Algorithm that Justifies Incremental, Sparse, and Other Variants* (1998),
 # [doi 10.1007/978-94-011-5014-9_12](https://doi.org/10.1007/978-94-011-5014-9_12). More on

@@ -10,6 +10,7 @@ import pytest
 from attrs import astuple, evolve
 from conftest import ROOT
 from scipy.optimize import approx_fprime, minimize
+from scipy.special import logit
 from scipy.stats import norm, poisson
 from sklearn.cluster import KMeans
 from sklearn.mixture import GaussianMixture
@@ -504,13 +505,19 @@ def test_the_race_of_the_surface_is_run_with_right_slopes():
     ):
         free = rng.normal(size=size)
         found = approx_fprime(free, lambda at, f=downhill: f(at, [])[0], 1e-7)
-        close(downhill(free, [])[1], found, 5)
+        slope = downhill(free, [])[1]
+        np.testing.assert_allclose(slope, found, rtol=1e-6, atol=1e-4)
+    at = logit([0.3, 0.6])  # the one to copy, and that of the race
+    close(names["downhill"](at)[0], names["two_coins"](at, [])[0], 9)
+    close(names["downhill"](at)[1], names["two_coins"](at, [])[1], 9)
     race = names["race"]
     for start in ((0.3, 0.6), (0.9, 0.95)):
-        line_search, bfgs, ours = race[start]
+        line_search, bfgs, ours, jumps = race[start]
         assert ours < bfgs < line_search
+        assert jumps == ours
     assert race["deaths"][0] is None
     assert 20 * race["deaths"][1] < race["deaths"][2]
+    assert race["deaths"][1] < race["deaths"][3] < 100
     # Five rounds that one coin explains: no peak off the diagonal.
     close(names["top"], [49, 49], 9)
 
