@@ -39,7 +39,6 @@ walked = np.array([step.params.theta for step in walk.steps[:11]])
 climb = [np.array([0.35, 0.25])]
 for _ in range(10):
     climb.append(climb[-1] + 0.001 * gradient(climb[-1]))
-labelled = np.array([53 / 70, 26 / 66])
 
 
 def held(theta):
@@ -55,18 +54,10 @@ def held(theta):
 live(
     "map",
     theta=[0.35, 0.25],
-    still=draw.landscape(
-        flips,
-        walked,
-        np.array(climb),
-        labelled,
-        79 / 136,
-        "The map of the two coins.",
-    ),
-    told="The log-likelihood of two coins as a map, with the paths of EM and of gradient ascent "
-    "from (0.35, 0.25), ten steps each. Diamond: the estimate with the labels known.",
+    still=draw.landscape(flips, walked, 79 / 136, "The map of the two coins."),
+    told="The log-likelihood of two coins as a map, with EM's path from (0.35, 0.25).",
     caption="△ peak, ✚ saddle. Thin lines, contours, join guesses of the same height; where they "
-    "are close together, the ground is steep. Solid: EM's path. Dashed: gradient ascent, for later. "
+    "are close together, the ground is steep. Solid: EM's path. "
     "Dotted straight line: both coins equal. Share out draws a dotted loop: with these shares held, "
     "every guess inside it is better than yours. Re-estimate goes to the best of them.",
 )
@@ -251,7 +242,24 @@ print("highest on a grid of 99 × 99:", grid[list(top)].round(2))
 #
 # so uphill is to the right. A step as long as the slope would go to 62.7, where there is no coin.
 # A *step size* shortens it, and everything depends on that. On two coins each has such a slope, with
-# the heads and tails that the E-step credits to it. From (0.3, 0.6):
+# the heads and tails that the E-step credits to it.
+
+# %% tags=["hide"]
+live(
+    "map",
+    theta=[0.35, 0.25],
+    beside="gradient",
+    still=draw.landscape(
+        flips, walked, 79 / 136, "Two ways up.", climb=np.array(climb)
+    ),
+    told="The same map, with the paths of EM and of gradient ascent, ten steps each, of a size "
+    "of 0.001.",
+    caption="The same map, and a second walker: dashed, gradient ascent, with a step size of your "
+    "own. It takes as many steps as EM; when EM has settled, as many as it needs.",
+)
+
+# %% [markdown]
+# In numbers, from (0.3, 0.6):
 
 
 # %%
@@ -280,7 +288,7 @@ print(f"EM:          {len(fit.steps) - 1} steps to {end}")
 
 # %% [markdown]
 # Too small, and it takes hundreds of steps; too large, and it jumps to and fro over the peak; larger
-# still, and it leaves the square. (In the figure, try 0.01.) Other data need another size.
+# still, and it leaves the square. (In the figure, type 0.01.) Other data need another size.
 #
 # ### EM's step is a rescaled gradient
 #

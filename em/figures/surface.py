@@ -11,7 +11,7 @@ from em.models import coins
 from em.models.coins import Coins, Flips
 
 # The signs of the live map: docs/assets/live/map.js.
-PEAK, SADDLE, LABELLED = "^", "P", "D"
+PEAK, SADDLE = "^", "P"
 TICKS = (0.2, 0.4, 0.6, 0.8)
 LEVELS = (-150, -120, -105, -97, -92.48, -90, -88.5, -87.5, -86.8)
 
@@ -64,57 +64,25 @@ def sign(axes: Axes, at: np.ndarray, marker: str) -> None:
 def landscape(
     flips: Flips,
     path: np.ndarray,
-    climb: np.ndarray,
-    labelled: np.ndarray,
     saddle: float,
     caption: str,
+    climb: np.ndarray | None = None,
 ) -> Drawing:
-    """Draw the whole map with EM's path and a climb, and the peak where EM ends."""
-    figure, (whole, near) = draw(3.1, 1, 2)
-    contours(whole, flips, (-120, -97, -90))
-    whole.plot([0, 1], [0, 1], color=INK, linewidth=1.2, linestyle=":")
-    whole.annotate("θA = θB", (0.86, 0.93), ha="center", va="center")
-    trail(whole, climb, color=style(2)["color"], linestyle="--")
-    trail(whole, path, color=INK)
+    """Draw the whole map with EM's path to a peak, and a climb beside it."""
+    figure, axes = draw(4.4)
+    contours(axes, flips, (-120, -97, -90))
+    axes.plot([0, 1], [0, 1], color=INK, linewidth=1.2, linestyle=":")
+    axes.annotate("θA = θB", (0.86, 0.93), ha="center", va="center")
+    if climb is not None:
+        trail(axes, climb, color=style(2)["color"], linestyle="--")
+    trail(axes, path, color=INK)
     end = path[-1]
     for peak in (end, end[::-1]):
-        sign(whole, peak, PEAK)
-    sign(whole, np.array([saddle, saddle]), SADDLE)
-    whole.set_title("the whole map")
-    middle = (end + labelled) / 2
-    width = 0.008
-    grid_a = np.linspace(middle[0] - width, middle[0] + width, 31)
-    grid_b = np.linspace(middle[1] - width, middle[1] + width, 31)
-    top = coins.e_step(flips, Coins(end))[1]
-    below = coins.e_step(flips, Coins(labelled))[1]
-    lines = near.contour(
-        grid_a,
-        grid_b,
-        heights(flips, grid_a, grid_b),
-        levels=[top - 0.015, below - 0.004, below, top - 0.0005],
-        colors=INK,
-        linewidths=0.7,
-        linestyles="-",
-        alpha=0.55,
-    )
-    near.clabel(lines, fmt="%.4f", fontsize=8.5, colors=INK)
-    sign(near, end, PEAK)
-    sign(near, labelled, LABELLED)
-    near.annotate("EM", end, (-8, 6), textcoords="offset points", ha="right")
-    near.annotate(
-        "labelled",
-        labelled,
-        (labelled[0] + 0.0002, middle[1] + 0.85 * width),
-        ha="center",
-        va="center",
-        arrowprops={"arrowstyle": "-", "linewidth": 0.8, "edgecolor": INK},
-    )
-    near.set(xlabel="θA", aspect="equal", title="around the peak")
-    near.locator_params(nbins=4)
-    alt = f"""Left, a map of the log-likelihood over theta A and theta B, with two peaks
+        sign(axes, peak, PEAK)
+    sign(axes, np.array([saddle, saddle]), SADDLE)
+    beside = "" if climb is None else ", and that of gradient ascent (dashed)"
+    alt = f"""A map of the log-likelihood over theta A and theta B, with two peaks
         (triangles) at ({end[0]:.3f}, {end[1]:.3f}) and mirrored, a saddle (plus)
         between them on the diagonal (dotted) at {saddle:.3f}, and from
-        ({path[0, 0]:.3f}, {path[0, 1]:.3f}) two paths to a peak: of EM (solid) and of
-        gradient ascent (dashed). Right, close up: the labelled estimate (diamond)
-        lies on a lower line, {below:.4f}, than EM's peak, {top:.4f}."""
+        ({path[0, 0]:.3f}, {path[0, 1]:.3f}) EM's path to a peak (solid){beside}."""
     return finish(figure, alt, caption)
