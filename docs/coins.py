@@ -178,8 +178,8 @@ print("new θ:", (heads / flips).round(2))
 # %% [markdown]
 # ## The program
 #
-# That is all there is to it. The whole algorithm, to be pasted into an empty Python. (The last
-# number of each line is a score, explained [below](#what-is-climbing): higher is better.)
+# That is all there is to it. The whole algorithm, to be pasted into an empty Python. (Each line
+# ends with a score, explained [below](#what-is-climbing): higher is better.)
 
 # %% tags=["program"]
 import numpy as np
@@ -204,18 +204,17 @@ np.testing.assert_allclose(
 )
 
 # %% [markdown]
-# To estimate how common each coin is, too, add `weight = share.mean(axis=0)` at the end of the
-# loop. Rows of thousands of flips end in `nan` here: their probabilities are too small for the
-# computer, which then divides 0 by 0. The [package](#the-same-in-the-package) works in logarithms.
+# One more line in the loop, `weight = share.mean(axis=0)`, estimates the mixing weights as well.
+# (Rows of thousands of flips end in `nan`: such products are 0 to the computer. The
+# [package](#the-same-in-the-package) works in logarithms.)
 #
 # The numbers are those of Do and Batzoglou (2008), from whom many learned EM: shares
 # {{ first.posterior[0, 0] : .2f }} and {{ first.posterior[0, 1] : .2f }} of the first round,
 # {{ second.params.theta[0] : .2f }} and {{ second.params.theta[1] : .2f }} after one step,
 # {{ run.steps[10].params.theta[0] : .2f }} and {{ run.steps[10].params.theta[1] : .2f }} after
 # ten. They also tell what was hidden: the coins were B, A, A, B, A. With these labels, counting
-# gives {{ 24 / 30 : .2f }} and {{ 9 / 20 : .2f }}. EM's B is higher than that because, without
-# labels, B keeps a part of A's rounds: {{ run.steps[10].posterior[4, 1] : .2f }} of the fifth,
-# with its seven heads.
+# gives {{ 24 / 30 : .2f }} and {{ 9 / 20 : .2f }}. EM's B is higher, since without labels it keeps
+# a part of A's rounds: {{ run.steps[10].posterior[4, 1] : .2f }} of the fifth, with seven heads.
 #
 # ## What is climbing
 #
@@ -330,16 +329,14 @@ print(f"counts, with labels: {log_likelihood:.5f}")
 #
 # ## The same in the package
 #
-# (This section may be skipped. It is to be read, not pasted.) The package works in logarithms,
-# for any number of coins. First the logarithm of each product, weight included, for every
-# sequence and coin:
+# (To read, not to paste; may be skipped.) The package works in logarithms. Each product's, weight
+# included:
 
 # %% tags=["hide"]
 em.show(coins.log_joint)
 
 # %% [markdown]
-# The E-step (`@blockwise`: many rows are taken in blocks), and Bayes' rule, which all mixtures
-# share:
+# The E-step (`@blockwise`: rows are taken in blocks), and Bayes' rule, shared by all mixtures:
 
 # %% tags=["hide"]
 em.show(coins.e_step)

@@ -165,7 +165,7 @@ np.testing.assert_allclose(mean, second.params.means[0], rtol=1e-9)
 np.testing.assert_allclose(std, second.params.stds[0], rtol=1e-9)
 
 # %% [markdown]
-# **Why these two?** With the shares held still, no other bell explains the points better.
+# **Why these two?** With the shares held still, no other bell does better by them.
 #
 # <details markdown><summary>See why</summary>
 #
@@ -186,9 +186,8 @@ np.testing.assert_allclose(std, second.params.stds[0], rtol=1e-9)
 #
 # The figure holds the mixing weights at one half, as does
 # [the program of the first page](index.py#the-program). Mostly one does not know them. This one
-# estimates all three: mixing weights, means and widths. And it takes the logarithms of the
-# heights, for those of a point far from every bell are 0 to the computer, and 0 divided by 0 is
-# no share. To be pasted into an empty Python:
+# estimates them, too. And it takes the logarithms of the heights, since far from every bell all
+# heights are 0 to the computer, and 0 divided by 0 is no share. To be pasted into an empty Python:
 
 # %% tags=["program"]
 import numpy as np
@@ -207,7 +206,8 @@ for step in range(101):
     share = height / height.sum(axis=1, keepdims=True)
     if step in (0, 1, 2, 5, 20, 50, 100):
         log_likelihood = top.sum() + np.log(height.sum(axis=1)).sum()
-        print(f"{step:3}", log_likelihood.round(4), mean, std, weight)
+        found = np.round([mean, std, weight], 4)
+        print(f"{step:3}", log_likelihood.round(4), *found)
     # M-step: each bell's weight, weighted mean and weighted width
     size = share.sum(axis=0)
     weight, mean = size / len(x), x @ share / size
@@ -268,10 +268,10 @@ settled = 1 + [
 ].index(True)
 
 # %% [markdown]
-# The figure comes to rest after {{ settled : d }} steps: it stops when no number moves by more than
-# a hundred-thousandth of the largest of its kind, `em.fit` at a hundred-millionth. The program did
-# not ask, and took a hundred. With its free mixing weights, nearly equal in the end, the
-# log-likelihood is a little higher: there is one more number to choose.
+# The figure comes to rest after {{ settled : d }} steps: it is content when no number moves by more
+# than a hundred-thousandth of the largest of its kind, `em.fit` at a hundred-millionth. The program
+# does not ask, and takes a hundred. Its free weights end nearly equal, and its log-likelihood is a
+# little higher: it has one more number to choose.
 #
 # ## Why share, and not choose?
 #
@@ -302,15 +302,13 @@ hard_and_soft(
     x,
     chosen,
     fit.params,
-    "The bells of hard assignment (pale) and of EM. Choosing cuts the groups apart where they "
-    "overlap: on these points the wide one comes out narrower.",
+    "The bells of hard assignment (pale) and of EM.",
 )
 
 # %% [markdown]
-# The wide bell loses its left flank to the other, and comes out at {{ chosen.stds[1] : .3f }}
-# where EM, which lets it keep its part of the points between, finds {{ fit.params.stds[1] : .3f }}.
-# That is one sample. Draw forty points a hundred times, and take the middle one of the hundred
-# answers, the median:
+# The wide bell loses its left flank to the other, and comes out at {{ chosen.stds[1] : .3f }},
+# where EM finds {{ fit.params.stds[1] : .3f }}. That is one sample. Draw a hundred, and take the
+# median:
 
 # %%
 dice = np.random.default_rng(0)
@@ -324,15 +322,13 @@ print("median width of B: hard, soft", np.median(widths, axis=0).round(2))
 print("hard narrower:", (widths[:, 0] < widths[:, 1]).sum(), "of 100")
 
 # %% [markdown]
-# B was drawn with a width of 2. Hard assignment makes it narrower than EM does in nearly all
-# of these samples. With all widths and weights equal, hard assignment is
-# [k-means](kmeans.py#k-means-is-what-is-left-when-the-bells-shrink).
+# Hard assignment makes B narrower than EM does in nearly all of these samples. With all widths
+# and mixing weights equal, it is [k-means](kmeans.py#k-means-is-what-is-left-when-the-bells-shrink).
 #
 # ## How good is that?
 #
-# Two things to compare with: the *labelled estimate* is what one would have got from these forty
-# points, had one seen the colours; the *generating values* are those that the random numbers
-# were drawn with.
+# The *labelled estimate* is what these forty points would give, had one seen the colours; the
+# *generating values* are those that the points were drawn with.
 
 # %%
 labelled = Normals([red.mean(), blue.mean()], [red.std(), blue.std()])
@@ -349,9 +345,9 @@ for name, bells in (
     print(f"   log-likelihood {log_likelihood:.5f}")
 
 # %% [markdown]
-# EM comes close to the labelled estimate without having seen one colour. And its
-# log-likelihood is the *highest* of the three: EM looks for the bells under which the forty
-# points are least surprising, not for those that made them.
+# EM comes close to the labelled estimate without one colour. And its log-likelihood is the
+# *highest*: EM looks for the bells that make the points least surprising, not for those that
+# made them.
 #
 # ## What the colours say in the end
 
@@ -367,20 +363,18 @@ print(wrong.sum(), "lean to the other group, x =", x[wrong].round(2))
 draw.responsibilities(
     x,
     fit.params,
-    f"The responsibilities at the end. {undecided.sum()} of the 40 points are still shared: "
-    "neither bell has more than 0.95 of them.",
+    f"The end. {undecided.sum()} of the 40 points are still shared: no bell has more than 0.95 "
+    "of them.",
 )
 
 # %% [markdown]
-# The responsibilities do not all become 0 or 1: where the bells overlap, a point could come from
-# either, and EM says so. {{ wrong.sum() : d }} blue points lie where red is the more probable: from
-# their place alone nobody could tell. And at the far left end of the curve the blue bell, being
-# wider, stands above the red one again.
+# Where the bells overlap, a point could come from either, and EM says so. The
+# {{ wrong.sum() : d }} that lean to the other group are blue points where red is the more probable:
+# from their place alone nobody could tell.
 #
 # ## The same in the package
 #
-# (This section may be skipped. It is to be read, not pasted.) The logarithm of each height, then
-# with the mixing weight:
+# (To read, not to paste; may be skipped.) The logarithm of a height, without and with its weight:
 
 # %% tags=["hide"]
 em.show(normals.log_density)
@@ -401,9 +395,9 @@ em.show(normals.m_step)
 # %% [markdown]
 # ## What could go wrong
 #
-# - **A bell collapses.** A density is not a probability: the height of a narrow bell has no limit.
-#   On a single point the likelihood rises without end as the bell shrinks. Choose "one needle"
-#   under Options and watch; the second exercise shows what `em.fit` does.
+# - **A bell collapses.** The height of a narrow bell has no limit (a density is not a
+#   probability), and on a single point the likelihood rises without end as it shrinks. Choose
+#   "one needle" under Options; the second exercise shows what `em.fit` does.
 # - **Equal starts stay equal.** Two bells that start alike are moved alike, for ever.
 # - **Other starts, other ends.** EM does not promise the highest peak.
 # - **The names may swap,** as [the two coins](coins.py#is-that-the-truth) did.
@@ -444,13 +438,12 @@ for name, one in (("no floor", sharp), ("floor", kept)):
 
 # %% [markdown]
 # Without the floor A settles on the three points, {{ sharp.params.stds[0] : .3f }} wide, and
-# nothing complains: three points have a width. (On a single point the width would go to 0, and
-# `em.fit` stops with an error.) With the floor A stops at exactly
-# {{ kept.params.stds[0] : .1f }}: the floor binds. Either way A is no group, and yet the
+# nothing complains: three points have a width. (On a single point `em.fit` stops with an error.)
+# With the floor A stops at exactly {{ kept.params.stds[0] : .1f }}: the floor binds. Either way A is no group, and yet the
 # log-likelihoods, {{ sharp.log_likelihood : .3f }} and {{ kept.log_likelihood : .3f }}, are both
 # higher than the {{ free.log_likelihood : .3f }} of the sensible fit with free weights. A floor
-# prevents the error, not the nonsense: look at the bells, and start more than once. More on
-# [how it goes wrong](pitfalls.py).
+# prevents the error, not the nonsense: look at the bells, and start more than once
+# ([how it goes wrong](pitfalls.py)).
 #
 # </details>
 #
@@ -458,4 +451,4 @@ for name, one in (("no floor", sharp), ("floor", kept)):
 #
 # [What is being climbed](surface.py) draws the likelihood as a landscape. The formulas of the
 # M-step are derived in Bishop, *Pattern Recognition and Machine Learning* (2006), section
-# 9.2. More on the [resources page](resources.md).
+# 9.2.
