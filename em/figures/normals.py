@@ -36,24 +36,19 @@ def over(x: np.ndarray) -> np.ndarray:
     return np.linspace(x.min() - room, x.max() + room, 160)
 
 
-def dots(
-    axes: Axes, x: np.ndarray, shares: np.ndarray, sure: bool = False
-) -> None:
-    """Put the points on the axis, coloured by their shares; `sure` shapes them too."""
-    owner = shares.argmax(axis=1) if sure else np.zeros(len(x), dtype=int)
-    for k in np.unique(owner):
-        mine = owner == k
-        axes.scatter(
-            x[mine],
-            np.zeros(mine.sum()),
-            c=blend(shares[mine]),
-            marker=MARKERS[k],
-            s=34,
-            alpha=0.75,
-            linewidth=0,
-            clip_on=False,
-            zorder=3,
-        )
+def dots(axes: Axes, x: np.ndarray, shares: np.ndarray) -> None:
+    """Put the points on the axis, coloured by their shares."""
+    axes.scatter(
+        x,
+        np.zeros(len(x)),
+        c=blend(shares),
+        marker=MARKERS[0],
+        s=34,
+        alpha=0.75,
+        linewidth=0,
+        clip_on=False,
+        zorder=3,
+    )
 
 
 def bells(axes: Axes, grid: np.ndarray, normals: Normals, **look: Any) -> None:
@@ -73,25 +68,6 @@ def name(axes: Axes, normals: Normals) -> None:
             textcoords="offset points",
             ha="center",
         )
-
-
-def points(
-    x: np.ndarray, shares: np.ndarray, caption: str, sure: bool = False
-) -> Drawing:
-    """Draw the points, coloured by their shares (n, k); `sure` shapes them."""
-    figure, axes = draw(height=0.9)
-    dots(axes, x, shares, sure)
-    plain(axes, "left")
-    axes.set(xlabel="x", ylim=(-1, 1))
-    known = (
-        "each in the colour and shape of its group"
-        if sure
-        else "all of one purple: the groups are not known"
-    )
-    ends = f"from {x.min():.1f} to {x.max():.1f}"
-    return finish(
-        figure, f"{len(x)} points on a line {ends}, {known}.", caption
-    )
 
 
 def density(
@@ -142,11 +118,11 @@ def responsibilities(x: np.ndarray, normals: Normals, caption: str) -> Drawing:
         x, shares[:, 1], c=blend(shares), s=26, linewidth=0, zorder=3
     )
     bottom.set(ylim=(-0.05, 1.05), xlabel="x", title="responsibility of B")
-    undecided = ((shares[:, 0] > 0.01) & (shares[:, 0] < 0.99)).sum()
+    undecided = ((shares[:, 0] > 0.05) & (shares[:, 0] < 0.95)).sum()
     alt = f"""Above, {len(x)} points under two bells with means {words(normals.means)}; red
         points belong to A, blue to B, purple ones are shared. Below, the responsibility
         of B for each point, from 0 to 1 along a curve; {undecided} points lie
-        between 0.01 and 0.99."""
+        between 0.05 and 0.95."""
     return finish(figure, alt, caption)
 
 
@@ -195,25 +171,4 @@ def twenty(
         {len(taken) - 1} steps and boldly after the last, over {len(x)} points. Their means move
         from {words(first.means)} to {words(last.means)}; the points below are red, blue
         or, between the bells, purple."""
-    return finish(figure, alt, caption)
-
-
-def compare(
-    x: np.ndarray,
-    found: Normals,
-    labelled: Normals,
-    shares: np.ndarray,
-    caption: str,
-) -> Drawing:
-    """Draw the bells that EM found over those that the labels give."""
-    figure, axes = draw(2.6)
-    bells(axes, over(x), labelled, linewidth=5, alpha=0.3, linestyle="-")
-    bells(axes, over(x), found)
-    name(axes, found)
-    dots(axes, x, shares, sure=True)
-    axes.set(ylim=(0, None), xlabel="x")
-    plain(axes, "left")
-    alt = f"""Two pairs of bells nearly on top of each other. Found without labels: means
-        {words(found.means)}. Broad and pale, with labels: means
-        {words(labelled.means)}."""
     return finish(figure, alt, caption)
