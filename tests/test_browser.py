@@ -235,6 +235,7 @@ def test_the_copy_buttons_give_what_the_page_says(site, browser, name):
         blocks = page.locator(ours)
         kinds = blocks.evaluate_all("all => all.map((one) => one.className)")
         for block, kind in zip(blocks.all(), kinds, strict=True):
+            block.scroll_into_view_if_needed()  # then it gets its button
             block.locator("[data-md-type=copy]").click()
             text = page.evaluate(
                 """async () => {
