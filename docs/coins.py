@@ -192,7 +192,7 @@ weight = np.array([0.5, 0.5])  # how common each coin is
 for step in range(11):
     # E-step: a row for each round ([:, None] does that), a column for each coin.
     joint = weight * theta ** heads[:, None] * (1 - theta) ** tails[:, None]
-    share = joint / joint.sum(axis=1, keepdims=True)  # the halves cancel here
+    share = joint / joint.sum(axis=1, keepdims=True)  # equal weights cancel
     print(step, theta.round(4), np.log(joint.sum(axis=1)).sum().round(3))
     # M-step: heads credited to a coin, divided by flips credited to it.
     theta = heads @ share / ((heads + tails) @ share)
@@ -204,9 +204,10 @@ np.testing.assert_allclose(
 )
 
 # %% [markdown]
-# One more line in the loop, `weight = share.mean(axis=0)`, estimates the mixing weights as well.
-# (Rows of thousands of flips end in `nan`: such products are 0 to the computer. The
-# [package](#the-same-in-the-package) works in logarithms.)
+# One more line in the loop, `weight = share.mean(axis=0)`, estimates the mixing weights as well. A
+# third coin is a third number in `theta` and `weight`; let the loop run on until the score stands.
+# (Rows of thousands of flips, and a guess of exactly 0 or 1, end in `nan`. The
+# [package](#the-same-in-the-package) works in logarithms, and says what is wrong.)
 #
 # The numbers are those of Do and Batzoglou (2008), from whom many learned EM: shares
 # {{ first.posterior[0, 0] : .2f }} and {{ first.posterior[0, 1] : .2f }} of the first round,

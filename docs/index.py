@@ -129,11 +129,12 @@ assert np.isfinite(normals.e_step(np.array([*x, 500.0]), guess)[1])
 # 7. EM was told that there are two bells, that each has half of the points (`weight`), and where
 # to begin; not which point belongs where, nor where the bells stand, nor how wide they are.
 #
-# *Your own numbers?* Put them in `x` (`np.loadtxt("my.csv")`), and a guess among them in `mean`
-# and `width`; a third bell is a third number in all three. One more line at the end of the loop,
-# `weight = size / len(x)`, estimates the halves as well; then take some hundred steps. `nan`
-# means that a point was too far from every bell: start nearer. (The package works in
-# logarithms, and says what is wrong by name.)
+# *Your own numbers?* `x = np.loadtxt("my.csv", delimiter=",", skiprows=1, usecols=0)` reads the
+# first column below a line of names. Guess among your points; a third bell is a third number in
+# `mean`, in `width` and in `weight`. One more line at the end of the loop,
+# `weight = size / len(x)`, estimates the halves as well; then take some hundred steps. `nan` means
+# that a point was too far from every bell, or a bell shrank onto one point: start elsewhere. (The
+# [longer program](normals.py#the-program) and the package work in logarithms.)
 #
 # ## The same with the package
 #

@@ -204,7 +204,7 @@ for step in range(101):
     top = log_height.max(axis=1, keepdims=True)  # it cancels in the shares
     height = np.exp(log_height - top)
     share = height / height.sum(axis=1, keepdims=True)
-    if step in (0, 1, 2, 5, 20, 50, 100):
+    if step in (0, 1, 2, 5, 20) or step % 50 == 0:
         log_likelihood = top.sum() + np.log(height.sum(axis=1)).sum()
         found = np.round([mean, std, weight], 4)
         print(f"{step:3}", log_likelihood.round(4), *found)
@@ -222,7 +222,8 @@ np.testing.assert_allclose(log_likelihood, hundredth.log_likelihood, rtol=1e-12)
 
 # %% [markdown]
 # Each line: how many steps were taken, the log-likelihood (higher is better), means, widths and
-# mixing weights. First the bells jump, then they settle.
+# mixing weights. First the bells jump, then they settle. (If the last two lines differ by more than
+# you like, let it run on.)
 #
 # **With your own numbers:** `x = np.loadtxt("my.csv", delimiter=",", skiprows=1, usecols=0)` reads
 # the first column below a line of names. Each further bell is one more number in `mean`, `std`

@@ -217,7 +217,7 @@ from em.mixture import posterior
 
 
 def log_joint(flips, theta):  # question 3: log(weight × probability)
-    heads, tails = flips[..., None]  # rows: sequences; columns: coins
+    heads, tails = flips[0][:, None], flips[1][:, None]  # a row a sequence
     chance = heads * np.log(theta) + tails * np.log(1 - theta)
     return chance - np.log(len(theta))  # equal weights
 
@@ -248,7 +248,7 @@ assert abs(ours.log_likelihood - theirs.log_likelihood) < 1e-9
 # %% [markdown]
 # **`e_step` returns a pair: anything that `m_step` needs, and the log-likelihood, one number.**
 # `m_step` returns new parameters, of the same kind as the guess: an array, a dict of arrays, a
-# dataclass or a `NamedTuple`.
+# dataclass or a `NamedTuple`. (That no check failed speaks for the two steps, not for the answer.)
 #
 # The log-likelihood is about what was *seen*: for each observation add up its probability over
 # all that may be hidden, take the logarithm, and add these up. In a mixture it falls out of the
@@ -398,9 +398,8 @@ draw.two_lines(
 
 # %%
 rng = np.random.default_rng(0)
-starts = [
-    lines_m_step((x, y), rng.dirichlet([1, 1], size=80)) for _ in range(20)
-]
+two = np.ones(2)  # for three lines: np.ones(3)
+starts = [lines_m_step((x, y), rng.dirichlet(two, size=80)) for _ in range(20)]
 best = em.best_of(lines, (x, y), starts)
 ends = np.array([end.log_likelihood for end in best.ends])
 at_top = (ends > ends.max() - 0.01).sum()
@@ -412,7 +411,8 @@ print(f"the first guess {crossed.log_likelihood:.3f}")
 # it, ten in a row do so once in a thousand ($0.5^{10}$). If only one or two of your twenty reached it,
 # take ten times as many. Here {{ at_top : d }} did. It is no proof, and the highest end is not always
 # the one to keep: a line may shrink onto two points, as [a bell onto
-# one](pitfalls.py#a-bell-collapses).
+# one](pitfalls.py#a-bell-collapses). A floor under the spreads, `np.maximum(spreads, 0.1)` in the
+# M-step, keeps it from that.
 #
 # ### How sure?
 #

@@ -292,7 +292,8 @@ PROCESSES = (
 # [[install]] dask distributed
 # ```
 #
-# Each piece is read *by the worker* that will keep it:
+# Each piece is read *by the worker* that will keep it. (In a program of your own, leave
+# `processes=False` out, and put what follows the functions under `if __name__ == "__main__":`.)
 
 # %% tags=["alone"]
 import numpy as np
@@ -314,7 +315,7 @@ with (
     LocalCluster(
         n_workers=2,
         threads_per_worker=1,
-        processes=False,  # so that this page starts quickly: leave it out
+        processes=False,  # threads, so that this page starts quickly
         dashboard_address=None,
     ) as cluster,
     Client(cluster) as client,

@@ -198,8 +198,6 @@ assert (round(h, 2), round(t, 2), round(h + t, 2)) == (2.90, 3.55, 6.45)
 # 2. The M-step goes to the *top* of the bound, which is at least as high as where it touched.
 # 3. The log-likelihood is *never below* the bound, so it is at least as high there, too.
 #
-# **You may stop here**, and go on to [how it goes wrong](pitfalls.py).
-#
 # ## The program
 #
 # In an empty Python. Each line is a step: the bound before the E-step, after it, after the M-step,
@@ -237,7 +235,10 @@ assert abs(told[3] - coins.e_step(flips, Coins([a, b]))[1]) < 1e-9
 assert abs(told[2] - em.lower_bound(coins, flips, shares, Coins([a, b]))) < 1e-9
 
 # %% [markdown]
-# Read like a text, no number is smaller than the one before.
+# The first three columns, read like a text, never fall; nor does the last, read downwards. (A line's
+# last number is where the bound touches next.)
+#
+# **You may stop here**, and go on to [how it goes wrong](pitfalls.py).
 #
 # ## The same in the package
 #
