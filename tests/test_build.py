@@ -11,11 +11,13 @@ from conftest import ROOT
 from execute import execute_all, foundation, key, read
 from formulas import with_formulas
 from links import dead_links
+from markdown import markdown
 from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort
 from pages import PageError, cards, in_order, menu
 from prepare import as_markdown, joined, prepare, published
+from sentences import filled
 
 HEADER = """\
 # ---
@@ -135,6 +137,14 @@ def test_what_a_cell_prints_is_one_block_however_slowly_it_comes(ran):
 def test_numbers_in_sentences_are_the_pages_own_where_they_stand(ran):
     assert "All 2,586 flips, −1,234.568 and 369.4;" in ran["value"]
     assert "`{{ flips }}` is code, and A a word." in ran["value"]
+
+
+def test_a_number_that_ends_a_sentence_never_begins_a_list():
+    text = "- It took\n  {{ n }}. Then {{ n }}.\n  {{ x }}. And"
+    text = filled(text, ["40", "41", "0.5"])
+    assert text == "- It took\n  40\\. Then 41.\n  0.5. And"
+    assert "<ol" not in markdown(text)
+    assert "40. Then 41." in markdown(text)
 
 
 def test_an_edited_sentence_runs_nothing_and_changed_code_does(tmp_path):

@@ -55,7 +55,12 @@ def filled(text: str, values: list[str]) -> str:
     def value(found: re.Match[str]) -> str:
         if any(start <= found.start() < end for start, end in inside):
             return found[0]
-        return re.sub(r"^-(?=[\d.])", "−", next(left))
+        new = re.sub(r"^-(?=[\d.])", "−", next(left))
+        # At the start of a line, "40." would be the number of an item in a list.
+        begins = not text[: found.start()].split("\n")[-1].strip()
+        return new + "\\" * (
+            begins and new.isdigit() and text[found.end() :].startswith(".")
+        )
 
     return EXPRESSION.sub(value, text)
 
