@@ -7,7 +7,7 @@
 #   Expectation Maximisation under your finger: five rounds of ten flips shared out
 #   between two coins, one E-step and one M-step by hand, and the whole program.
 # numbers: own
-# allow: [10, 20, 30, 200, "6,000", 19, 42, 26, 897, 899, 2008, "0.60", 0.5, 0.6, 0.3, 0.7, 0.51, 0.001]
+# allow: [53, 70, 66, 21, 32, 10, 20, 30, 200, "6,000", 19, 42, 26, 897, 899, 2008, "0.60", 0.5, 0.6, 0.3, 0.7, 0.51, 0.001]
 # ---
 
 # %% [markdown]
@@ -43,7 +43,7 @@ live(
     told="Before the first step and after the tenth: A's share of each round, in red, "
     "B's in blue and hatched.",
     caption="Each row is a round of ten flips. Drag or type the two guesses, then share "
-    "out, re-estimate, and repeat.",
+    "out, re-estimate, and repeat. Solid: heads; hatched: tails; hollow: shared out by the old guess.",
 )
 
 # %% [markdown]
@@ -54,10 +54,11 @@ live(
 #
 # <details markdown><summary>See why</summary>
 #
-# A gets {{ first.posterior[1, 0] : .2f }} of it. Nine heads are more likely from a coin
-# that shows heads in 6 of 10 than from one that shows them in 5 of 10. But B *could* have
-# made them, so it keeps the rest. And neither coin has moved: sharing out only says who gets
-# the credit.
+# A gets {{ 10 * first.posterior[1, 0] : .1f }} of its ten flips
+# ({{ 9 * first.posterior[1, 0] : .1f }} heads, {{ first.posterior[1, 0] : .1f }} tails), a share of
+# {{ first.posterior[1, 0] : .2f }}. Nine heads are more likely from a coin that shows heads in 6 of
+# 10 than from one that shows them in 5 of 10. But B *could* have made them, so it keeps the rest.
+# And neither coin has moved: sharing out only says who gets the credit.
 #
 # </details>
 #
@@ -304,8 +305,8 @@ print(f"log-likelihood {fit.log_likelihood:.5f}, {len(fit.steps) - 1} steps")
 # %% [markdown]
 # ## Is that the truth?
 #
-# Somebody did note the coins after all: B, A, A, B, A. With these labels, counting gives
-# {{ 26 / 66 : .5f }} for A and {{ 53 / 70 : .5f }} for B. EM, without one label, found
+# For these five sequences, too, somebody did note the coins: B, A, A, B, A. So B made 21 + 32 = 53
+# heads in 70 flips, and A 26 in 66: {{ 26 / 66 : .5f }} for A and {{ 53 / 70 : .5f }} for B. EM, without one label, found
 # {{ fit.params.theta[1] : .5f }} for its B and {{ fit.params.theta[0] : .5f }} for its A: nearly the
 # same, with the names changed. That is **label switching**. It is no error; it only means that components
 # must never be compared by name.
@@ -318,8 +319,8 @@ print(f"EM, without labels:  {fit.log_likelihood:.5f}")
 print(f"counts, with labels: {log_likelihood:.5f}")
 
 # %% [markdown]
-# EM's log-likelihood is *higher*. At the highest peak that is as it must be: EM looks for the
-# coins that best explain the flips alone, and the labelled estimate answers another
+# EM's log-likelihood is *higher*. It has to be: at the highest peak it is at least as high as at any
+# other pair of numbers. EM looks for the coins that best explain the flips alone, and the labelled estimate answers another
 # question. So a higher likelihood is not the truth. How near the peak lies to the coins in
 # the box depends on the data.
 #

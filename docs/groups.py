@@ -294,8 +294,8 @@ draw.shapes(
 #
 # $$ \mathrm{AIC} = 2 p - 2 \log L , \qquad \mathrm{BIC} = p \log n - 2 \log L . $$
 #
-# Lower is better. With $n = 272$, BIC asks {{ np.log(len(x)) : .1f }} for each number and AIC asks 2. A model of eight
-# numbers must raise $\log L$ by {{ np.log(len(x)) / 2 : .1f }} for a ninth to be worth its price to BIC.
+# Lower is better. With $n = 272$, BIC asks {{ np.log(len(x)) : .1f }} for each number and AIC asks 2. One
+# more number is worth it to BIC only if it raises $\log L$ by more than {{ np.log(len(x)) / 2 : .1f }}.
 #
 # ### Once by hand
 #
@@ -349,10 +349,10 @@ for name, scores in (("BIC", bic), ("AIC", aic)):
         print(f"{k + 1}  {row}")
 
 # %% [markdown]
-# The two spherical groups are not those of [four shapes](#four-shapes). There a circle was round
+# (The two spherical groups are not those of [four shapes](#four-shapes). There a circle was round
 # in minutes: BIC {{ n_parameters(2, 2, "spherical") * np.log(len(x)) - 2 * two_of["spherical"].log_likelihood : .2f }}.
 # Here it is round in standardised columns: {{ bic["spherical"][1] : .2f }}. The other shapes do
-# not notice the units.
+# not notice the units.)
 
 # %% tags=["hide"]
 by_bic = sorted((bic[s][k], k + 1, s) for s in SHAPES for k in range(6))
@@ -524,7 +524,7 @@ draw.climbs(
 )
 
 # %% [markdown]
-# A little more: mclust was stopped early. (Told to be stricter, it gets our value.) From this start
+# A little more: mclust was stopped early. From this start
 # the rule stops even earlier, on a plain, {{ late.log_likelihood - early.log_likelihood : .0f }} below the
 # end, where EM creeps for more than a thousand steps before it finds the way up. **A small step is not a
 # short way to go**: [what to ask for instead](pitfalls.py#a-small-step-is-not-a-small-distance).

@@ -62,21 +62,20 @@ live(
 #    probable each makes it under your guess *and* to how common each is: the **E-step**.
 # 3. **Re-estimate** the quantities as if the shares were real data, by counting and
 #    averaging: the **M-step**.
-# 4. **Repeat**: the **likelihood**, which is how probable your guess makes all the data, never
-#    falls, and you stop where nothing moves any more: under some conditions a **stationary
-#    point**, usually the best there is near your guess, not always the best of all.
+# 4. **Repeat** until nothing moves. The **likelihood**, which is how probable your guess makes all
+#    the data, never falls on the way. You usually end on a peak of it, not always on the highest.
 #
 # ## Three ways in
 #
 # - **New to it? Ten minutes.** Play with the figure above, then read [two coins](coins.py) as
-#   far as its program. You need means, probabilities and a little Python (who has none may skip
-#   all code: figures and sums by hand carry the idea). In an afternoon, go on with
+#   far as its program. You need means, probabilities and a little Python. (No Python? Skip the
+#   code: the figures and the sums by hand carry the idea.) In an afternoon, go on with
 #   [two groups of points](normals.py), [what is being climbed](surface.py),
 #   [why it never goes down](why.py), [how it goes wrong](pitfalls.py) and
 #   [how sure, how fast](certainty.py).
 # - **You use kallisto or salmon?** [Reads to transcripts](transcripts.py): what they do, [what to
-#   do with your table](transcripts.py#what-to-do-with-your-table), and which of its numbers nobody
-#   can know.
+#   do with your table](transcripts.py#what-to-do-with-your-table) (in R), and which of its numbers
+#   nobody can know.
 # - **"I have a problem."** [Find your data in the table](#find-your-problem). What is not there,
 #   [write yourself](recipe.py), in five questions.
 #
@@ -85,7 +84,7 @@ live(
 # ## The program
 #
 # What the figure does, on the same forty points and from the same guess. The figure comes to
-# rest after 24 steps; so many does the loop take. Paste it into an empty Python that has NumPy:
+# rest after 24 steps, which is how many the loop takes. Paste it into an empty Python that has NumPy:
 
 # %% tags=["program"]
 import numpy as np
@@ -188,12 +187,12 @@ print("shares of the first point:", fit.posterior[0].round(4))
 # ## What could go wrong
 #
 # EM promises that the likelihood does not fall and, under conditions, that it ends at a
-# stationary point. Not more: not the highest peak, not the truth, not that the groups are
+# **stationary point**, a level place. Not more: not the highest peak, not the truth, not that the groups are
 # real. Each page shows where it fails and what to do; [one](pitfalls.py) is about nothing else.
 #
 # ## Exercises
 #
-# **1.** Nothing in the loop says how many groups there are. Fit a single bell to the same
+# **1.** The number of bells is only the length of the guess. Fit a single bell to the same
 # points. *Predict* its mean, and how many steps it takes.
 #
 # <details markdown><summary>Solution</summary>

@@ -104,7 +104,8 @@ for step in range(1, 9):
     print(step, round(variance, 5))
 
 # %% [markdown]
-# It ends at 8/3, the variance of the days that were read. Had we put a 14 into each hole and
+# It ends at 8/3, the variance of the days that were read (divided by their number, 3; R's `var`
+# divides by 2, and says 4). Had we put a 14 into each hole and
 # taken it for a reading, the answer would have been $(4 + 0 + 4 + 0 + 0) / 5$, which is
 # {{ 8 / 5 : .1f }} for ever. **A value that is filled in is not a reading**: it lies exactly
 # where it is expected, and real days do not.

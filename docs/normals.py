@@ -89,9 +89,9 @@ live(
 # $$ \mathcal{N}(x \mid \mu, \sigma^2) =
 #    \frac{1}{\sigma \sqrt{2 \pi}} \, e^{-(x - \mu)^2 / (2 \sigma^2)} . $$
 #
-# It is the height of the bell over $x$. ($\pi$ is the number 3.14.) Each bell is multiplied by
-# its **mixing weight** $w_k$, how common the group is: here one half each. (Many books, and
-# other pages here, write $\pi_k$ for it.)
+# It is the height of the bell over $x$. ($\pi$ is the number 3.14 here.) Each bell is multiplied by
+# its **mixing weight** $w_k$, how common the group is: one half each. (The page on coins called
+# it $\pi_k$, as many books do.)
 
 # %% tags=["hide"]
 draw.density(
@@ -112,10 +112,11 @@ def height(x, mean, std):
 
 
 point = 5.467
-a = 0.5 * height(point, 1.1, 2)
-b = 0.5 * height(point, 9, 1.7)
-print(f"heights: A {a:.4f}, B {b:.4f}")
-print(f"shares:  A {a / (a + b):.3f}, B {b / (a + b):.3f}")
+from_a = 0.5 * height(point, 1.1, 2)
+from_b = 0.5 * height(point, 9, 1.7)
+both = from_a + from_b
+print(f"heights: A {from_a:.4f}, B {from_b:.4f}")
+print(f"shares:  A {from_a / both:.3f}, B {from_b / both:.3f}")
 
 # %% [markdown]
 # ## The E-step: colour by responsibility
@@ -153,8 +154,8 @@ np.random.seed(110)
 red, blue = np.random.normal(3, 0.8, 20), np.random.normal(7, 2, 20)
 x = np.concatenate([red, blue])
 
-a, b = 0.5 * height(x, 1.1, 2), 0.5 * height(x, 9, 1.7)
-share = a / (a + b)  # A's share of each point
+from_a, from_b = 0.5 * height(x, 1.1, 2), 0.5 * height(x, 9, 1.7)
+share = from_a / (from_a + from_b)  # A's share of each point
 mean = (share * x).sum() / share.sum()
 std = np.sqrt((share * (x - mean) ** 2).sum() / share.sum())
 print(f"A: {share.sum():.2f} points' worth, mean {mean:.4f}, std {std:.4f}")
@@ -170,15 +171,15 @@ np.testing.assert_allclose(std, second.params.stds[0], rtol=1e-9)
 # <details markdown><summary>See why</summary>
 #
 # Without shares one looks for the bell that makes the sum of the logarithms of its heights
-# largest. Now each point $x_i$ counts $a_i$ times, its share. The logarithm of a height is
+# largest. Now each point $x_i$ counts $r_i$ times, its share. The logarithm of a height is
 # $-(x_i - \mu)^2 / (2 \sigma^2) - \log \sigma$ and a constant, so the sum to make largest is
 #
-# $$ \sum_i a_i \left( -\frac{(x_i - \mu)^2}{2 \sigma^2} - \log \sigma \right) . $$
+# $$ \sum_i r_i \left( -\frac{(x_i - \mu)^2}{2 \sigma^2} - \log \sigma \right) . $$
 #
-# Its slope in $\mu$ is $\sum_i a_i (x_i - \mu) / \sigma^2$, and that is zero where
-# $\mu = \sum_i a_i x_i / \sum_i a_i$. Its slope in $\sigma$ is
-# $\sum_i a_i \left( (x_i - \mu)^2 / \sigma^3 - 1 / \sigma \right)$, zero where
-# $\sigma^2 = \sum_i a_i (x_i - \mu)^2 / \sum_i a_i$.
+# Its slope in $\mu$ is $\sum_i r_i (x_i - \mu) / \sigma^2$, and that is zero where
+# $\mu = \sum_i r_i x_i / \sum_i r_i$. Its slope in $\sigma$ is
+# $\sum_i r_i \left( (x_i - \mu)^2 / \sigma^3 - 1 / \sigma \right)$, zero where
+# $\sigma^2 = \sum_i r_i (x_i - \mu)^2 / \sum_i r_i$. Before that the slope is up, after it down: a top.
 #
 # </details>
 #
@@ -230,7 +231,7 @@ np.testing.assert_allclose(log_likelihood, hundredth.log_likelihood, rtol=1e-12)
 # and `weight`. Guess among your points, and guess several times, for
 # [the guess decides where you end](pitfalls.py#where-you-start-is-where-you-end): keep the
 # highest log-likelihood whose bells are not needles. `nan` tells that a bell got nothing, or
-# shrank onto one point (or that there is one in your data). Two columns or more? There is
+# shrank onto one point (or that your data contain a `nan`). Two columns or more? There is
 # [a program for groups in a plane](groups.py#the-program).
 #
 # ## How many steps?
@@ -269,10 +270,9 @@ settled = 1 + [
 ].index(True)
 
 # %% [markdown]
-# The figure comes to rest after {{ settled : d }} steps: it is content when no number moves by more
-# than a hundred-thousandth of the largest of its kind, `em.fit` at a hundred-millionth. The program
-# does not ask, and takes a hundred. Its free weights end nearly equal, and its log-likelihood is a
-# little higher: it has one more number to choose.
+# The figure stops after {{ settled : d }} steps, `em.fit`, which is stricter, after
+# {{ len(fit.steps) - 1 : d }}, with the same bells. The program above ends a little elsewhere and a
+# little higher, since it also chose the weights.
 #
 # ## Why share, and not choose?
 #
@@ -353,9 +353,9 @@ for name, bells in (
 # ## What the colours say in the end
 
 # %%
-a = fit.posterior[:, 0]
-undecided = (a > 0.05) & (a < 0.95)
-wrong = (a > 0.5) != (np.arange(40) < 20)
+share = fit.posterior[:, 0]
+undecided = (share > 0.05) & (share < 0.95)
+wrong = (share > 0.5) != (np.arange(40) < 20)
 
 print(undecided.sum(), "of 40 points lie between 0.05 and 0.95")
 print(wrong.sum(), "lean to the other group, x =", x[wrong].round(2))
@@ -369,7 +369,9 @@ draw.responsibilities(
 )
 
 # %% [markdown]
-# Where the bells overlap, a point could come from either, and EM says so. The
+# At the guess they were {{ ((first.posterior > 0.05) & (first.posterior < 0.95)).all(axis=1).sum() : d }}: EM
+# does not make shares surer, it makes bells fit, and B now reaches over the left group. Where the
+# bells overlap, a point could come from either, and EM says so. The
 # {{ wrong.sum() : d }} that lean to the other group are blue points where red is the more probable:
 # from their place alone nobody could tell.
 #

@@ -212,11 +212,15 @@ even, odd = (
 assert abs(even - odd) < 1e-6
 
 # %% [markdown]
+# <details markdown><summary>Go deeper</summary>
+#
 # A subtler tie is possible, around a ring: if four reads fit A or B, B or C, C or D, and D or A,
 # then one read for each of the four explains them as well as two for A and two for C. If the
 # *rank* of the table of classes is the number of transcripts that have a read, there is no tie of
 # either kind. For small data ask `np.linalg.matrix_rank`; here it is
 # {{ np.linalg.matrix_rank(twins.members.toarray()) : d }}, of three.
+#
+# </details>
 #
 # ### What that means for genes
 #
@@ -263,14 +267,15 @@ print(f"transcript 0 alone: {np.array(again)[:, 0].std():.1f}")
 # {{ np.array(again)[:, 0].std() : .1f }}, although the reads allow it anything from 0 to
 # the whole sum. Every sample was split
 # evenly, because every fit began evenly. **The bootstrap shows how an answer varies, not whether it
-# is identified.** kallisto does the same with `-b 100`.
+# is identified.** kallisto does the same with `-b 100`. (It is about the sequencing alone. Differences
+# between animals come on top, and replicates show those.)
 #
 # ## What to do with your table
 #
 # kallisto's `abundance.tsv` has a column `est_counts`, and its numbers have **decimals**. They are
-# *expected* numbers of reads: one that fits three transcripts was cut in three parts. Nothing is
-# wrong with them. Do not round them yourself: edgeR takes decimals, and DESeq2, which models whole
-# numbers, rounds the sums for you.
+# *expected* numbers of reads: one that fits three transcripts was cut in three parts, by abundance
+# and length. Nothing is wrong with them. Leave the rounding to the programs: edgeR takes decimals, and
+# `DESeqDataSetFromTximport` rounds the sums, since DESeq2 models whole numbers.
 #
 # | you compare | take | with |
 # | --- | --- | --- |
@@ -296,10 +301,11 @@ print(f"transcript 0 alone: {np.array(again)[:, 0].std():.1f}")
 # - **tximport** (Soneson, Love and Robinson 2015) also gives each gene's mean effective length in
 #   each sample, weighted by how common its transcripts are: a gene that turns to a longer transcript
 #   gives more reads without being more active, and the lengths put that right. DESeq2 takes them
-#   along as an offset; to edgeR you hand them over. Rounded counts in `DESeqDataSetFromMatrix` lose
-#   them.
-# - **3′-tagged data** are the exception: there a longer transcript gives no more reads, so leave the
-#   lengths out. `DESeqDataSetFromMatrix(round(txi$counts), samples, ~ condition)` does.
+#   along as an offset; to edgeR you hand them over. A plain matrix, in `DESeqDataSetFromMatrix`, has
+#   no lengths.
+# - **3′-tagged data** are the exception: there a longer transcript gives no more reads, so you want no
+#   lengths: `DESeqDataSetFromMatrix(round(txi$counts), samples, ~ condition)`, which insists on whole
+#   numbers.
 # - **sleuth** (Pimentel and others 2017) takes from the bootstraps how much of the scatter comes from
 #   sequencing and sharing out, and not from a difference between samples; edgeR and swish use them to the same end.
 #   sleuth and edgeR read `abundance.h5`, which kallisto does not write with `--plaintext`. Of a twin

@@ -7,7 +7,7 @@
 #   The bound that both steps of EM climb: a picture under your finger, one round of flips in
 #   plain numbers, a proof in three sentences, and what is promised and what is not.
 # numbers: own
-# allow: [10, 197, 125, 18, 20, 34, 1965, 1977, 1983, 1998, 59, 97, 25, 12, 100, 0.5, 0.1, 0.25, 0.75, 0.9, 39, 11, "100,000"]
+# allow: [2.898, 3.552, 6.450, 10, 197, 125, 18, 20, 34, 1965, 1977, 1983, 1998, 59, 97, 25, 12, 100, 0.5, 0.1, 0.25, 0.75, 0.9, 39, 11, "100,000"]
 # ---
 
 # %% [markdown]
@@ -52,6 +52,7 @@ live(
 # <details markdown><summary>See why</summary>
 #
 # No. Whatever the shares, it stays below: that is why it is called a lower **bound**.
+# ([Why not](#a-chord-lies-below-the-curve) is shown below.)
 #
 # </details>
 #
@@ -69,7 +70,7 @@ live(
 # <details markdown><summary>See why</summary>
 #
 # No: the top of the bound is at least as high as where it touched, and the solid curve lies
-# above the bound. That is the whole proof.
+# above the bound. That is the whole proof, once we know that the bound stays below.
 #
 # </details>
 #
@@ -105,17 +106,19 @@ def low(r):
 # %% [markdown]
 # Each coin is taken half of the time. So A makes this round {{ half_a : .0f }} times in a million
 # and B {{ half_b : .0f }} times, together {{ likelihood : .0f }}. The **log-likelihood** of the round
-# is $\log$ {{ likelihood : .0f }} = {{ height : .3f }}. (*In a million* adds the same constant,
-# $\log 10^6$, everywhere. No gap changes.)
+# is $\log$ {{ likelihood : .0f }} = {{ height : .3f }} (log is the natural logarithm; to count in a
+# million lifts both curves by the same amount, and no gap changes).
 #
-# The **bound**, with half a share for each coin: divide each number by its share,
-# {{ half_a : .0f }} / 0.5 = {{ from_a : .0f }} and {{ half_b : .0f }} / 0.5 = {{ from_b : .0f }}. Averaged
-# by the shares, these give {{ likelihood : .0f }} again. But average their *logarithms*,
+# Now the **bound**. {{ likelihood : .0f }} is a *sum*, and we want an *average*. So write
+# {{ half_a : .0f }} as 0.5 times {{ from_a : .0f }}, and {{ half_b : .0f }} as 0.5 times
+# {{ from_b : .0f }}: with half a share for each coin, {{ likelihood : .0f }} is the average of these
+# two. (Other shares do as well: {{ half_a : .0f }} is also 0.9 times {{ half_a / 0.9 : .0f }}.) But average
+# their *logarithms*,
 # {{ np.log(from_a) : .3f }} and {{ np.log(from_b) : .3f }}: that is {{ low(0.5) : .3f }}, less than
 # {{ height : .3f }}. The **gap** is {{ height : .3f }} − {{ low(0.5) : .3f }} =
 # {{ height - low(0.5) : .3f }}. For other shares of A:
 #
-# | share | A | B | bound | gap |
+# | share | {{ half_a : .0f }} / share | {{ half_b : .0f }} / share | bound | gap |
 # | ---: | ---: | ---: | ---: | ---: |
 # | 0.9 | {{ half_a / 0.9 : .0f }} | {{ half_b / 0.1 : ,.0f }} | {{ low(0.9) : .3f }} | {{ height - low(0.9) : .3f }} |
 # | 0.5 | {{ half_a / 0.5 : .0f }} | {{ half_b / 0.5 : .0f }} | {{ low(0.5) : .3f }} | {{ height - low(0.5) : .3f }} |
@@ -173,7 +176,7 @@ for _ in range(2):
     looks.append(look(r, here))
     looks.append(look(r, coins.m_step(flips, r).theta[0]))
 h, t = shares_of[0][:, 0] @ flips.heads, shares_of[0][:, 0] @ flips.tails
-assert (round(h, 2), round(t, 2), round(h + t, 2)) == (2.90, 3.55, 6.45)
+assert (round(h, 3), round(t, 3), round(h + t, 3)) == (2.898, 3.552, 6.450)
 
 # %% [markdown]
 # | step | θ | bound | log L | gap |
@@ -185,12 +188,12 @@ assert (round(h, 2), round(t, 2), round(h + t, 2)) == (2.90, 3.55, 6.45)
 # | M | {{ looks[4].theta : .3f }} | {{ looks[4].bound : .3f }} | {{ looks[4].height : .3f }} | {{ looks[4].height - looks[4].bound : .3f }} |
 #
 # (log L: the log-likelihood. E touches, M climbs.) The M-step by hand: the E-step's shares credit A with
-# {{ h : .2f }} heads and {{ t : .2f }} tails. With the shares held, the bound is
+# {{ h : .3f }} heads and {{ t : .3f }} tails. With the shares held, the bound is
 #
-# $$ 2.90 \log \theta_A + 3.55 \log (1 - \theta_A) + \text{constant} , $$
+# $$ 2.898 \log \theta_A + 3.552 \log (1 - \theta_A) + \text{constant} , $$
 #
-# as if one coin had shown them. Its slope, $2.90 / \theta_A - 3.55 / (1 - \theta_A)$, is zero at
-# $2.90 / 6.45$ = {{ looks[2].theta : .3f }}. So **the top is found by counting**.
+# as if one coin had shown them. Its slope, $2.898 / \theta_A - 3.552 / (1 - \theta_A)$, is zero at
+# $2.898 / 6.450$ = {{ looks[2].theta : .3f }}. So **the top is found by counting**.
 #
 # ## The proof, in three sentences
 #

@@ -100,7 +100,7 @@
     options: {
       beside: { label: "Beside EM", choices: { none: "nothing", gradient: "gradient ascent" } },
       rows: {
-        label: "Flips", choices: { two: "five rows, two peaks", one: "five rows alike, one peak" },
+        label: "Flips", choices: { two: "five unequal rows", one: "five rows alike" },
         get: ({ data: { heads } }) => Object.keys(DATA).find((name) => `${DATA[name].heads}` === `${heads}`),
         set: (s, name) => ({ data: DATA[name], params: s.start }),
       },
