@@ -627,9 +627,9 @@ print("largest difference below 1e-10:", off < 1e-10)
 # - **One series, one beginning.** The initial probabilities are estimated from a single first year,
 #   so they end at 0 or 1. Do not read anything into them.
 # - **States are no explanation.** That three states fit does not show that the earth has three.
-# - **Stopping.** The mixture took {{ len(three.steps) - 1 : d }} steps, the chain
-#   {{ len(fit.steps) - 1 : d }}. Where groups overlap, steps are
-#   small: [a small step is not a small distance](pitfalls.py#a-small-step-is-not-a-small-distance).
+# - **Stopping.** The mixture took {{ len(three.steps) - 1 : d }} steps, and
+#   the chain {{ len(fit.steps) - 1 : d }}. Where groups overlap, steps are small:
+#   [a small step is not a small distance](pitfalls.py#a-small-step-is-not-a-small-distance).
 #
 # ## Exercises
 #

@@ -56,8 +56,8 @@ live(
     theta=[0.35, 0.25],
     still=draw.landscape(flips, walked, 79 / 136, "The map of the two coins."),
     told="The log-likelihood of two coins as a map, with EM's path from (0.35, 0.25).",
-    caption="△ peak, ✚ saddle. Thin lines, contours, join guesses of the same height; where they "
-    "are close together, the ground is steep. Solid: EM's path. "
+    caption="△ peak, ✚ saddle. The stronger the shade, the higher. Thin lines, contours, join "
+    "guesses of the same height. Solid: EM's path. "
     "Dotted straight line: both coins equal. Share out draws a dotted loop: with these shares held, "
     "every guess inside it is better than yours. Re-estimate goes to the best of them.",
 )
@@ -72,8 +72,8 @@ live(
 #
 # <details markdown><summary>See why</summary>
 #
-# On the same side: the coin that begins higher stays higher. The two peaks are one answer, with
-# the [names changed](pitfalls.py#the-labels-swap).
+# On the same side, on this map. The two peaks are one answer, with the
+# [names changed](pitfalls.py#the-labels-swap).
 #
 # </details>
 #
@@ -82,9 +82,10 @@ live(
 #
 # <details markdown><summary>See why</summary>
 #
-# No. The loop says what suits *these shares*, made with A as the coin of more heads. With them
-# held, the other peak beats the start by only {{ held(walked[-1][::-1]) : .2f }}, and the guess that
-# EM goes to by {{ held(walked[1]) : .2f }}. ([Why](why.py) one holds them.)
+# No. The loop goes by another score than the map: the sum that the M-step makes largest, with
+# heads and tails *as shared out now*. By that score the other peak is only
+# {{ held(walked[-1][::-1]) : .2f }} better than the start; the guess that EM goes to is
+# {{ held(walked[1]) : .2f }} better. ([Why](why.py) one holds the shares.)
 #
 # </details>
 #
@@ -229,8 +230,7 @@ top = np.unravel_index(np.argmax(square), (99, 99))
 print("highest on a grid of 99 × 99:", grid[list(top)].round(2))
 
 # %% [markdown]
-# EM ends *on* the diagonal: two coins explain these rounds no better than one. Certain is only this:
-# **if a peak lies off the diagonal, its mirror image is a peak, too**.
+# EM ends *on* the diagonal: two coins explain these rounds no better than one.
 #
 # ## Gradient ascent beside it
 #
@@ -314,14 +314,6 @@ print("by the M-step:  ", coins.m_step(flips, shares).theta)
 
 
 # %% tags=["hide"]
-def turned_by(theta):
-    theta = np.array(theta)
-    shares, _ = coins.e_step(flips, Coins(theta))
-    step, slope = coins.m_step(flips, shares).theta - theta, gradient(theta)
-    cosine = step @ slope / np.linalg.norm(step) / np.linalg.norm(slope)
-    return np.degrees(np.arccos(cosine))
-
-
 poor = np.array([0.51, 0.001])
 credits = coins.e_step(flips, Coins(poor))[0]
 assert ((flips.heads + flips.tails) @ credits)[1] < 1e-13
@@ -329,24 +321,26 @@ assert 0 < gradient(poor)[1] < 1e-11
 moved = coins.m_step(flips, credits).theta[1]
 
 # %% [markdown]
-# Now $n / (\theta (1 - \theta))$ is the [complete information](certainty.py#some-of-it-hidden): what
-# $n$ flips tell of a coin $\theta$ if one sees whose they are. So **EM's step is the gradient divided
-# by the complete information**. Newton's method divides by what is really known, which is less. EM
-# takes shares for labels; where much is hidden, its steps are too short.
-#
-# - **It points uphill**, as the sizes are above 0. They differ between the coins, so it is turned
-#   away from the gradient, here by {{ turned_by([0.3, 0.6]) : .1f }} degrees.
 # - **It never leaves the square**: a share of heads lies between 0 and 1.
 # - **It leaves a plain.** At (0.51, 0.001) B is credited with less than $10^{-13}$ flips, so its slope
 #   is below $10^{-11}$. EM divides by those few flips, and moves B to {{ moved : .2f }}.
 #
+# <details markdown><summary>Go deeper</summary>
+#
+# EM divides the slope by $n / (\theta (1 - \theta))$, the
+# [complete information](certainty.py#some-of-it-hidden): what $n$ flips tell of a coin if one sees
+# whose they are. Newton's method divides by how sharply the log-likelihood bends; near a peak that is
+# less, as the labels are hidden. So there EM's steps are too short, the more so
+# [the more is missing](why.py#how-fast).
+#
+# </details>
+#
+# **You may stop here**, and skip to [what could go wrong](#what-could-go-wrong).
+#
 # ## A fair race
 #
-# *For those who would rather use an optimiser; others [may skip it](#what-could-go-wrong).*
-#
-# **Begin with EM. Where it crawls, add
-# [`accelerate="anderson"`](certainty.py#can-it-be-made-faster), or finish with BFGS.** What costs
-# time are the E-steps. How many, until all parameters are within a millionth of a peak?
+# For those who would rather use an optimiser. What costs time are the E-steps. How many, until all
+# parameters are within a millionth of a peak?
 #
 # <details markdown><summary>Go deeper</summary>
 #
@@ -468,10 +462,14 @@ missing = [
 # | coins from (0.51, 0.001) | {{ told(0, (0.51, 0.001)) : s }} | {{ told(1, (0.51, 0.001)) : s }} | {{ told(2, (0.51, 0.001)) : s }} | {{ told(3, (0.51, 0.001)) : s }} |
 # | deaths | {{ told(0, "deaths") : s }} | {{ told(1, "deaths") : s }} | {{ told(2, "deaths") : s }} | {{ told(3, "deaths") : s }} |
 #
-# **On the coins** {{ missing[0] : .2f }} of the information is missing, and EM is ahead. **On the
-# [notices of deaths](pitfalls.py#a-small-step-is-not-a-small-distance)** in London, two Poissons,
-# {{ missing[1] : .3f }} is missing, because a day's count hardly tells which kind of day it was: EM
-# [crawls](why.py#how-fast).
+# (The {{ len(fit.steps) - 1 : d }} steps further up: until EM itself stopped.)
+#
+# **Begin with EM**: it needs no slope and no step size, and it leaves the plain. **Where it crawls,
+# use [`accelerate="anderson"`](certainty.py#can-it-be-made-faster) or BFGS.** On the
+# [notices of deaths](pitfalls.py#a-small-step-is-not-a-small-distance) in London, two Poissons,
+# BFGS needs {{ told(1, "deaths") : s }} E-steps, EM {{ told(2, "deaths") : s }}: a day's count hardly
+# tells which kind of day it was, and near the peak a step leaves {{ missing[1] : .3f }} of the way.
+# On the coins it leaves {{ missing[0] : .2f }} of it.
 #
 # A **line search** tries step sizes, and takes one that climbs. **BFGS** learns the curvature from
 # the gradients it has seen. Both walk over log-odds, $\log(\theta / (1 - \theta))$, which cannot leave
@@ -500,9 +498,9 @@ print(expit(found.x).round(4), f"{-found.fun:.5f}")
 # - **A map is a luxury.** With five parameters nobody sees the surface. There may be lower peaks,
 #   too: then [the start decides which peak](pitfalls.py#where-you-start-is-where-you-end), not only
 #   which name.
-# - **Standing still is not having arrived.** The saddle is lower than the peaks by
-#   {{ best.log_likelihood - height_at(middle, middle) : .0f }}. Start from several places, and compare
-#   heights.
+# - **Standing still is not having arrived.** The saddle lies
+#   {{ best.log_likelihood - height_at(middle, middle) : .2f }} lower than the peaks. Start from several
+#   places, and compare heights.
 #
 # ## Exercises
 #
