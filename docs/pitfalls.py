@@ -14,9 +14,9 @@
 # # How it goes wrong
 #
 # EM [promises little](why.py#what-is-promised): a likelihood that does not fall and, under
-# conditions, an end that is level. <span id="what-could-go-wrong"></span>First, what EM does though
-# the program is right; then what [a wrong program](#is-my-em-right) does. Your fit looks odd?
-# [Find what you see](#find-what-you-see). Or break one yourself:
+# conditions, an end that is level. <span id="what-could-go-wrong"></span>This page shows first what
+# EM does though the program is right, then what [a wrong program](#is-my-em-right) does. Your fit
+# looks odd? [Find what you see](#find-what-you-see). Or break one yourself:
 
 # %% tags=["hide"]
 import numpy as np
@@ -98,7 +98,7 @@ live(
 # | all components alike | [the saddle](#where-you-start-is-where-you-end)<br>start from components that differ |
 # | a very narrow component | [a spurious fit](#where-you-start-is-where-you-end), or [a floor that binds](#a-floor-that-binds)<br>look at it; start elsewhere |
 # | <code>Collapsed<wbr>Error</code>, a singular covariance | [collapse](#a-bell-collapses)<br>set a floor, or start elsewhere |
-# | `nan` everywhere, "invalid value in divide" | a point far from every component (0 divided by 0): start nearer, or work in logarithms<br>a `nan` in the data: drop it |
+# | `nan` everywhere, "invalid value encountered in divide" | a point far from every component (0 divided by 0): start nearer, or work in logarithms<br>a `nan` in the data: drop it |
 # | a likelihood that falls, `FellError` | [a wrong step](#is-my-em-right)<br>`em.examine` |
 # | <code>NotConverged<wbr>Warning</code>, thousands of steps | [a rate near 1](#a-small-step-is-not-a-small-distance)<br>more steps; ask for a distance |
 # | another program stops lower | [stopped too early](#a-small-step-is-not-a-small-distance)<br>run both to the end, then compare |
