@@ -4,7 +4,7 @@
 # section: Understand
 # question: My fit looks odd. What goes wrong with EM, and what can I do?
 # description: >-
-#   Find what you see in a table; break a fit by hand; bad starts, collapse, swapped labels,
+#   Break a fit by hand; find what you see in a table; bad starts, collapse, swapped labels,
 #   stopping too early, wrong steps: each one shown happening, with what to do about it.
 # numbers: own
 # allow: [0.1, 0.3, "2,000", 40, 1969, "1,096", 80, 162, 267, 4.51, 1993, 64, 200, 0.5, 100, 10]
@@ -169,8 +169,7 @@ for kind, times in Counter(kinds).most_common():
 
 # %% [markdown]
 # Most starts reach the best fit, or its mirror: the same fit with the names swapped. Some end
-# elsewhere. (With the package's own, finer `tol` none of the two thousand changes its kind.)
-# Forty starts with both bells exactly alike:
+# elsewhere. Forty more, with both bells exactly alike:
 
 # %%
 twins = [
