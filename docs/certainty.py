@@ -205,7 +205,7 @@ lost = 125 * p * (1 - p) / top**2
 # Why? Let the old guess be too high by a little, $\delta$. Then the E-step fills in too many of the 125
 # as heads, by $125 \, p (1 - p) / \theta \cdot \delta$ = {{ filled : .1f }} $\delta$. One more head moves
 # the new guess, heads ÷ all counted, by $(1 - \theta)$ / {{ 125 * p + 34 + 38 : .1f }} =
-# {{ moves : .5f }}. So {{ filled : .1f }} × {{ moves : .5f }} = {{ filled * moves : .3f }} of $\delta$ is left.
+# {{ moves : .6f }}. So {{ filled : .1f }} × {{ moves : .6f }} = {{ filled * moves : .3f }} of $\delta$ is left.
 #
 # ## The program
 #

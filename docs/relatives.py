@@ -211,9 +211,9 @@ draw.gallery(
 # | [variational Bayes](#variational-bayes-a-distribution-without-dice) ({{ calm : d }}) | shares → distribution | a bound | roughly how sure |
 # | [gradients](#gradients-the-e-step-gives-the-slope) | shares → a step uphill | likelihood | as EM |
 #
-# All but hard EM stop by one rule, that of `em.fit`: what is climbed gains at most $10^{-8}$, and no
+# All counts but hard EM's follow one rule, that of `em.fit`: what is climbed gains at most $10^{-8}$, and no
 # parameter moves by more than that share of its size. (The figure's rule is less strict.) Hard EM stops
-# when no label changes. Dice do not say when they are done.
+# when no label changes; dice do not say when they are done.
 #
 # **One view of most of them.** EM's two steps climb one function, the [bound](why.py): one over the
 # labels, one over the parameters ([Neal and Hinton 1998](https://doi.org/10.1007/978-94-011-5014-9_12)).
@@ -638,6 +638,11 @@ for k, name in enumerate("AB"):
 # **Where it fails:** it costs {{ len(draws) : d }} E-steps. Neighbouring draws are alike, so they count
 # for fewer than they are, and one swap in so many is little. Run several chains from different starts, and
 # compare: $\hat R$, the spread of all draws over the spread within a chain, is near 1 if they agree.
+# With groups closer together no rule for the names is clean.
+#
+# <details markdown><summary>Go deeper</summary>
+#
+# Four chains of our own:
 
 # %%
 others = {14: ([9, 1.1], [1.7, 2]), 15: ([5, 5], [2, 2]), 16: ([3, 4], [1, 1])}
@@ -652,10 +657,6 @@ r_hat = np.sqrt(1 - 1 / chains.shape[1] + between / within).max()
 print(f"R-hat of {len(chains)} chains: {r_hat:.3f}")
 
 # %% [markdown]
-# With groups closer together no rule for the names is clean.
-#
-# <details markdown><summary>Go deeper</summary>
-#
 # The prior of each bell is a **normal-inverse-gamma**: its variance is drawn from one density, its
 # mean from a bell whose width goes with that variance. Given labels, the posterior is of the same kind
 # with other numbers, so it can be drawn from directly.
