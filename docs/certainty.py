@@ -548,7 +548,7 @@ raw = [
     for begin in (pair, trio)
 ]
 
-# With the two bells EM's steps shrink, grow, and shrink again.
+# With these bells EM's steps shrink, grow, and shrink again.
 free = Coordinates(normals, bell_fits[0].params)
 walk = np.array([free.vector(step.params) for step in bell_fits[0].steps])
 length = np.linalg.norm(np.diff(walk, axis=0), axis=1)
@@ -590,7 +590,7 @@ for one in (deaths, median, bells):
 
 # %%
 refused = [sum(step.refused for step in fit.steps) for fit in bell_fits]
-print("two close bells, jumps refused: SQUAREM, Anderson:", *refused[1:])
+print("A thousand points, jumps refused: SQUAREM, Anderson:", *refused[1:])
 
 # %% [markdown]
 # BFGS depends on units and scale: with Old Faithful in minutes it needs
@@ -603,23 +603,24 @@ print("two close bells, jumps refused: SQUAREM, Anderson:", *refused[1:])
 # | London | {{ deaths[0] : ,d }} | {{ deaths[1] : d }} | {{ deaths[2] : d }} | {{ deaths[3] : d }} |
 # | – 25 starts, median | {{ median[0] : ,.0f }} | {{ median[1] : .0f }} | {{ median[2] : .0f }} | {{ median[3] : .0f }} |
 # | – 25 starts, worst | {{ most[0] : ,.0f }} | {{ most[1] : .0f }} | {{ most[2] : .0f }} | {{ most[3] : .0f }} |
-# | two close bells: a thousand points, 1.5 widths apart | {{ bells[0] : ,d }} | {{ bells[1] : ,d }} | {{ bells[2] : d }} | {{ bells[3] : d }} |
+# | a thousand points, 1.5 apart | {{ bells[0] : ,d }} | {{ bells[1] : ,d }} | {{ bells[2] : d }} | {{ bells[3] : d }} |
 # | [forty points](normals.py) | {{ points[0] : d }} | {{ points[1] : d }} | {{ points[2] : d }} | {{ points[3] : d }} |
 # | [geyser](groups.py), 2 | {{ two[0] : d }} | {{ two[1] : d }} | {{ two[2] : d }} | {{ two[3] : d }} |
 # | geyser, 3 | {{ three[0] : d }} | {{ three[1] : d }} | {{ three[2] : d }} | {{ three[3] : d }} |
 # | [reads](transcripts.py) | {{ reads[0] : d }} | {{ reads[1] : d }} | {{ reads[2] : d }} | {{ reads[3] : d }} |
 #
 # *London*: from weights of a half and rates 1 and 3. (Other pages start or stop it otherwise, so their
-# counts differ.) *25 starts*: weights drawn evenly from 0 to 1, rates from 0 to 4. *Forty points*: weights free. *Geyser*: Old Faithful,
-# standardised, two and three groups. *Reads*: kallisto's example.
+# counts differ.) *25 starts*: weights drawn evenly from 0 to 1, rates from 0 to 4. *1.5 apart*: two
+# bells of width 1. *Forty points*: weights free. *Geyser*: Old Faithful, standardised, two and three
+# groups. *Reads*: kallisto's example.
 #
-# **Anderson or BFGS?** In London and on the two close bells they are level; in the last four rows BFGS
+# **Anderson or BFGS?** In London and on the thousand points they are level; in the last four rows BFGS
 # needs {{ min(ratios) : .1f }} to {{ max(ratios) : .1f }} times as many. So take Anderson first: it
 # needs no more than your E and M, and never falls. Take BFGS where the slope has a formula and the
 # M-step has none. (More of BFGS: [a fair race](surface.py#a-fair-race).) Where EM runs in ten steps,
 # take neither: there is not much to gain, and a jump costs some arithmetic of its own.
 #
-# On the two close bells EM's steps shrink at first, but then grow for hundreds of steps: they do not tell
+# On the thousand points EM's steps shrink at first, but then grow for hundreds of steps: they do not tell
 # where they end, and jumps land lower. SQUAREM was refused {{ refused[1] : d }} times,
 # Anderson's scheme {{ "once" if refused[2] == 1 else f"{refused[2]} times" : s }}: it learns from a refusal how far it may go.
 #

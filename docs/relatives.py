@@ -196,20 +196,21 @@ draw.gallery(
 #
 # Each method keeps something of the **labels** (the hidden group of each point) and something of
 # the **parameters** (means, widths, weights). *Shares → best* reads: of the labels it keeps the shares,
-# of the parameters the best value. In brackets: E-steps.
+# of the parameters the best value. In brackets: E-steps. Last, what it
+# climbs and, below that, what you get.
 #
-# | method | keeps | climbs | you get |
-# | --- | --- | --- | --- |
-# | EM ({{ len(fit.steps) : d }}) | shares → best | likelihood | a local top |
-# | [MAP](#a-prior-map) ({{ len(best.steps) : d }}) | shares → best | likelihood × prior | a top that your knowledge moved |
-# | [ten labels](#some-labels-known) ({{ len(some.steps) : d }}) | shares, ten known → best | likelihood of points and ten labels | a top with names |
-# | [hard EM](#hard-em-and-k-means) ({{ quick : d }}) | best → best | likelihood of points and all labels | a quick, biased answer |
-# | [k-means](#hard-em-and-k-means) | best → centres | nearness to the centres | clusters |
-# | [ECM](#part-of-an-m-step-generalised-em-and-ecm) | shares → better | likelihood | as EM |
-# | [stochastic EM](#stochastic-em-dice-for-labels) | dice → best | nothing | answers that tremble |
-# | [Gibbs](#gibbs-sampling-dice-for-the-parameters-too) | dice → dice | nothing | many plausible answers |
-# | [variational Bayes](#variational-bayes-a-distribution-without-dice) ({{ calm : d }}) | shares → distribution | a bound | roughly how sure |
-# | [gradients](#gradients-the-e-step-gives-the-slope) | shares → a step uphill | likelihood | as EM |
+# | method | keeps | climbs<br>*you get* |
+# | --- | --- | --- |
+# | EM ({{ len(fit.steps) : d }}) | shares → best | likelihood<br>*a local top* |
+# | [MAP](#a-prior-map) ({{ len(best.steps) : d }}) | shares → best | likelihood × prior<br>*a top that your knowledge moved* |
+# | [ten labels](#some-labels-known) ({{ len(some.steps) : d }}) | shares, ten known → best | likelihood of points and ten labels<br>*a top with names* |
+# | [hard EM](#hard-em-and-k-means) ({{ quick : d }}) | best → best | likelihood of points and all labels<br>*a quick, biased answer* |
+# | [k-means](#hard-em-and-k-means) | best → centres | nearness to the centres<br>*clusters* |
+# | [ECM](#part-of-an-m-step-generalised-em-and-ecm) | shares → better | likelihood<br>*as EM* |
+# | [stochastic EM](#stochastic-em-dice-for-labels) | dice → best | nothing<br>*answers that tremble* |
+# | [Gibbs](#gibbs-sampling-dice-for-the-parameters-too) | dice → dice | nothing<br>*many plausible answers* |
+# | [variational Bayes](#variational-bayes-a-distribution-without-dice) ({{ calm : d }}) | shares → distribution | a bound<br>*roughly how sure* |
+# | [gradients](#gradients-the-e-step-gives-the-slope) | shares → a step uphill | likelihood<br>*as EM* |
 #
 # All counts but hard EM's follow one rule, that of `em.fit`: what is climbed gains at most $10^{-8}$, and no
 # parameter moves by more than that share of its size. (The figure's rule is less strict.) Hard EM stops
@@ -642,7 +643,7 @@ for k, name in enumerate("AB"):
 #
 # <details markdown><summary>Go deeper</summary>
 #
-# Four chains of our own:
+# With four chains:
 
 # %%
 others = {14: ([9, 1.1], [1.7, 2]), 15: ([5, 5], [2, 2]), 16: ([3, 4], [1, 1])}
