@@ -196,8 +196,7 @@ draw.gallery(
 #
 # Each method keeps something of the **labels** (the hidden group of each point) and something of
 # the **parameters** (means, widths, weights). *Shares → best* reads: of the labels it keeps the shares,
-# of the parameters the best value. In brackets: E-steps. Last, what it
-# climbs and, below that, what you get.
+# of the parameters the best value. In brackets: E-steps.
 #
 # | method | keeps | climbs<br>*you get* |
 # | --- | --- | --- |
