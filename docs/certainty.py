@@ -46,8 +46,9 @@ for d in apart:
     x = draw.overlapping(d)
     fit = em.fit(normals, x, guess, fixed="stds", until=settled, max_iter=2_000)
     found = em.standard_errors(normals, x, fit, fixed="stds")
-    costs.append((len(fit.steps) - 1, found.rate, found.errors.means[0]))
-steps, missing, errors = np.array(costs).T
+    seen = np.linalg.inv(found.complete)[0, 0] ** 0.5  # nothing hidden
+    costs.append((len(fit.steps) - 1, found.rate, found.errors.means[0], seen))
+steps, missing, errors, seen = np.array(costs).T
 live(
     "overlap",
     still=draw.costs(
@@ -56,11 +57,11 @@ live(
     told=f"Bells {apart[0]:g} width apart: {steps[0]:,.0f} steps, {missing[0]:.1%} of the "
     f"information missing, standard error {errors[0]:.2f}. Bells {apart[-1]:g} widths apart: "
     f"{steps[-1]:.0f} steps, {missing[-1]:.1%}, {errors[-1]:.2f}.",
-    caption="The bells are EM's guess, each as high as its mixing weight: Share out colours the "
-    "points, Re-estimate moves the bells. The square is at the true centre of the right one: drag it. "
-    "The bars are for the finished fit, so only the square changes them: steps (on a logarithmic "
-    "scale); the share of information that is missing because nobody saw the colours; the standard "
-    "error, which says how far off a mean typically is.",
+    caption="Drag the square, the true centre of the right bell. Only it changes the bars, which are "
+    "for when EM has finished: steps (on a logarithmic scale); the share of information that is missing "
+    "because nobody saw the colours; the standard error, which says how far off a mean typically is. "
+    "The bells are EM's guess, each as high as its mixing weight: Share out colours the points, "
+    "Re-estimate moves the bells.",
 )
 
 # %% [markdown]
@@ -97,9 +98,10 @@ live(
 # </details>
 #
 # So this is the one idea of the page: **the share of missing information says how fast EM is, *and*
-# how many times wider the error is than with nothing hidden**: $1 / \sqrt{1 - \text{share}}$ times
-# with one parameter, at most that with several. (How wide that would
-# be depends on how many data there are.) Next, both by hand.
+# how much wider the error is than with nothing hidden**: $1 / \sqrt{1 - \text{share}}$ times with one
+# parameter. With several, as in the figure, that holds in the worst **direction**, a change of
+# several parameters together. One mean alone suffers less: at one width
+# {{ errors[0] / seen[0] : .1f }} times, and not {{ (1 - missing[0]) ** -0.5 : .0f }}. Next, both by hand.
 #
 # ## Information, by hand
 #
@@ -173,6 +175,7 @@ draw.bends(
 top = (15 + 53809**0.5) / 394
 p = top / (2 + top)
 all_seen = bend(top, 125 * p + 34, 38)
+filled, moves = 125 * p * (1 - p) / top, (1 - top) / (125 * p + 34 + 38)
 lost = 125 * p * (1 - p) / top**2
 
 # %% [markdown]
@@ -199,8 +202,10 @@ lost = 125 * p * (1 - p) / top**2
 # Rubin 1977; with one parameter, as here. For several, see
 # [below](#several-parameters-three-ellipses)).
 #
-# Why? The M-step believes that it has seen everything. But a share of what it sees was filled in by the
-# E-step, from the old guess. So this share of the new guess is the old guess once more.
+# Why? Let the old guess be too high by a little, $\delta$. Then the E-step fills in too many of the 125
+# as heads, by $125 \, p (1 - p) / \theta \cdot \delta$ = {{ filled : .1f }} $\delta$. One more head moves
+# the new guess, heads ÷ all counted, by $(1 - \theta)$ / {{ 125 * p + 34 + 38 : .1f }} =
+# {{ moves : .6f }}. So {{ filled : .1f }} × {{ moves : .6f }} = {{ filled * moves : .3f }} of $\delta$ is left.
 #
 # ## The program
 #
@@ -254,7 +259,10 @@ np.testing.assert_allclose(sure.rate, missing / complete, rtol=1e-5)
 #
 # `em.standard_errors(model, data, fit)` does the same without a formula of yours, for the models of
 # this package; a model of your own needs a [`log_joint`](recipe.py#how-sure), or an
-# `expected_log_joint`. Give it the `fixed` and `sample_weights` that the fit had. Here are deaths in London, day by day, as a
+# `expected_log_joint`. (Without the package: your E-step gives [the
+# slope](relatives.py#gradients-the-e-step-gives-the-slope); at the fit, take its differences for a small
+# change of each free parameter, and invert the negative of that matrix.) Give it the `fixed` and
+# `sample_weights` that the fit had. Here are deaths in London, day by day, as a
 # mixture of two Poissons (Hasselblad 1969; see
 # [a small step is not a small distance](pitfalls.py#a-small-step-is-not-a-small-distance)):
 
@@ -288,8 +296,7 @@ print(f"share missing, at worst: {london.rate:.5f}")
 # of the estimate holds the true value in about 95 of 100 such data sets. For the weight that is
 # nearly everything from 0 to 0.7: next to nothing is known of it. No wonder: a share of
 # {{ london.rate : .5f }} of the information in the worst direction is missing, and EM took
-# {{ len(slow.steps) - 1 : ,d }} steps. (A **direction** changes several parameters
-# together, such as both rates up and the weight of A up; in the worst, the largest share is missing.)
+# {{ len(slow.steps) - 1 : ,d }} steps.
 #
 # ### When not to believe them
 #
@@ -510,7 +517,6 @@ def compete(model, data, start, slope, n):
 bell_fits, bells = compete(
     normals, near, Normals([-1, 2], [1, 1]), slope_of_normals, len(near)
 )
-refused = [sum(step.refused for step in fit.steps) for fit in bell_fits]
 _, points = compete(
     normals, forty, Normals([1.1, 9], [2, 1.7]), slope_of_normals, len(forty)
 )
@@ -535,17 +541,14 @@ two, three = (
     )[1]
     for begin in (pair, trio)
 )
-(_, pair_raw), (fits_raw, trio_raw) = (
+raw = [
     compete(
         gaussians, old_faithful, begin, slope_of_gaussians, len(old_faithful)
-    )
+    )[1][-1]
     for begin in (pair, trio)
-)
-raw = pair_raw[-1], trio_raw[-1]
-undivided = max(bfgs(gaussians, old_faithful, trio, slope_of_gaussians, 1))
-short = max(fit.log_likelihood for fit in fits_raw) - undivided
+]
 
-# With the two bells EM's steps shrink, grow, and shrink again.
+# With these bells EM's steps shrink, grow, and shrink again.
 free = Coordinates(normals, bell_fits[0].params)
 walk = np.array([free.vector(step.params) for step in bell_fits[0].steps])
 length = np.linalg.norm(np.diff(walk, axis=0), axis=1)
@@ -585,11 +588,13 @@ ratios = [one[3] / one[2] for one in (points, two, three, reads)]
 for one in (deaths, median, bells):
     assert 0.9 < one[3] / one[2] < 1.3
 
+# %%
+refused = [sum(step.refused for step in fit.steps) for fit in bell_fits]
+print("A thousand points, jumps refused: SQUAREM, Anderson:", *refused[1:])
 
 # %% [markdown]
 # BFGS depends on units and scale: with Old Faithful in minutes it needs
-# {{ raw[0] : d }} and {{ raw[1] : d }} E-steps. With the log-likelihood undivided as well, it ends
-# {{ short : .2f }} below the peak of three groups.
+# {{ raw[0] : d }} and {{ raw[1] : d }} E-steps.
 #
 # </details>
 #
@@ -598,24 +603,24 @@ for one in (deaths, median, bells):
 # | London | {{ deaths[0] : ,d }} | {{ deaths[1] : d }} | {{ deaths[2] : d }} | {{ deaths[3] : d }} |
 # | – 25 starts, median | {{ median[0] : ,.0f }} | {{ median[1] : .0f }} | {{ median[2] : .0f }} | {{ median[3] : .0f }} |
 # | – 25 starts, worst | {{ most[0] : ,.0f }} | {{ most[1] : .0f }} | {{ most[2] : .0f }} | {{ most[3] : .0f }} |
-# | two bells | {{ bells[0] : ,d }} | {{ bells[1] : ,d }} | {{ bells[2] : d }} | {{ bells[3] : d }} |
+# | a thousand points, 1.5 apart | {{ bells[0] : ,d }} | {{ bells[1] : ,d }} | {{ bells[2] : d }} | {{ bells[3] : d }} |
 # | [forty points](normals.py) | {{ points[0] : d }} | {{ points[1] : d }} | {{ points[2] : d }} | {{ points[3] : d }} |
 # | [geyser](groups.py), 2 | {{ two[0] : d }} | {{ two[1] : d }} | {{ two[2] : d }} | {{ two[3] : d }} |
 # | geyser, 3 | {{ three[0] : d }} | {{ three[1] : d }} | {{ three[2] : d }} | {{ three[3] : d }} |
 # | [reads](transcripts.py) | {{ reads[0] : d }} | {{ reads[1] : d }} | {{ reads[2] : d }} | {{ reads[3] : d }} |
 #
 # *London*: from weights of a half and rates 1 and 3. (Other pages start or stop it otherwise, so their
-# counts differ.) *25 starts*: weights drawn evenly from 0 to 1, rates from 0 to 4. *Two bells*: a
-# thousand points, 1.5 widths apart. *Forty points*: weights free. *Geyser*: Old Faithful,
-# standardised, two and three groups. *Reads*: kallisto's example.
+# counts differ.) *25 starts*: weights drawn evenly from 0 to 1, rates from 0 to 4. *1.5 apart*: two
+# bells of width 1. *Forty points*: weights free. *Geyser*: Old Faithful, standardised, two and three
+# groups. *Reads*: kallisto's example.
 #
-# **Anderson or BFGS?** In London and on the two bells they are level; in the last four rows BFGS
+# **Anderson or BFGS?** In London and on the thousand points they are level; in the last four rows BFGS
 # needs {{ min(ratios) : .1f }} to {{ max(ratios) : .1f }} times as many. So take Anderson first: it
 # needs no more than your E and M, and never falls. Take BFGS where the slope has a formula and the
 # M-step has none. (More of BFGS: [a fair race](surface.py#a-fair-race).) Where EM runs in ten steps,
 # take neither: there is not much to gain, and a jump costs some arithmetic of its own.
 #
-# On the two bells EM's steps shrink at first, but then grow for hundreds of steps: they do not tell
+# On the thousand points EM's steps shrink at first, but then grow for hundreds of steps: they do not tell
 # where they end, and jumps land lower. SQUAREM was refused {{ refused[1] : d }} times,
 # Anderson's scheme {{ "once" if refused[2] == 1 else f"{refused[2]} times" : s }}: it learns from a refusal how far it may go.
 #

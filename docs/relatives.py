@@ -13,9 +13,11 @@
 # %% [markdown]
 # # EM's relatives, side by side
 #
-# The E-step shares each point out. What one then does with the shares is a choice: average
-# them, round them, or throw dice. Each choice is a method with a name of its own. Here is the
-# one that rounds.
+# Of the hidden labels EM keeps a distribution, the shares; of the parameters one point. Keep one
+# point of both: [hard EM and k-means](#hard-em-and-k-means). Draw both:
+# [Gibbs sampling](#gibbs-sampling-dice-for-the-parameters-too). Keep a distribution of both:
+# [variational Bayes](#variational-bayes-a-distribution-without-dice). A prior changes only what is
+# climbed: [MAP](#a-prior-map). Here is the first, hard EM: it rounds the shares.
 
 # %% tags=["hide"]
 import numpy as np
@@ -56,7 +58,7 @@ live(
     )
     + ".",
     caption="Forty points of two groups. Under Options, Shares: hard gives each point wholly to one "
-    "bell; soft is EM.",
+    "bell; soft is EM. The number is the log-likelihood, which hard EM need not raise.",
 )
 
 # %% [markdown]
@@ -194,27 +196,28 @@ draw.gallery(
 #
 # Each method keeps something of the **labels** (the hidden group of each point) and something of
 # the **parameters** (means, widths, weights). *Shares → best* reads: of the labels it keeps the shares,
-# of the parameters the best value. The rest of the difference is what it climbs.
+# of the parameters the best value. In brackets: E-steps.
 #
-# | method (E-steps) | keeps | climbs: one gets |
+# | method | keeps | climbs<br>*you get* |
 # | --- | --- | --- |
-# | EM ({{ len(fit.steps) : d }}) | shares → best | likelihood: a local top |
-# | [MAP](#a-prior-map) ({{ len(best.steps) : d }}) | shares → best, with a prior | likelihood × prior: a top that your knowledge moved |
-# | [ten labels](#some-labels-known) ({{ len(some.steps) : d }}) | shares, ten known → best | likelihood of points and ten labels: a top with names |
-# | [hard EM](#hard-em-and-k-means) ({{ quick : d }}) | best → best | likelihood of points and all labels: a quick, biased answer |
-# | [k-means](#hard-em-and-k-means) ({{ quick : d }}) | best → centres | nearness to the centres: clusters |
-# | [ECM](#part-of-an-m-step-generalised-em-and-ecm) | shares → better | likelihood: as EM |
-# | [stochastic EM](#stochastic-em-dice-for-labels) ({{ len(thrown) : d }}\*) | dice → best | nothing: answers that tremble |
-# | [Gibbs](#gibbs-sampling-dice-for-the-parameters-too) ({{ len(draws) : d }}\*) | dice → dice | nothing: many plausible answers |
-# | [variational Bayes](#variational-bayes-a-distribution-without-dice) ({{ calm : d }}) | shares → distribution | a bound: roughly how sure |
-# | [gradients](#gradients-the-e-step-gives-the-slope) | shares → a step uphill | likelihood: as EM |
+# | EM ({{ len(fit.steps) : d }}) | shares → best | likelihood<br>*a local top* |
+# | [MAP](#a-prior-map) ({{ len(best.steps) : d }}) | shares → best | likelihood × prior<br>*a top that your knowledge moved* |
+# | [ten labels](#some-labels-known) ({{ len(some.steps) : d }}) | shares, ten known → best | likelihood of points and ten labels<br>*a top with names* |
+# | [hard EM](#hard-em-and-k-means) ({{ quick : d }}) | best → best | likelihood of points and all labels<br>*a quick, biased answer* |
+# | [k-means](#hard-em-and-k-means) | best → centres | nearness to the centres<br>*clusters* |
+# | [ECM](#part-of-an-m-step-generalised-em-and-ecm) | shares → better | likelihood<br>*as EM* |
+# | [stochastic EM](#stochastic-em-dice-for-labels) | dice → best | nothing<br>*answers that tremble* |
+# | [Gibbs](#gibbs-sampling-dice-for-the-parameters-too) | dice → dice | nothing<br>*many plausible answers* |
+# | [variational Bayes](#variational-bayes-a-distribution-without-dice) ({{ calm : d }}) | shares → distribution | a bound<br>*roughly how sure* |
+# | [gradients](#gradients-the-e-step-gives-the-slope) | shares → a step uphill | likelihood<br>*as EM* |
 #
-# \* A length that we chose: dice do not say when they are done.
+# All counts but hard EM's follow one rule, that of `em.fit`: what is climbed gains at most $10^{-8}$, and no
+# parameter moves by more than that share of its size. (The figure's rule is less strict.) Hard EM stops
+# when no label changes; dice do not say when they are done.
 #
 # **One view of most of them.** EM's two steps climb one function, the [bound](why.py): one over the
 # labels, one over the parameters ([Neal and Hinton 1998](https://doi.org/10.1007/978-94-011-5014-9_12)).
-# Of the labels EM keeps a distribution, of the parameters one point. Distributions of both are variational
-# Bayes, one point of both is hard EM, draws of both are Gibbs sampling.
+# Hard EM and variational Bayes climb it, too, keeping something else.
 #
 # The rest takes them one by one: the line that differs, what it is for, where it fails. Or go on to
 # [when to use which](#when-to-use-which).
@@ -572,6 +575,8 @@ draw.wander(
 )
 
 # %% [markdown]
+# The `sd` is how much the walk trembles, not a standard error: only labels are drawn.
+#
 # **What it is for:** models where labels can be drawn but shares have no formula. The dice can
 # also carry it out of a poor top. The average of many steps is an estimate, here a rough one. It is
 # not the MAP: the walk goes farther from the top on the side where the hill falls more slowly.
@@ -585,9 +590,10 @@ draw.wander(
 # What if one wants to see all plausible answers? Their distribution, given the data, is called the
 # **posterior** of the parameters.
 #
-# **The line that differs:** throw dice for the parameters, given the labels, in place of taking
-# the best; then for the labels again, given the parameters. That is **Gibbs sampling** (Geman and
-# Geman 1984). One such round is a **sweep**. After a while the draws are draws from the posterior.
+# **The lines that differ:** the M-step throws dice, too. Given the labels, in place of the best
+# parameters it takes `std = 1 / np.sqrt(dice.gamma(…) / …)`, `mean = dice.normal(centre, …)` and
+# `dice.dirichlet(1 + n)`, the weights. That is **Gibbs sampling** (Geman and Geman 1984). One such
+# round is a **sweep**. After a while the draws are draws from the posterior.
 
 # %% tags=["hide"]
 from em.relatives import gibbs
@@ -626,7 +632,19 @@ for k, name in enumerate("AB"):
     print(f"mean of {name}: {means[100:, k].mean():.2f}", end=", ")
     print(f"95 % between {low:.2f} and {high:.2f}")
 
-# %% tags=["hide"]
+# %% [markdown]
+# **What it is for:** it says how uncertain each mean is.
+#
+# **Where it fails:** it costs {{ len(draws) : d }} E-steps. Neighbouring draws are alike, so they count
+# for fewer than they are, and one swap in so many is little. Run several chains from different starts, and
+# compare: $\hat R$, the spread of all draws over the spread within a chain, is near 1 if they agree.
+# With groups closer together no rule for the names is clean.
+#
+# <details markdown><summary>Go deeper</summary>
+#
+# With four chains:
+
+# %%
 others = {14: ([9, 1.1], [1.7, 2]), 15: ([5, 5], [2, 2]), 16: ([3, 4], [1, 1])}
 chains = [draws] + [
     gibbs(x, Normals(*bells), 2_000, np.random.default_rng(seed))
@@ -636,17 +654,9 @@ chains = np.sort(np.array(chains)[:, 100:, :2], axis=2)
 within = chains.var(axis=1, ddof=1).mean(axis=0)
 between = chains.mean(axis=1).var(axis=0, ddof=1)
 r_hat = np.sqrt(1 - 1 / chains.shape[1] + between / within).max()
+print(f"R-hat of {len(chains)} chains: {r_hat:.3f}")
 
 # %% [markdown]
-# **What it is for:** it says how uncertain each mean is.
-#
-# **Where it fails:** it costs {{ len(draws) : d }} E-steps. Neighbouring draws are alike, so they count
-# for fewer than they are, and one swap in so many is little. Run several chains from different starts, and
-# compare: $\hat R$, the spread of all draws over the spread within a chain, is near 1 if they agree
-# (here, with four, {{ r_hat : .3f }}). With groups closer together no rule for the names is clean.
-#
-# <details markdown><summary>Go deeper</summary>
-#
 # The prior of each bell is a **normal-inverse-gamma**: its variance is drawn from one density, its
 # mean from a bell whose width goes with that variance. Given labels, the posterior is of the same kind
 # with other numbers, so it can be drawn from directly.
@@ -684,8 +694,9 @@ draw.interval(
 # A compromise: keep a whole distribution of the parameters, but one that is described by a few
 # numbers, such as a middle and a spread for each mean.
 #
-# **The line that differs:** the M-step updates these numbers, and the E-step is the old one, at bells
-# that stand for the whole distribution (Attias 1999).
+# **The lines that differ:** the M-step updates these numbers. The E-step is the old one, but heights
+# are averaged, as logarithms, over what is believed of the parameters (Attias 1999): in place of a weight
+# stands exp(average of log weight), `np.exp(digamma(alpha) - digamma(alpha.sum()))`.
 
 
 # %% tags=["hide"]
@@ -700,12 +711,17 @@ first, _ = normals.e_step(x, start)
 two = variational(x, first, 100, alpha0=1)
 _, mean, kappa, a, b, _ = two[-1]
 spread = np.sqrt(b / (kappa * (a - 1)))
-print("means", mean.round(3), "give or take", spread.round(3))
-print("Gibbs", means[100:].mean(axis=0).round(3), end=" ")
-print("give or take", means[100:].std(axis=0).round(3))
+errors = em.standard_errors(normals, x, fit).errors.means
+sample = means[100:]
+print("                   means          give or take")
+print("variational Bayes", mean.round(3), spread.round(3))
+print("Gibbs            ", sample.mean(axis=0).round(3), sample.std(0).round(3))
+print("EM               ", fit.params.means.round(3), errors.round(3))
 
 # %% [markdown]
-# It agrees roughly about the places, and is at rest after {{ calm : d }} E-steps, without dice.
+# It agrees with Gibbs roughly about the places, and is at rest after {{ calm : d }} E-steps, without
+# dice. (EM has no prior, and its spread is the [standard error](certainty.py#standard-errors-in-one-line):
+# for B as with Gibbs, for A less.)
 #
 # **What it is for:** how sure one is, roughly and soon; and a gift that EM lacks. Give it six bells,
 # and a prior (`alpha0`) which says that most weights are near 0:
@@ -729,10 +745,10 @@ draw.wander(
 )
 
 # %% [markdown]
-# **Surplus components die.** A bell that explains next to nothing is not worth a prior of its own.
-# How many survive depends on `alpha0` and on the start: a hint, not a proof.
+# **Surplus components die.** What a bell gains in fit must outweigh what its parameters cost: their
+# distance from the prior. How many survive depends on `alpha0` and on the start: a hint, not a proof.
 #
-# **Where it fails:** it is **too sure of itself**. Its spread is about half that of the sample. It
+# **Where it fails:** it is **too sure of itself**. Its spread is about half that of Gibbs. It
 # holds the shares fixed while it asks for the parameters, and so forgets that both are uncertain
 # together.
 #
@@ -835,7 +851,8 @@ np.testing.assert_array_equal(pictured["k-means"][1].argmax(axis=1), label)
 # - **Hard EM** or k-means for a start, or for so much data that rounding is all you can afford.
 # - **ECM** when the M-step has no formula; **gradients** when EM crawls and the model is smooth.
 # - **Stochastic EM** when the E-step has no formula, but labels can be drawn.
-# - **Gibbs** when you need the uncertainty right; **variational Bayes** when you need it soon.
+# - **Gibbs** when you need the uncertainty right; **variational Bayes** when a rough, too small one
+#   will do.
 #
 # ## What could go wrong
 #
