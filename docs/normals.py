@@ -234,7 +234,7 @@ np.testing.assert_allclose(log_likelihood, hundredth.log_likelihood, rtol=1e-12)
 # shrank onto one point (or that your data contain a `nan`). Two columns or more? There is
 # [a program for groups in a plane](groups.py#the-program).
 #
-# ## How many steps?
+# ## When does it stop?
 #
 # The package's `em.fit` goes on until the steps have become small. Here, and on the rest of this
 # page, with the mixing weights held at one half, as in the figure (without `fixed` they are

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from copy import deepcopy
-from typing import Any, Generic, cast
+from typing import Generic, cast
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -71,7 +71,7 @@ class Guarded(Generic[Data, Params, Posterior]):
                 raise CollapsedError(int(mask.argmax()), why, self.updates)
 
 
-def pair(returned: Any) -> tuple[Any, float]:
+def pair(returned: tuple[Posterior, float]) -> tuple[Posterior, float]:
     """Return what an e_step gave; TypeError unless it is a pair as expected."""
     match returned:
         case (posterior, log_likelihood) if (
