@@ -588,10 +588,6 @@ ratios = [one[3] / one[2] for one in (points, two, three, reads)]
 for one in (deaths, median, bells):
     assert 0.9 < one[3] / one[2] < 1.3
 
-# %%
-refused = [sum(step.refused for step in fit.steps) for fit in bell_fits]
-print("A thousand points, jumps refused: SQUAREM, Anderson:", *refused[1:])
-
 # %% [markdown]
 # BFGS depends on units and scale: with Old Faithful in minutes it needs
 # {{ raw[0] : d }} and {{ raw[1] : d }} E-steps.
@@ -621,8 +617,7 @@ print("A thousand points, jumps refused: SQUAREM, Anderson:", *refused[1:])
 # take neither: there is not much to gain, and a jump costs some arithmetic of its own.
 #
 # On the thousand points EM's steps shrink at first, but then grow for hundreds of steps: they do not tell
-# where they end, and jumps land lower. SQUAREM was refused {{ refused[1] : d }} times,
-# Anderson's scheme {{ "once" if refused[2] == 1 else f"{refused[2]} times" : s }}: it learns from a refusal how far it may go.
+# where they end, and a jump may land lower.
 #
 # ### How the jumps are made
 #
