@@ -116,7 +116,7 @@ def test_what_begins_with_an_underscore_is_not_used_on_pages():
 @pytest.mark.parametrize(
     "unwanted",
     [
-        "matplotlib", "scipy", "em.models", "em.figures", "numpy.random",
+        "matplotlib", "scipy", "attr", "em.models", "em.figures", "numpy.random",
         "dask", "distributed", "concurrent.futures",
     ],
 )  # fmt: skip
