@@ -94,8 +94,8 @@ live(
 #
 # EM starts anywhere in it. It **guesses** the coins, **shares out** each round between them in
 # proportion to how well each explains it, **re-estimates** the coins from what they were
-# given, and **repeats**. That does not go in a circle for ever, because each turn explains
-# the flips at least as well as the one before. [Why it never goes down](why.py) shows it.
+# given, and **repeats**. That gets somewhere, because no turn explains the flips worse than the
+# one before. [Why it never goes down](why.py) shows it.
 #
 # What was not seen, the coin of each round, is the **latent variable** (latent means hidden).
 # Flips and coins together would be the **complete data**. What we want, $\theta_A$ and
@@ -154,7 +154,7 @@ draw.split(
 # | fifth | {{ rounds.heads[4] : .0f }} | {{ first.posterior[4, 0] : .3f }} | {{ rounds.heads[4] * first.posterior[4, 0] : .2f }} | {{ 10 * first.posterior[4, 0] : .2f }} |
 # | together | {{ rounds.heads.sum() : .0f }} | | {{ rounds.heads @ first.posterior[:, 0] : .2f }} | {{ 10 * first.posterior[:, 0].sum() : .2f }} |
 #
-# So A's new θ is {{ rounds.heads @ first.posterior[:, 0] : .2f }} divided by
+# (Added before they were rounded.) So A's new θ is {{ rounds.heads @ first.posterior[:, 0] : .2f }} divided by
 # {{ 10 * first.posterior[:, 0].sum() : .2f }}. For both coins at once (`heads @ share` multiplies each
 # round's heads by its shares, and adds up):
 
@@ -319,8 +319,8 @@ print(f"EM, without labels:  {fit.log_likelihood:.5f}")
 print(f"counts, with labels: {log_likelihood:.5f}")
 
 # %% [markdown]
-# EM's log-likelihood is *higher*. It has to be: at the highest peak it is at least as high as at any
-# other pair of numbers. EM looks for the coins that best explain the flips alone, and the labelled estimate answers another
+# EM's log-likelihood is *higher*. It has to be, where EM has found the highest peak: no other
+# pair of numbers is higher. EM looks for the coins that best explain the flips alone, and the labelled estimate answers another
 # question. So a higher likelihood is not the truth. How near the peak lies to the coins in
 # the box depends on the data.
 #

@@ -79,7 +79,7 @@ groups_live()
 # [exercise 4](#exercises); nor need a cluster of cells be a kind of cell.)
 #
 # **The short answer for the geyser:** three groups of one common shape are the cheapest. But two
-# of the three share one cloud, and on eruptions that were left out two groups do nearly as well.
+# of the three share one cloud, and on eruptions that were left out two groups, each of a shape of its own, do nearly as well.
 # These data do not decide.
 #
 # ## One step by hand
@@ -372,8 +372,9 @@ draw.criteria(
 
 # %% [markdown]
 # BIC is lowest for three tied groups, at {{ by_bic[0][0] : .2f }}. Next come
-# four tied ones, {{ by_bic[1][0] : .2f }}, and two full ones, {{ by_bic[2][0] : .2f }}: a difference
-# of 2, as between these two, means little. AIC asks less for each number, and takes more of them:
+# four tied ones, {{ by_bic[1][0] : .2f }}, and two full ones, {{ by_bic[2][0] : .2f }}: {{ by_bic[1][0] - by_bic[0][0] : .0f }}
+# and {{ by_bic[2][0] - by_bic[0][0] : .0f }} away. Were BIC exact here, that would speak for three; but it is
+# a rule of thumb (below), and data left out do not confirm it. AIC asks less for each number, and takes more of them:
 # four full groups, at {{ by_aic[0][0] : .2f }}. It aims to predict new data well, not to find the
 # right model.
 #

@@ -58,8 +58,8 @@ live(
 # point belongs to, which coin was flipped, which transcript a read came from.
 #
 # 1. **Guess** the quantities that you want.
-# 2. **Share out** each observation among the hidden possibilities, in proportion to how
-#    probable each makes it under your guess *and* to how common each is: the **E-step**.
+# 2. **Share out** each observation among the hidden possibilities: one gets the more, the more
+#    probable it makes the observation under your guess, *and* the more common it is: the **E-step**.
 # 3. **Re-estimate** the quantities as if the shares were real data, by counting and
 #    averaging: the **M-step**.
 # 4. **Repeat** until nothing moves. The **likelihood**, which is how probable your guess makes all
@@ -96,7 +96,7 @@ width = np.array([2, 1.7])
 weight = np.array([0.5, 0.5])
 
 for _ in range(24):
-    # Share out (E): the height of each bell over each point, times how common
+    # Share out (E): a row a point, a column a bell; its height, times how common
     height = weight * np.exp(-(((x[:, None] - mean) / width) ** 2) / 2) / width
     share = height / height.sum(axis=1, keepdims=True)
     # Re-estimate (M): weighted means and weighted widths

@@ -202,7 +202,7 @@ for step in range(101):
     # E-step: log heights, a row for each point, a column for each bell; shares
     z = (x[:, None] - mean) / std
     log_height = np.log(weight / std) - z**2 / 2 - np.log(2 * np.pi) / 2
-    top = log_height.max(axis=1, keepdims=True)  # it cancels in the shares
+    top = log_height.max(axis=1, keepdims=True)  # taken out: it cancels
     height = np.exp(log_height - top)
     share = height / height.sum(axis=1, keepdims=True)
     if step in (0, 1, 2, 5, 20) or step % 50 == 0:
@@ -236,8 +236,8 @@ np.testing.assert_allclose(log_likelihood, hundredth.log_likelihood, rtol=1e-12)
 #
 # ## When does it stop?
 #
-# The package's `em.fit` goes on until the steps have become small. Here, and on the rest of this
-# page, with the mixing weights held at one half, as in the figure (without `fixed` they are
+# The package's `em.fit` goes on until the steps have become small. Here, and up to the
+# exercises, with the mixing weights held at one half, as in the figure (without `fixed` they are
 # estimated):
 
 # %%
@@ -271,7 +271,7 @@ settled = 1 + [
 
 # %% [markdown]
 # The figure stops after {{ settled : d }} steps, `em.fit`, which is stricter, after
-# {{ len(fit.steps) - 1 : d }}, with the same bells. The program above ends a little elsewhere and a
+# {{ len(fit.steps) - 1 : d }}, with the same bells to two decimals. The program above ends a little elsewhere and a
 # little higher, since it also chose the weights.
 #
 # ## Why share, and not choose?
@@ -347,7 +347,7 @@ for name, bells in (
 
 # %% [markdown]
 # EM comes close to the labelled estimate without one colour. And its log-likelihood is the
-# *highest*: EM looks for the bells that make the points least surprising, not for those that
+# *highest* of the three: EM looks for the bells that make the points least surprising, not for those that
 # made them.
 #
 # ## What the colours say in the end

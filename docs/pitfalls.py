@@ -190,7 +190,8 @@ draw.basins(
 )
 
 # %% [markdown]
-# **Spurious** ends are other peaks, lower ones, where a narrow bell has taken a few points that
+# **Spurious** ends are other peaks (here lower ones; with free weights some are higher, exercise 1),
+# where a narrow bell has taken a few points that
 # happen to lie close together. All the starts exactly alike end at **the saddle**, one bell for
 # all forty points, twice; of the 2,000 random ones, none did.
 #

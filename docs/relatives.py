@@ -217,7 +217,8 @@ draw.gallery(
 #
 # **One view of most of them.** EM's two steps climb one function, the [bound](why.py): one over the
 # labels, one over the parameters ([Neal and Hinton 1998](https://doi.org/10.1007/978-94-011-5014-9_12)).
-# Hard EM and variational Bayes climb it, too, keeping something else.
+# Hard EM climbs it with shares of 0 and 1 only; variational Bayes climbs its like, where the
+# parameters have a distribution, too, apart from that of the labels (*mean field*).
 #
 # The rest takes them one by one: the line that differs, what it is for, where it fails. Or go on to
 # [when to use which](#when-to-use-which).

@@ -295,8 +295,8 @@ print(f"transcript 0 alone: {np.array(again)[:, 0].std():.1f}")
 # dds <- DESeqDataSetFromTximport(txi, samples, ~ condition)
 # ```
 #
-# Then `results(DESeq(dds))`. If no name is found because only the files have a version (`.5`) at
-# its end, add `ignoreTxVersion = TRUE` to `tximport`.
+# Then `results(DESeq(dds))`. (From salmon: `quant.sf`, and `type = "salmon"`.) If no
+# name is found because only the files have a version (`.5`) at its end, add `ignoreTxVersion = TRUE` to `tximport`.
 #
 # - **tximport** (Soneson, Love and Robinson 2015) also gives each gene's mean effective length in
 #   each sample, weighted by how common its transcripts are: a gene that turns to a longer transcript

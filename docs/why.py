@@ -78,8 +78,7 @@ live(
 #
 # For each round the log-likelihood is the logarithm of a *sum* over the coins: hard to climb. One coin
 # alone is easy: count. So we want a simpler curve that is **sure to lie below, touches where we stand,
-# and has a top found by counting**. Take the logarithms first, coin by coin, and average *them*. What
-# that loses depends on the shares.
+# and has a top found by counting**.
 #
 # ### One round
 #
@@ -118,7 +117,7 @@ def low(r):
 # {{ height : .3f }}. The **gap** is {{ height : .3f }} − {{ low(0.5) : .3f }} =
 # {{ height - low(0.5) : .3f }}. For other shares of A:
 #
-# | share | {{ half_a : .0f }} / share | {{ half_b : .0f }} / share | bound | gap |
+# | A's share | {{ half_a : .0f }} / A's share | {{ half_b : .0f }} / B's share | bound | gap |
 # | ---: | ---: | ---: | ---: | ---: |
 # | 0.9 | {{ half_a / 0.9 : .0f }} | {{ half_b / 0.1 : ,.0f }} | {{ low(0.9) : .3f }} | {{ height - low(0.9) : .3f }} |
 # | 0.5 | {{ half_a / 0.5 : .0f }} | {{ half_b / 0.5 : .0f }} | {{ low(0.5) : .3f }} | {{ height - low(0.5) : .3f }} |
@@ -238,7 +237,7 @@ assert abs(told[3] - coins.e_step(flips, Coins([a, b]))[1]) < 1e-9
 assert abs(told[2] - em.lower_bound(coins, flips, shares, Coins([a, b]))) < 1e-9
 
 # %% [markdown]
-# The first three columns, read like a text, never fall; nor does the last, read downwards. (A line's
+# The three bounds, read like a text, never fall; nor does the log-likelihood, read downwards. (A line's
 # last number is where the bound touches next.)
 #
 # **You may stop here**, and go on to [how it goes wrong](pitfalls.py).
