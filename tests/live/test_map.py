@@ -293,7 +293,7 @@ def test_gradient_ascent_is_there_only_where_it_is_asked_for(browser, tmp_path):
         assert page.locator("path.slope").first.get_attribute("d") == "M0 0"
         page.locator("summary").click()
         page.get_by_label("Beside EM").select_option("gradient")
-        assert page.get_by_label("Step of gradient ascent").is_visible()
+        page.get_by_label("Step of gradient ascent").wait_for()
         do(page, "Share out")
         do(page, "Re-estimate")
         assert "Gradient ascent after 1 step:" in told(page)
