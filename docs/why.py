@@ -108,9 +108,10 @@ def low(r):
 # is $\log$ {{ likelihood : .0f }} = {{ height : .3f }} (log is the natural logarithm; to count in a
 # million lifts both curves by the same amount, and no gap changes).
 #
-# Now the **bound**. {{ likelihood : .0f }} is a *sum*, and we want an *average*. So write
+# Now the **bound**. {{ likelihood : .0f }} is a *sum*, and we want an *average*. So choose shares, say a
+# half for each coin (that each coin is also taken half of the time is chance), and write
 # {{ half_a : .0f }} as 0.5 times {{ from_a : .0f }}, and {{ half_b : .0f }} as 0.5 times
-# {{ from_b : .0f }}: with half a share for each coin, {{ likelihood : .0f }} is the average of these
+# {{ from_b : .0f }}: by these shares, {{ likelihood : .0f }} is the average of these
 # two. (Other shares do as well: {{ half_a : .0f }} is also 0.9 times {{ half_a / 0.9 : .0f }}.) But average
 # their *logarithms*,
 # {{ np.log(from_a) : .3f }} and {{ np.log(from_b) : .3f }}: that is {{ low(0.5) : .3f }}, less than
