@@ -389,6 +389,7 @@
       if (broken) return ["It stops here.", broken];
       const told = view.tell(state), [now, before] = trace.slice(-2).reverse(), rise = now - before;
       if (!at) return [state !== initial ? "Your guess." : history.length ? "Your turn." : "A guess.", told];
+      if (!(past.length in trace)) return ["Re-estimated.", told]; // the next E-step says why
       const high = `${told} ${heading()} ${num(now, 3)}`;
       if (fresh) return [settled ? `Settled after ${past.length} steps.` : "Shared out.", `${high}.`];
       return ["Re-estimated.", `${high}: ${rise < -1e-9 ? "lower" : "higher"} by ${num(Math.abs(rise), 3)}. Now share out again.`];
@@ -402,7 +403,7 @@
       for (const one of [shareOut, estimate, again])
         set(one, { class: one === next && "primary", "aria-disabled": one !== again && one !== next });
       set(back, { "aria-disabled": !history.length });
-      plot(s.trace);
+      plot(s.past.length in s.trace ? s.trace : []);
       if (more.open) refresh(s);
       const mine = ++tween, begin = performance.now();
       requestAnimationFrame(function frame(now) {
