@@ -613,7 +613,7 @@ for one in (deaths, median, bells):
 # **Anderson or BFGS?** In London and on the thousand points they are level; in the last four rows BFGS
 # needs {{ min(ratios) : .1f }} to {{ max(ratios) : .1f }} times as many. So take Anderson first: it
 # needs no more than your E and M, and never falls. Take BFGS where the slope has a formula and the
-# M-step has none. (More of BFGS: [a fair race](surface.py#a-fair-race).) Where EM runs in ten steps,
+# M-step has none. (More of BFGS: [a small race](surface.py#a-small-race).) Where EM runs in ten steps,
 # take neither: there is not much to gain, and a jump costs some arithmetic of its own.
 #
 # On the thousand points EM's steps shrink at first, but then grow for hundreds of steps: they do not tell

@@ -75,12 +75,21 @@ groups_live()
 # then give each group the size, the middle and the spread of what it got. **How many** groups there
 # are, they cannot find: with one more, the best fit is never worse. So charge a price for every number that
 # a description needs, and take the cheapest in all. Then look at it: **a component need not be a
-# group**. (By that price *one* skew cloud of points is better described by four bells than by one,
-# [exercise 4](#exercises); nor need a cluster of cells be a kind of cell.)
+# group**.
+#
+# By that price a single skew cloud of points is better described by four bells than by one
+# ([exercise 4](#exercises)). So four bells are not four groups, and a cluster of cells need not be a
+# kind of cell.
 #
 # **The short answer for the geyser:** three groups of one common shape are the cheapest. But two
 # of the three share one cloud, and on eruptions that were left out two groups, each of a shape of its own, do nearly as well.
 # These data do not decide.
+#
+# **To copy, in R:** the package mclust does the search in one line.
+#
+# ```r
+# library(mclust); summary(Mclust(faithful))
+# ```
 #
 # ## One step by hand
 #
@@ -349,10 +358,8 @@ for name, scores in (("BIC", bic), ("AIC", aic)):
         print(f"{k + 1}  {row}")
 
 # %% [markdown]
-# (The two spherical groups are not those of [four shapes](#four-shapes). There a circle was round
-# in minutes: BIC {{ n_parameters(2, 2, "spherical") * np.log(len(x)) - 2 * two_of["spherical"].log_likelihood : .2f }}.
-# Here it is round in standardised columns: {{ bic["spherical"][1] : .2f }}. The other shapes do
-# not notice the units.)
+# (Standardising changes the spherical column alone: there a circle now is round in standard deviations,
+# not in minutes.)
 
 # %% tags=["hide"]
 by_bic = sorted((bic[s][k], k + 1, s) for s in SHAPES for k in range(6))
@@ -378,14 +385,9 @@ draw.criteria(
 # four full groups, at {{ by_aic[0][0] : .2f }}. It aims to predict new data well, not to find the
 # right model.
 #
-# **In R,** the package mclust searches by BIC in one line, over fourteen shapes:
-#
-# ```r
-# library(mclust); Mclust(faithful)
-# ```
-#
-# Version 6.0.0 prints `(EEE,3)`: three tied groups. `Mclust(faithful)$BIC` is its whole table, with
-# the sign turned.
+# [The line of R](#the-idea-in-four-sentences) searches over fourteen shapes. mclust 6.0.0 prints
+# "Mclust EEE (ellipsoidal, equal volume, shape and orientation) model with 3 components": three tied groups.
+# `Mclust(faithful)$BIC` is its whole table, with the sign turned.
 #
 # ### Why BIC is a rule of thumb here
 #
@@ -493,7 +495,7 @@ for equal, p in ((True, 4), (False, 5)):
 #
 # </details>
 #
-# **2.** For its three tied groups mclust prints, by `summary(Mclust(faithful))`, a log-likelihood
+# **2.** For its three tied groups mclust prints a log-likelihood
 # of −1126.326. Its rule stops where a step adds less than 0.00001 of the log-likelihood.
 # *Predict*: run to the end, does EM find the same?
 #

@@ -705,7 +705,7 @@ except em.FellError as error:
 #   *given*, and of the *observed* data. Otherwise the check that it never falls means nothing.
 # - **No formula for question 2.** Then the M-step needs an optimiser inside; a step that only
 #   improves is enough for the likelihood not to fall. But ask first whether a direct optimiser
-#   would not serve you better: [a fair race](surface.py#a-fair-race).
+#   would not serve you better: [a small race](surface.py#a-small-race).
 # - **Question 3 has no answer.** What cannot be computed may be drawn at random (*Monte Carlo EM*) or
 #   approximated (*variational EM*). That is no longer the EM of these pages, and its promise changes.
 #

@@ -5,7 +5,7 @@
 # question: What does the likelihood look like, and where does EM go on it?
 # description: >-
 #   The log-likelihood of two coins as a map with two mirror peaks and a saddle between;
-#   EM's path on it, its step as a rescaled gradient, and a fair race with optimisers.
+#   EM's path on it, its step as a rescaled gradient, and a small race with optimisers.
 # numbers: own
 # allow: [0.5, 0.6, 0.9, 0.3, 0.35, 0.25, 0.51, 0.001, 0.01, 50, 20, 53, 70, 26, 66, 0.2, 0.4, 0.8, 0.0032, 0.95, 62.7, "3,000", 1984, 1996]
 # ---
@@ -290,12 +290,15 @@ print(f"EM:          {len(fit.steps) - 1} steps to {end}")
 # Too small, and it takes hundreds of steps; too large, and it jumps to and fro over the peak; larger
 # still, and it leaves the square. (In the figure, type 0.01.) Other data need another size.
 #
+# **You may stop here**, and skip to [what could go wrong](#what-could-go-wrong). What follows is for those
+# who would rather use an optimiser.
+#
 # ### EM's step is a rescaled gradient
 #
-# EM brings a size of its own, $\theta (1 - \theta) / n$ after $n$ flips. For the one coin above it is
-# $0.2 \cdot 0.8 / 50 = 0.0032$: times the slope, a step of 0.2, which ends at 0.4, exactly the share of
-# heads. That is no accident. With $h$ heads
-# and $t$ tails, $n = h + t$,
+# EM brings a step size of its own: $\theta (1 - \theta) / n$ after $n$ flips. Take the one coin again,
+# 20 heads in 50 flips, with the guess 0.2 and the slope {{ 20 / 0.2 - 30 / 0.8 : .1f }}. There that size is
+# $0.2 \cdot 0.8 / 50 = 0.0032$. Size times slope is a step of 0.2. It ends at 0.4: exactly the share of
+# heads. That is no accident. With $h$ heads and $t$ tails, $n = h + t$,
 #
 # $$ \begin{aligned}
 # \theta + \frac{\theta (1 - \theta)}{n} \left( \frac{h}{\theta} - \frac{t}{1 - \theta} \right)
@@ -336,12 +339,21 @@ moved = coins.m_step(flips, credits).theta[1]
 #
 # </details>
 #
-# **You may stop here**, and skip to [what could go wrong](#what-could-go-wrong).
+# <span id="a-fair-race"></span>
 #
-# ## A fair race
+# ## A small race
 #
-# For those who would rather use an optimiser. What costs time are the E-steps. How many, until all
-# parameters are within a millionth of a peak?
+# What costs time are the E-steps. How many does each of four ways need, until all parameters are within
+# a millionth of a peak?
+#
+# - A **line search** walks along the gradient, tries step sizes, and takes one that climbs.
+# - **BFGS** learns from the gradients it has seen how the surface bends, and steps accordingly.
+# - **EM** repeats its two steps.
+# - **EM, Anderson** also looks back at the last few steps, and leaps to
+#   [where they seem to lead](certainty.py#can-it-be-made-faster).
+#
+# The first two walk over log-odds, $\log(\theta / (1 - \theta))$, which may be any number, so that they
+# cannot leave the square.
 #
 # <details markdown><summary>Go deeper</summary>
 #
@@ -466,15 +478,13 @@ missing = [
 # (The {{ len(fit.steps) - 1 : d }} steps further up: until EM itself stopped.)
 #
 # **Begin with EM**: it needs no slope and no step size, and it leaves the plain. **Where it crawls,
-# use [`accelerate="anderson"`](certainty.py#can-it-be-made-faster) or BFGS.** On the
+# use `accelerate="anderson"` or BFGS.** On the
 # [notices of deaths](pitfalls.py#a-small-step-is-not-a-small-distance) in London, two Poissons,
 # BFGS needs {{ told(1, "deaths") : s }} E-steps, EM {{ told(2, "deaths") : s }}: a day's count hardly
 # tells which kind of day it was, and near the peak a step leaves {{ missing[1] : .3f }} of the way.
 # On the coins it leaves {{ missing[0] : .2f }} of it.
 #
-# A **line search** tries step sizes, and takes one that climbs. **BFGS** learns the curvature from
-# the gradients it has seen. Both walk over log-odds, $\log(\theta / (1 - \theta))$, which cannot leave
-# the square, and stop on the plain. (Single runs; other choices, other counts.)
+# On the plain, from (0.51, 0.001), line search and BFGS stop. (Single runs; other choices, other counts.)
 #
 # BFGS, to be pasted below [the program](#the-program):
 
