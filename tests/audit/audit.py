@@ -7,6 +7,7 @@ and with leave to cache. Without that, Lighthouse would grade this server.
 import gzip
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -20,10 +21,12 @@ from typing import Any, BinaryIO
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent))
 
-from conftest import CHROMIUM, PAGES, Quiet, build  # noqa: E402
+from conftest import PAGES, Quiet, build  # noqa: E402
 
+# With windows: what a reader has.
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 BAR = {
-    "performance": 0.95,
+    "performance": 0.97,
     "accessibility": 1.0,
     "best-practices": 1.0,
     "seo": 1.0,

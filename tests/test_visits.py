@@ -1,0 +1,228 @@
+"""Each page as a reader meets it: at a desk, on a phone in the dark, without script.
+
+A page is opened once for each of these, and looked at by all the tests that follow.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+import nbformat
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from conftest import PAGES
+from playwright.sync_api import Browser, Page
+from test_browser import (
+    DESK,
+    EXECUTED,
+    PHONE,
+    address,
+    flawless,
+    ink,
+    open_solutions,
+    search,
+)
+from test_pages import own
+
+SHIFTS = """() => new Promise((done) => {
+    let total = 0;
+    new PerformanceObserver((list) => {
+        for (const { value } of list.getEntries()) total += value;
+    }).observe({ type: "layout-shift", buffered: true });
+    setTimeout(() => done(total), 300);
+})"""
+# Seconds are saved by telling of each thing that is in order only that it is.
+FAULTS = {"resultTypes": ["violations"]}
+
+
+class Visit(NamedTuple):
+    """An open page, all addresses that it asked for, how far its parts jumped."""
+
+    page: Page
+    addresses: set[str]
+    jumps: float
+
+
+@contextmanager
+def visit(
+    browser: Browser, where: str, width: int, **options: Any
+) -> Iterator[Visit]:
+    """Open a page and all that is folded on it; fail at the end if anything failed."""
+    with flawless(browser, width, **options) as (page, addresses):
+        page.goto(where, wait_until="networkidle")
+        jumps = page.evaluate(SHIFTS)
+        page.emulate_media(reduced_motion="reduce")
+        page.evaluate(
+            "for (const fold of document.querySelectorAll('article details'))"
+            " fold.open = true"
+        )
+        yield Visit(page, addresses, jumps)
+
+
+@pytest.fixture(scope="module", params=PAGES)
+def name(request):
+    return request.param
+
+
+# Only the pages that run code have blocks to copy and figures.
+runs = pytest.mark.parametrize("name", EXECUTED, indirect=True, scope="module")
+
+
+@pytest.fixture(scope="module")
+def desk(site, browser, name):
+    rights = ["clipboard-read", "clipboard-write"]
+    where = address(site, name)
+    with visit(browser, where, DESK, permissions=rights) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def phone(site, browser, name):
+    where = address(site, name)
+    with visit(browser, where, PHONE, color_scheme="dark") as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def plain(site, browser, name):
+    """Open a page in a browser that runs no script, and its folds by hand."""
+    with flawless(browser, java_script_enabled=False) as (page, _):
+        page.goto(address(site, name))
+        open_solutions(page)
+        yield page
+
+
+@pytest.fixture(params=["desk", "phone"])
+def either(request, name):
+    """Give both visits of a page, in turn."""
+    return request.getfixturevalue(request.param)
+
+
+def test_nothing_jumps_on_the_first_view(either):
+    assert either.jumps == pytest.approx(0, abs=1e-3)
+
+
+def test_no_page_asks_another_host(site, desk):
+    search(desk.page, "likelihood")
+    desk.page.keyboard.press("Escape")
+    assert f"{site.url}search/search_index.json" in desk.addresses
+    assert not {url for url in desk.addresses if not url.startswith(site.url)}
+
+
+def test_axe_finds_nothing(either):
+    found = Axe().run(either.page, options=FAULTS).response["violations"]
+    assert [
+        (fault["id"], node["html"][:200], node.get("failureSummary", "")[:300])
+        for fault in found
+        for node in fault["nodes"]
+    ] == []
+
+
+def test_letters_in_figures_can_be_read(either, name):
+    sizes = either.page.evaluate(
+        """() => [...document.querySelectorAll("figure svg")]
+            .filter((svg) => svg.getBoundingClientRect().width)
+            .flatMap((svg) => {
+                const scale = svg.getBoundingClientRect().width
+                    / svg.viewBox.baseVal.width;
+                return [...svg.querySelectorAll("text")].map((text) =>
+                    parseFloat(getComputedStyle(text).fontSize) * scale);
+            })"""
+    )
+    small = either.page.viewport_size["width"] == PHONE
+    assert all(size >= (11.9 if small else 13.5) for size in sizes)
+    assert bool(sizes) == (name in EXECUTED)
+
+
+@runs
+def test_the_copy_buttons_give_what_the_page_says(site, desk, name):
+    """That these blocks run, and print what it says, is tested with the pages."""
+    copied = []
+    # The package's source is there to be read: it needs its module's names.
+    blocks = desk.page.locator("article .highlight:not(.output, .source *)")
+    kinds = blocks.evaluate_all("all => all.map((one) => one.className)")
+    for block, kind in zip(blocks.all(), kinds, strict=True):
+        block.scroll_into_view_if_needed()  # then it gets its button
+        block.locator("[data-md-type=copy]").click()
+        text = desk.page.evaluate(
+            """async () => {
+                const text = await navigator.clipboard.readText();
+                await navigator.clipboard.writeText("");
+                return text;
+            }"""
+        )
+        assert text.strip()
+        if "language-python" in kind:
+            copied.append(text)
+    assert copied
+    # The last line of a block has no end on the clipboard.
+    assert own(site.soup(name).article) == "\n".join(f"{t}\n" for t in copied)
+
+
+def test_the_notebook_comes_with_a_press(site, desk, name, tmp_path):
+    link = desk.page.get_by_role("link", name="Download this notebook")
+    assert link.count() == (name in EXECUTED)
+    if link.count():
+        with desk.page.expect_download() as download:
+            link.click()
+        assert download.value.suggested_filename == f"{name}.ipynb"
+        there = (site.folder / f"{name}.ipynb").read_text(encoding="utf-8")
+        assert download.value.path().read_text(encoding="utf-8") == there
+        nbformat.reads(there, as_version=4)
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+def test_a_phone_need_not_scroll_sideways(request, name, script):
+    page = (
+        request.getfixturevalue("phone").page
+        if script
+        else request.getfixturevalue("plain")
+    )
+    before = page.viewport_size
+    for width in (320, PHONE):
+        page.set_viewport_size({"width": width, "height": 900})
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide == width
+    page.set_viewport_size(before)
+
+
+@runs
+def test_figures_follow_the_colours_of_the_system(phone):
+    dark = ink(phone.page, "slate")
+    phone.page.emulate_media(color_scheme="light")
+    assert ink(phone.page, "default") != dark
+    phone.page.emulate_media(color_scheme="dark")
+
+
+def test_without_javascript_all_is_there_to_see(site, plain, name):
+    seen, unseen = plain.evaluate(
+        """() => {
+            // What waits for a script: a figure's buttons, and all its
+            // states but the first and, where one steps, the last.
+            const waiting = `style, script, defs *, .headerlink, .controls *,
+                fieldset *, .narrow *,
+                .frame[style] *`;
+            // U+2061, function application, has no width of its own.
+            const speaks = (element) => [...element.childNodes].some(
+                (node) => node.nodeType === 3
+                    && node.data.replace("\\u2061", "").trim());
+            const visible = (element) => {
+                const box = element.getBoundingClientRect();
+                return box.width && box.height && element.checkVisibility(
+                    { opacityProperty: true, visibilityProperty: true });
+            };
+            const groups = [[], []];
+            for (const element of document.querySelectorAll("article *"))
+                if (!element.matches(waiting)
+                    && (speaks(element) || element.matches("math, svg")))
+                    groups[visible(element) ? 0 : 1].push(
+                        element.outerHTML.slice(0, 200));
+            return groups;
+        }"""
+    )
+    assert unseen == []
+    assert len(seen) > 20
+    article = site.soup(name).article
+    for kind in ("math", "svg"):
+        shown = any(each.startswith(f"<{kind}") for each in seen)
+        assert shown == bool(article.find(kind))
