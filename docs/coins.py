@@ -206,7 +206,9 @@ np.testing.assert_allclose(
 
 # %% [markdown]
 # One more line in the loop, `weight = share.mean(axis=0)`, estimates the mixing weights as well. A
-# third coin is a third number in `theta` and `weight`; let the loop run on until the score stands.
+# third coin is a third number in `theta`, and weights of one third each: they must add up to 1, or the
+# score is wrong. Rows of unequal length: write `tails` as a list of its own. Let the loop run on until the
+# score stands.
 # (Rows of thousands of flips, and a guess of exactly 0 or 1, end in `nan`. The
 # [package](#the-same-in-the-package) works in logarithms, and says what is wrong.)
 #
@@ -245,7 +247,7 @@ climbing(
 
 # %% [markdown]
 # From {{ first.log_likelihood : .3f }} it climbs to {{ run.log_likelihood : .3f }}, and no step
-# goes down. EM promises that much, always. Where it comes to rest is a
+# goes down. EM promises that much, always. Where it comes to rest, short of 0 and 1, is a
 # **stationary point**: a level place of the likelihood, usually a peak.
 #
 # ## Five sequences of unequal length

@@ -74,7 +74,7 @@ groups_live()
 # **How large** a group is and **what shape** it has, the two steps of EM find: share out the points,
 # then give each group the size, the middle and the spread of what it got. **How many** groups there
 # are, they cannot find: with one more, the best fit is never worse. So charge a price for every number that
-# a description needs, and take the cheapest in all. Then look at it: **a component need not be a
+# a fit may choose, add it to the misfit, and take the lowest total. Then look at it: **a component need not be a
 # group**.
 #
 # By that price a single skew cloud of points is better described by four bells than by one
@@ -82,14 +82,17 @@ groups_live()
 # kind of cell.
 #
 # **The short answer for the geyser:** three groups of one common shape are the cheapest. But two
-# of the three share one cloud, and on eruptions that were left out two groups, each of a shape of its own, do nearly as well.
+# of the three share what looks like one cloud, and on eruptions that were left out two groups, each of a shape of its own, do nearly as well.
 # These data do not decide.
 #
 # **To copy, in R:** the package mclust does the search in one line.
 #
 # ```r
-# library(mclust); summary(Mclust(faithful))
+# library(mclust); fit <- Mclust(faithful); summary(fit)
 # ```
+#
+# `fit$classification` has the group of each row, `fit$z` its shares; `plot(fit, "BIC")` shows all that was
+# tried, with the sign of BIC turned: there the highest is best.
 #
 # ## One step by hand
 #
@@ -387,7 +390,7 @@ draw.criteria(
 #
 # [The line of R](#the-idea-in-four-sentences) searches over fourteen shapes. mclust 6.0.0 prints
 # "Mclust EEE (ellipsoidal, equal volume, shape and orientation) model with 3 components": three tied groups.
-# `Mclust(faithful)$BIC` is its whole table, with the sign turned.
+# `fit$BIC` is its whole table.
 #
 # ### Why BIC is a rule of thumb here
 #
@@ -449,9 +452,9 @@ print("weights", three.weights.round(3))
 print((three.means * x.std(axis=0) + x.mean(axis=0)).round(2))
 
 # %% [markdown]
-# One group is the short eruptions. The other two share the long ones: one cloud, not of the shape
-# of one bell, so that two bells of a common shape describe it better. Whether they mean something
-# is for the geologist to say.
+# One group is the short eruptions. The other two share the long ones, and overlap in what looks like
+# one cloud: two bells of the common shape describe it better than one. Whether they are two kinds of
+# eruption is for the geologist to say.
 #
 # ## What could go wrong
 #

@@ -58,10 +58,10 @@ live(
 # point belongs to, which coin was flipped, which transcript a read came from.
 #
 # 1. **Guess** the quantities that you want.
-# 2. **Share out** each observation among the hidden possibilities: one gets the more, the more
-#    probable it makes the observation under your guess, *and* the more common it is: the **E-step**.
+# 2. **Share out** each observation among the hidden possibilities. One gets a larger share if, under
+#    your guess, it explains the observation better, *and* if it is more common. This is the **E-step**.
 # 3. **Re-estimate** the quantities as if the shares were real data, by counting and
-#    averaging: the **M-step**.
+#    averaging. This is the **M-step**.
 # 4. **Repeat** until nothing moves. The **likelihood**, which is how probable your guess makes all
 #    the data, never falls on the way. You usually end on a peak of it, not always on the highest.
 #
@@ -125,15 +125,17 @@ assert np.isfinite(normals.e_step(np.array([*x, 500.0]), guess)[1])
 
 # %% [markdown]
 # The figure ends with the same numbers. Half of the points were drawn around 3 and half around
-# 7. EM was told that there are two bells, that each has half of the points (`weight`), and where
-# to begin; not which point belongs where, nor where the bells stand, nor how wide they are.
+# 7. EM was told three things: that there are two bells, that each has half of the points (`weight`), and
+# a guess to begin with. It found where they stand and how wide they are. Nobody told it which point belongs
+# to which.
 #
 # *Your own numbers?* `x = np.loadtxt("my.csv", delimiter=",", skiprows=1, usecols=0)` reads the
 # first column below a line of names. Guess among your points; a third bell is a third number in
-# `mean`, in `width` and in `weight`. One more line at the end of the loop,
-# `weight = size / len(x)`, estimates the halves as well; then take some hundred steps. `nan` means
-# that a point was too far from every bell, or a bell shrank onto one point: start elsewhere. (The
-# [longer program](normals.py#the-program) and the package work in logarithms.)
+# `mean`, in `width` and in `weight`. Nothing says that your groups are equally large: add
+# `weight = size / len(x)` at the end of the loop, and take some hundred steps. `nan` means
+# that a bell was too far from every point, or a point from every bell, or that a bell shrank onto one
+# point: start elsewhere. (The [longer program](normals.py#the-program) does all this in logarithms, and
+# prints a score by which to compare starts.)
 #
 # ## The same with the package
 #

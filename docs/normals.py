@@ -230,15 +230,15 @@ np.testing.assert_allclose(log_likelihood, hundredth.log_likelihood, rtol=1e-12)
 # the first column below a line of names. Each further bell is one more number in `mean`, `std`
 # and `weight`. Guess among your points, and guess several times, for
 # [the guess decides where you end](pitfalls.py#where-you-start-is-where-you-end): keep the
-# highest log-likelihood whose bells are not needles. `nan` tells that a bell got nothing, or
+# highest log-likelihood whose bells have not shrunk onto a few points. `nan` tells that a bell got nothing, or
 # shrank onto one point (or that your data contain a `nan`). Two columns or more? There is
 # [a program for groups in a plane](groups.py#the-program).
 #
 # ## When does it stop?
 #
-# The package's `em.fit` goes on until the steps have become small. Here, and up to the
-# exercises, with the mixing weights held at one half, as in the figure (without `fixed` they are
-# estimated):
+# The package's `em.fit` goes on until the steps have become small. To compare with the figure, the
+# weights are held at one half from here to the exercises; for your own data leave out
+# `fixed="weights"`:
 
 # %%
 import em
@@ -370,7 +370,7 @@ draw.responsibilities(
 
 # %% [markdown]
 # At the guess they were {{ ((first.posterior > 0.05) & (first.posterior < 0.95)).all(axis=1).sum() : d }}: EM
-# does not make shares surer, it makes bells fit, and B now reaches over the left group. Where the
+# does not aim at sure shares, it makes bells fit, and B now reaches over the left group. Where the
 # bells overlap, a point could come from either, and EM says so. The
 # {{ wrong.sum() : d }} that lean to the other group are blue points where red is the more probable:
 # from their place alone nobody could tell.

@@ -82,10 +82,10 @@ live(
 #
 # <details markdown><summary>See why</summary>
 #
-# No. The loop goes by another score than the map. It takes the shares for real data, and asks how
-# well each coin explains the heads and tails that are *credited to it now*. By that score the other peak is only
-# {{ held(walked[-1][::-1]) : .2f }} better than the start; the guess that EM goes to is
-# {{ held(walked[1]) : .2f }} better. ([Why](why.py) one holds the shares.)
+# No. With the shares held, EM climbs a simpler score ([why](why.py)): how well each coin explains the
+# heads and tails that are *credited to it now*. Inside the loop that score is higher than at your guess,
+# and so is the map. EM goes to the best guess by that score: {{ held(walked[1]) : .2f }} better there, the
+# other peak only {{ held(walked[-1][::-1]) : .2f }}.
 #
 # </details>
 #
@@ -104,7 +104,8 @@ live(
 #
 # <details markdown><summary>See why</summary>
 #
-# No. One coin could have made these rows, and the only peak is on the diagonal.
+# No. These rows differ so little that two coins explain them no better than one. The only peak is on the
+# diagonal.
 #
 # </details>
 #
@@ -288,10 +289,12 @@ print(f"EM:          {len(fit.steps) - 1} steps to {end}")
 
 # %% [markdown]
 # Too small, and it takes hundreds of steps; too large, and it jumps to and fro over the peak; larger
-# still, and it leaves the square. (In the figure, type 0.01.) Other data need another size.
+# still, and it leaves the square. (In the figure, type 0.01.) Other data need another size. (Each of the
+# two stops by a rule of its own; further down they race by one.)
 #
-# **You may stop here**, and skip to [what could go wrong](#what-could-go-wrong). What follows is for those
-# who would rather use an optimiser.
+# **In short: begin with EM. Where it needs hundreds of steps, speed it up**, by one word more:
+# `em.fit(…, accelerate="anderson")`. **You may stop here**, and skip to
+# [what could go wrong](#what-could-go-wrong). What follows is the evidence.
 #
 # ### EM's step is a rescaled gradient
 #
@@ -326,8 +329,8 @@ moved = coins.m_step(flips, credits).theta[1]
 
 # %% [markdown]
 # - **It never leaves the square**: a share of heads lies between 0 and 1.
-# - **It leaves a plain.** At (0.51, 0.001) B is credited with less than $10^{-13}$ flips, so its slope
-#   is below $10^{-11}$. EM divides by those few flips, and moves B to {{ moved : .2f }}.
+# - **It can get off flat ground.** At (0.51, 0.001) B is credited with less than $10^{-13}$ flips, so its
+#   slope is below $10^{-11}$. EM divides by those few flips, and moves B to {{ moved : .2f }} in one step.
 #
 # <details markdown><summary>Go deeper</summary>
 #
@@ -343,8 +346,10 @@ moved = coins.m_step(flips, credits).theta[1]
 #
 # ## A small race
 #
-# What costs time are the E-steps. How many does each of four ways need, until all parameters are within
-# a millionth of a peak?
+# Two problems: the coins, from three starts; and the
+# [notices of deaths](pitfalls.py#a-small-step-is-not-a-small-distance) a day in a London newspaper, to which
+# two Poissons are fitted. What costs time are the E-steps. How many does each of four ways need, until all
+# parameters are within a millionth of a peak?
 #
 # - A **line search** walks along the gradient, tries step sizes, and takes one that climbs.
 # - **BFGS** learns from the gradients it has seen how the surface bends, and steps accordingly.
@@ -477,14 +482,13 @@ missing = [
 #
 # (The {{ len(fit.steps) - 1 : d }} steps further up: until EM itself stopped.)
 #
-# **Begin with EM**: it needs no slope and no step size, and it leaves the plain. **Where it crawls,
-# use `accelerate="anderson"` or BFGS.** On the
-# [notices of deaths](pitfalls.py#a-small-step-is-not-a-small-distance) in London, two Poissons,
+# **Begin with EM**: it needs no slope and no step size, and here it got off the flat ground. **Where it
+# crawls, use `accelerate="anderson"` or BFGS.** On the deaths,
 # BFGS needs {{ told(1, "deaths") : s }} E-steps, EM {{ told(2, "deaths") : s }}: a day's count hardly
 # tells which kind of day it was, and near the peak a step leaves {{ missing[1] : .3f }} of the way.
 # On the coins it leaves {{ missing[0] : .2f }} of it.
 #
-# On the plain, from (0.51, 0.001), line search and BFGS stop. (Single runs; other choices, other counts.)
+# On the flat ground at (0.51, 0.001), line search and BFGS stop. (Single runs; other choices, other counts.)
 #
 # BFGS, to be pasted below [the program](#the-program):
 

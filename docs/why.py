@@ -108,15 +108,14 @@ def low(r):
 # is $\log$ {{ likelihood : .0f }} = {{ height : .3f }} (log is the natural logarithm; to count in a
 # million lifts both curves by the same amount, and no gap changes).
 #
-# Now the **bound**. {{ likelihood : .0f }} is a *sum*, and we want an *average*. So choose shares, say a
-# half for each coin (that each coin is also taken half of the time is chance), and write
-# {{ half_a : .0f }} as 0.5 times {{ from_a : .0f }}, and {{ half_b : .0f }} as 0.5 times
-# {{ from_b : .0f }}: by these shares, {{ likelihood : .0f }} is the average of these
-# two. (Other shares do as well: {{ half_a : .0f }} is also 0.9 times {{ half_a / 0.9 : .0f }}.) But average
-# their *logarithms*,
-# {{ np.log(from_a) : .3f }} and {{ np.log(from_b) : .3f }}: that is {{ low(0.5) : .3f }}, less than
-# {{ height : .3f }}. The **gap** is {{ height : .3f }} − {{ low(0.5) : .3f }} =
-# {{ height - low(0.5) : .3f }}. For other shares of A:
+# Now the **bound**. The logarithm of a *sum* does not split into a part for each coin; an *average* of
+# logarithms does. So write the sum as an average. Choose shares, any that add up to 1: say 0.9 for A and
+# 0.1 for B. {{ half_a : .0f }} is 0.9 times {{ half_a / 0.9 : .0f }}, and {{ half_b : .0f }} is 0.1 times
+# {{ half_b / 0.1 : ,.0f }}: by these shares, {{ likelihood : .0f }} is the average of
+# {{ half_a / 0.9 : .0f }} and {{ half_b / 0.1 : ,.0f }}. Now average their *logarithms* instead,
+# {{ np.log(half_a / 0.9) : .3f }} and {{ np.log(half_b / 0.1) : .3f }}: that is {{ low(0.9) : .3f }}, less than
+# {{ height : .3f }}. It is the bound, and the **gap** is {{ height - low(0.9) : .3f }} (by more digits than are shown). For three choices of
+# shares:
 #
 # | A's share | {{ half_a : .0f }} / A's share | {{ half_b : .0f }} / B's share | bound | gap |
 # | ---: | ---: | ---: | ---: | ---: |
@@ -148,7 +147,7 @@ chord(
 
 # %% [markdown]
 # So **the logarithm of an average is at least the average of the logarithms**, and they are equal
-# only where all values are. This is **Jensen's inequality**, all that the proof needs.
+# only where all values that have a share are. This is **Jensen's inequality**, all that the proof needs.
 #
 # ### Touch, climb, touch
 #
@@ -203,8 +202,8 @@ assert (round(h, 3), round(t, 3), round(h + t, 3)) == (2.898, 3.552, 6.450)
 #
 # ## The program
 #
-# In an empty Python. Each line is a step: the bound before the E-step, after it, after the M-step,
-# and then the log-likelihood.
+# To be pasted into an empty Python. It prints, for each step, the new θA, the bound three times, and the
+# log-likelihood.
 
 # %% tags=["program"]
 import numpy as np
@@ -223,6 +222,7 @@ def bound(shares, a):
     return (shares * np.log(joint(a) / shares)).sum()
 
 
+print("    θA     before E, after E, after M; log-likelihood")
 shares = np.full((5, 2), 1 / 2)
 for step in range(1, 7):
     told = [bound(shares, a)]
@@ -378,7 +378,7 @@ print("to 10 digits:", abs(gap - rel_entr(shares, best).sum()) < 1e-10)
 # EM its name (Dempster, Laird and Rubin 1977).
 #
 # The 197 animals are of four kinds (phenotypes). How often each is born depends on $\theta$, which
-# measures **linkage**: it follows from how often recombination parts two genes.
+# lies between 0 and 1 and measures the **linkage** of two genes.
 #
 # | kind | probability | animals |
 # | --- | --- | --- |
@@ -472,8 +472,9 @@ stepper(
 
 # %% [markdown]
 # The E-step climbs the bound $F(r, \theta)$ over the shares $r$, the M-step over $\theta$ (Neal and
-# Hinton 1998). So **whatever makes $F$ larger is a good step for $F$**: an M-step that goes part of the
-# way, or an E-step for one round only. (The log-likelihood may fall meanwhile: exercise 2.)
+# Hinton 1998). So one need not go to the top. **An M-step that goes part of the way up** is enough: after
+# a full E-step, the log-likelihood does not fall. **An E-step for one round only** also raises $F$; but then
+# the bound need not touch, and the log-likelihood may fall meanwhile ([exercise 2](#exercises)).
 #
 # ## What is promised
 #
@@ -584,8 +585,9 @@ print(f"share that is missing: {1 - seen / complete:.4f}")
 # - **Mixing the two numbers.** Looking for a fall, do not compare a bound with a log-likelihood.
 # - **Hard labels.** Giving each sequence wholly to its likeliest coin, and counting, also climbs $F$,
 #   with $r$ held to 0 and 1. It is another algorithm, and ends elsewhere.
-# - **A fall.** If your log-likelihood falls by more than rounding, one of the two steps is wrong,
-#   or the log-likelihood is. The test costs nothing: make it at every step.
+# - **A fall.** If in plain EM, with whole steps and no prior, your log-likelihood falls by more than
+#   rounding, one of the two steps is wrong, or the log-likelihood is. The test costs one line, at every
+#   step: `assert now >= before - 1e-9 * abs(before)`.
 #
 # ## Exercises
 #
