@@ -207,8 +207,9 @@ np.testing.assert_allclose(
 # %% [markdown]
 # One more line in the loop, `weight = share.mean(axis=0)`, estimates the mixing weights as well. A
 # third coin is a third number in `theta`, and weights of one third each: they must add up to 1, or the
-# score is wrong. Rows of unequal length: write `tails` as a list of its own. Let the loop run on until the
-# score stands.
+# score is wrong. Rows of unequal length: write `tails` as a list of its own. Let the loop run on until
+# neither score nor coins move, and start more than once: a score can stand for a while, and then climb
+# ([exercise 1](#exercises)).
 # (Rows of thousands of flips, and a guess of exactly 0 or 1, end in `nan`. The
 # [package](#the-same-in-the-package) works in logarithms, and says what is wrong.)
 #
@@ -308,9 +309,9 @@ print(f"log-likelihood {fit.log_likelihood:.5f}, {len(fit.steps) - 1} steps")
 # ## Is that the truth?
 #
 # For these five sequences, too, somebody did note the coins: B, A, A, B, A. So B made 21 + 32 = 53
-# heads in 70 flips, and A 26 in 66: {{ 26 / 66 : .5f }} for A and {{ 53 / 70 : .5f }} for B. EM, without one label, found
-# {{ fit.params.theta[1] : .5f }} for its B and {{ fit.params.theta[0] : .5f }} for its A: nearly the
-# same, with the names changed. That is **label switching**. It is no error; it only means that components
+# heads in 70 flips, and A 26 in 66: by the labels, {{ 53 / 70 : .5f }} and {{ 26 / 66 : .5f }}. EM, without one
+# label, found {{ fit.params.theta[0] : .5f }} and {{ fit.params.theta[1] : .5f }}: nearly the
+# same, only that its A is their B. That is **label switching**. It is no error; it only means that components
 # must never be compared by name.
 
 # %%

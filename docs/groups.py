@@ -74,7 +74,7 @@ groups_live()
 # **How large** a group is and **what shape** it has, the two steps of EM find: share out the points,
 # then give each group the size, the middle and the spread of what it got. **How many** groups there
 # are, they cannot find: with one more, the best fit is never worse. So charge a price for every number that
-# a fit may choose, add it to the misfit, and take the lowest total. Then look at it: **a component need not be a
+# a fit may choose, add it to the misfit (minus twice the log-likelihood), and take the lowest total. Then look at it: **a component need not be a
 # group**.
 #
 # By that price a single skew cloud of points is better described by four bells than by one

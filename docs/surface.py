@@ -59,7 +59,7 @@ live(
     caption="△ peak, ✚ saddle. The stronger the shade, the higher. Thin lines, contours, join "
     "guesses of the same height. Solid: EM's path. "
     "Dotted straight line: both coins equal. Share out draws a dotted loop: with these shares held, "
-    "every guess inside it is better than yours. Re-estimate goes to the best of them.",
+    "every guess inside it is better than yours. Re-estimate goes to the best of them by these shares.",
 )
 
 # %% [markdown]
@@ -72,7 +72,8 @@ live(
 #
 # <details markdown><summary>See why</summary>
 #
-# On the same side, on this map. The two peaks are one answer, with the
+# On the same side, on this map. The coin with the higher guess is credited with more of the sequences
+# that are rich in heads, and so comes out higher again. The two peaks are one answer, with the
 # [names changed](pitfalls.py#the-labels-swap).
 #
 # </details>
@@ -289,8 +290,7 @@ print(f"EM:          {len(fit.steps) - 1} steps to {end}")
 
 # %% [markdown]
 # Too small, and it takes hundreds of steps; too large, and it jumps to and fro over the peak; larger
-# still, and it leaves the square. (In the figure, type 0.01.) Other data need another size. (Each of the
-# two stops by a rule of its own; further down they race by one.)
+# still, and it leaves the square. (In the figure, type 0.01.) Other data need another size.
 #
 # **In short: begin with EM. Where it needs hundreds of steps, speed it up**, by one word more:
 # `em.fit(…, accelerate="anderson")`. **You may stop here**, and skip to
@@ -329,7 +329,7 @@ moved = coins.m_step(flips, credits).theta[1]
 
 # %% [markdown]
 # - **It never leaves the square**: a share of heads lies between 0 and 1.
-# - **It can get off flat ground.** At (0.51, 0.001) B is credited with less than $10^{-13}$ flips, so its
+# - **It can get off flat ground.** At (0.51, 0.001) B is credited with less than $10^{-13}$ flips, and its
 #   slope is below $10^{-11}$. EM divides by those few flips, and moves B to {{ moved : .2f }} in one step.
 #
 # <details markdown><summary>Go deeper</summary>
@@ -480,10 +480,10 @@ missing = [
 # | coins from (0.51, 0.001) | {{ told(0, (0.51, 0.001)) : s }} | {{ told(1, (0.51, 0.001)) : s }} | {{ told(2, (0.51, 0.001)) : s }} | {{ told(3, (0.51, 0.001)) : s }} |
 # | deaths | {{ told(0, "deaths") : s }} | {{ told(1, "deaths") : s }} | {{ told(2, "deaths") : s }} | {{ told(3, "deaths") : s }} |
 #
-# (The {{ len(fit.steps) - 1 : d }} steps further up: until EM itself stopped.)
+# (From (0.3, 0.6) EM took {{ len(fit.steps) - 1 : d }} steps further up: there it went on until it stopped by
+# its own rule.)
 #
-# **Begin with EM**: it needs no slope and no step size, and here it got off the flat ground. **Where it
-# crawls, use `accelerate="anderson"` or BFGS.** On the deaths,
+# EM needs no slope and no step size, and got off the flat ground. On the deaths it crawls:
 # BFGS needs {{ told(1, "deaths") : s }} E-steps, EM {{ told(2, "deaths") : s }}: a day's count hardly
 # tells which kind of day it was, and near the peak a step leaves {{ missing[1] : .3f }} of the way.
 # On the coins it leaves {{ missing[0] : .2f }} of it.

@@ -109,13 +109,12 @@ def low(r):
 # million lifts both curves by the same amount, and no gap changes).
 #
 # Now the **bound**. The logarithm of a *sum* does not split into a part for each coin; an *average* of
-# logarithms does. So write the sum as an average. Choose shares, any that add up to 1: say 0.9 for A and
-# 0.1 for B. {{ half_a : .0f }} is 0.9 times {{ half_a / 0.9 : .0f }}, and {{ half_b : .0f }} is 0.1 times
-# {{ half_b / 0.1 : ,.0f }}: by these shares, {{ likelihood : .0f }} is the average of
-# {{ half_a / 0.9 : .0f }} and {{ half_b / 0.1 : ,.0f }}. Now average their *logarithms* instead,
-# {{ np.log(half_a / 0.9) : .3f }} and {{ np.log(half_b / 0.1) : .3f }}: that is {{ low(0.9) : .3f }}, less than
-# {{ height : .3f }}. It is the bound, and the **gap** is {{ height - low(0.9) : .3f }} (by more digits than are shown). For three choices of
-# shares:
+# logarithms does. So write the sum as an average. Choose shares, any that add up to 1, say 0.9 for A and
+# 0.1 for B, and divide each part by its share: {{ half_a : .0f }} / 0.9 = {{ half_a / 0.9 : .0f }} and
+# {{ half_b : .0f }} / 0.1 = {{ half_b / 0.1 : ,.0f }}. Averaged by the same shares, these two give
+# {{ likelihood : .0f }} back, whatever the shares. But average their *logarithms*: that is
+# {{ low(0.9) : .3f }}, less than $\log$ {{ likelihood : .0f }} = {{ height : .3f }}. This lower number is the
+# bound. For three choices of shares, with the **gap** that is left (all worked out before rounding):
 #
 # | A's share | {{ half_a : .0f }} / A's share | {{ half_b : .0f }} / B's share | bound | gap |
 # | ---: | ---: | ---: | ---: | ---: |
@@ -147,7 +146,7 @@ chord(
 
 # %% [markdown]
 # So **the logarithm of an average is at least the average of the logarithms**, and they are equal
-# only where all values that have a share are. This is **Jensen's inequality**, all that the proof needs.
+# only if all numbers averaged are the same. This is **Jensen's inequality**, all that the proof needs.
 #
 # ### Touch, climb, touch
 #
@@ -180,7 +179,7 @@ assert (round(h, 3), round(t, 3), round(h + t, 3)) == (2.898, 3.552, 6.450)
 # %% [markdown]
 # | step | θ | bound | log L | gap |
 # | --- | ---: | ---: | ---: | ---: |
-# | halves | {{ looks[0].theta : .3f }} | {{ looks[0].bound : .3f }} | {{ looks[0].height : .3f }} | {{ looks[0].height - looks[0].bound : .3f }} |
+# | start: shares ½ | {{ looks[0].theta : .3f }} | {{ looks[0].bound : .3f }} | {{ looks[0].height : .3f }} | {{ looks[0].height - looks[0].bound : .3f }} |
 # | E | {{ looks[1].theta : .3f }} | {{ looks[1].bound : .3f }} | {{ looks[1].height : .3f }} | {{ abs(looks[1].height - looks[1].bound) : .3f }} |
 # | M | {{ looks[2].theta : .3f }} | {{ looks[2].bound : .3f }} | {{ looks[2].height : .3f }} | {{ looks[2].height - looks[2].bound : .3f }} |
 # | E | {{ looks[3].theta : .3f }} | {{ looks[3].bound : .3f }} | {{ looks[3].height : .3f }} | {{ abs(looks[3].height - looks[3].bound) : .3f }} |
@@ -241,7 +240,12 @@ assert abs(told[2] - em.lower_bound(coins, flips, shares, Coins([a, b]))) < 1e-9
 # The three bounds, read like a text, never fall; nor does the log-likelihood, read downwards. (A line's
 # last number is where the bound touches next.)
 #
-# **You may stop here**, and go on to [how it goes wrong](pitfalls.py).
+# In a program of your own, `assert now >= before - 1e-9 * abs(before)` for the log-likelihoods of two
+# guesses in turn: if that fails, one of the two steps is wrong, or the log-likelihood is. (In plain EM,
+# with whole steps and no prior.)
+#
+# **You may stop here**, and go on to [how it goes wrong](pitfalls.py). (If you know genetics, have a look
+# at [the smallest EM](#the-smallest-em-there-is): a cross.)
 #
 # ## The same in the package
 #
@@ -378,7 +382,8 @@ print("to 10 digits:", abs(gap - rel_entr(shares, best).sum()) < 1e-10)
 # EM its name (Dempster, Laird and Rubin 1977).
 #
 # The 197 animals are of four kinds (phenotypes). How often each is born depends on $\theta$, which
-# lies between 0 and 1 and measures the **linkage** of two genes.
+# measures the **linkage** of two genes. At $\theta = 1/4$ they are not linked, and the kinds come as
+# 9 : 3 : 3 : 1; at $\theta = 1$ they always travel together.
 #
 # | kind | probability | animals |
 # | --- | --- | --- |
@@ -584,10 +589,9 @@ print(f"share that is missing: {1 - seen / complete:.4f}")
 #
 # - **Mixing the two numbers.** Looking for a fall, do not compare a bound with a log-likelihood.
 # - **Hard labels.** Giving each sequence wholly to its likeliest coin, and counting, also climbs $F$,
-#   with $r$ held to 0 and 1. It is another algorithm, and ends elsewhere.
-# - **A fall.** If in plain EM, with whole steps and no prior, your log-likelihood falls by more than
-#   rounding, one of the two steps is wrong, or the log-likelihood is. The test costs one line, at every
-#   step: `assert now >= before - 1e-9 * abs(before)`.
+#   with $r$ held to 0 and 1. It is another algorithm, and usually ends elsewhere.
+# - **A fall** by more than rounding is a mistake in a step, or in the log-likelihood. The test costs
+#   [one line](#the-program), at every step.
 #
 # ## Exercises
 #

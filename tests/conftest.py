@@ -8,6 +8,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from copy import copy
 from functools import cache, partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -103,13 +104,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         shutil.rmtree(home)
 
 
-@pytest.fixture(scope="session")
-def site(pytestconfig: pytest.Config) -> Site:
+def built(config: pytest.Config) -> Site:
     """Build the site, once for all workers, for the address at which it is served."""
-    if hasattr(pytestconfig, "workerinput"):
-        home, port = pytestconfig.workerinput["site"]
+    if hasattr(config, "workerinput"):
+        home, port = config.workerinput["site"]
     else:
-        server, home = pytestconfig.stash[SERVED]
+        server, home = config.stash[SERVED]
         port = server.server_port
     folder, failed = Path(home) / "site", Path(home) / "failed"
     url = f"http://127.0.0.1:{port}/"
@@ -121,6 +121,35 @@ def site(pytestconfig: pytest.Config) -> Site:
                 failed.write_text(made.stdout + made.stderr, encoding="utf-8")
     assert not failed.exists(), failed.read_text(encoding="utf-8")
     return Site(folder, url)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put what needs the site last: it is being built meanwhile."""
+    items.sort(key=needs_site)
+
+
+def needs_site(item: pytest.Item) -> bool:
+    return "site" in getattr(item, "fixturenames", ())
+
+
+def build_ahead(config: pytest.Config) -> None:
+    with suppress(AssertionError):  # whoever needs the site will be told
+        built(config)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Let a worker build the site beside its tests, if any will need it."""
+    if hasattr(session.config, "workerinput") and any(
+        map(needs_site, session.items)
+    ):
+        threading.Thread(
+            target=build_ahead, args=[session.config], daemon=True
+        ).start()
+
+
+@pytest.fixture(scope="session")
+def site(pytestconfig: pytest.Config) -> Site:
+    return built(pytestconfig)
 
 
 @pytest.fixture(scope="session")
