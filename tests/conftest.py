@@ -19,6 +19,10 @@ import pytest
 from bs4 import BeautifulSoup
 from bs4.element import Tag
 
+# Each core has a worker of its own: NumPy's libraries need no threads beside.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 ROOT = Path(__file__).parents[1]
 PAGES = sorted(
     path.stem

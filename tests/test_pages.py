@@ -323,7 +323,7 @@ def test_the_sentences_avoid_what_helps_nobody(page):
 # What the pages were asked to show, in their own output.
 NAMED = {
     "coins": (
-        "0.39394·for·A 0.75714·for·B [0.75395974·0.39311164] -86.48103 -86.48288 "
+        "0.75714·and·0.39394 [0.75395974·0.39311164] -86.48103 -86.48288 "
         "1·[0.713·0.5813] 10·[0.7967·0.5197] [21.3·11.7] 0.449 -92.48076 "
         "shares·0.45·and·0.55 0.71·and·0.58 0.80·and·0.52"
     ),

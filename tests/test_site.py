@@ -7,6 +7,7 @@ import re
 import struct
 import subprocess
 import sys
+from functools import cache
 from pkgutil import iter_modules
 from urllib.parse import unquote, urldefrag
 
@@ -133,6 +134,11 @@ def test_style_sheets_and_scripts_ask_for_nothing_either(site):
         assert "@import" not in text
 
 
+@cache
+def ids(site, name) -> set[str]:
+    return {tag["id"] for tag in site.soup(name).select("[id]")}
+
+
 def test_every_link_inside_the_site_leads_somewhere(page, name, site):
     for tag in page.select("a[href]"):
         address, anchor = urldefrag(tag["href"])
@@ -141,8 +147,7 @@ def test_every_link_inside_the_site_leads_somewhere(page, name, site):
         target = unquote(address) or f"{name}.html"
         assert (site.folder / target).is_file(), tag["href"]
         if anchor and target.endswith(".html"):
-            there = site.soup(target[:-5])
-            assert there.find(id=anchor), tag["href"]
+            assert anchor in ids(site, target[:-5]), tag["href"]
 
 
 def test_every_figure_says_what_is_to_be_seen(page):
