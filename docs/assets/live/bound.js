@@ -52,7 +52,7 @@
       play.stage.parentNode.lastChild.before(rest);
       const chord = make("svg", { class: "lines", "aria-hidden": true }, rest);
       const words = make("p", {}, rest), rows = make("div", { class: "rows" }, rest);
-      let chosen = 0, base, high, deep;
+      let chosen = 0, base, known, heights, high, deep;
       const sx = (t) => 8 + t * (play.width - 16);
       const sy = (v) => Math.min(base, TOP + ((high - v) / deep) * (base - TOP));
       const point = play.handle(svg, 0, "θA", {
@@ -77,9 +77,13 @@
 
       function draw(s) {
         const { heads, tails } = s.data, [t] = s.params.theta, { width } = play, now = shares(s);
-        const heights = GRID.map((v) => height(s, v)), here = height(s, t), bound = below(s, t), peak = best(s);
-        high = Math.max(...heights);
-        deep = 1.8 * (high - Math.min(...heights));
+        const here = height(s, t), bound = below(s, t), peak = best(s), asked = `${[heads, tails, s.params.theta[1]]}`;
+        if (asked !== known) {
+          known = asked; // the curve of the likelihood stays while A is dragged
+          heights = GRID.map((v) => height(s, v));
+          high = Math.max(...heights);
+          deep = 1.8 * (high - Math.min(...heights));
+        }
         base = Math.min(width * 0.6, play.height * 0.72);
         EM.size(svg, width, base + 30);
         const spot = (u, v) => [sx(u), sy(v)], top = spot(peak, below(s, peak));

@@ -12,8 +12,8 @@
   // part of an error that a step leaves, and the standard error of A's mean, by iteration.
   let key, known;
   function measure(s) {
-    const x = points(s), n = x.length;
     if (key === s.data.apart[0]) return known;
+    const x = points(s), n = x.length;
     let p = s.start, steps = 0, far = 1, rate, slow = [1, 0, 0], sure = slow;
     while (far > 1e-6) {
       const q = estimate(x, p, normals.eStep(x, p));
@@ -22,11 +22,10 @@
       steps++;
     }
     const r = normals.eStep(x, p).responsibilities, [a, b] = p.weights, [m, l] = p.means;
-    const step = (v, e) => [n * a, n * b, n * a * b].map((complete, j) =>
-      (e * !j + EM.sum(x.map((u, i) => {
-        const d = [u - m, l - u, 1];
-        return r[i][0] * r[i][1] * d[j] * EM.dot(d, v);
-      }))) / complete);
+    // What the hidden labels cost, and what they would tell.
+    const away = x.map((u) => [u - m, l - u, 1]), complete = [n * a, n * b, n * a * b];
+    const lost = complete.map((_, j) => complete.map((_, k) => EM.sum(away.map((d, i) => r[i][0] * r[i][1] * d[j] * d[k]))));
+    const step = (v, e) => lost.map((row, j) => (e * !j + EM.dot(row, v)) / complete[j]);
     for (let i = steps + 200; i--;) {
       slow = step(slow, 0);
       rate = Math.hypot(...slow);

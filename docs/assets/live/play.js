@@ -75,10 +75,14 @@
   // A marker of radius r around (0, 0): each component has a shape of its own.
   const SHAPES = ["M-1 0C-1-1.33 1-1.33 1 0S-1 1.33-1 0z", "M-.9-.9h1.8v1.8h-1.8z", "M0-1.2L1.1 .8h-2.2z",
     "M0-1.2L1.2 0 0 1.2-1.2 0z", "M0 1.2L1.1-.8h-2.2z", "M-1.2-.4h.8v-.8h.8v.8h.8v.8h-.8v.8h-.8v-.8h-.8z"];
-  const marker = (k, r) => SHAPES[k].replace(/-?[\d.]+/g, (n) => (n * r).toFixed(2));
+  const made = {};
+  const marker = (k, r) => (made[[k, r]] ??= SHAPES[k].replace(/-?[\d.]+/g, (n) => (n * r).toFixed(2)));
 
   // Points at [[x, y]…], in the colour and shape of whose they are; hollow when out of date.
   function points(parent, at, { shared, fresh }, radius) {
+    const now = [shared, fresh, radius, `${at}`];
+    if (parent.was?.every((v, i) => v === now[i])) return;
+    parent.was = now;
     set(parent, { class: `dots ${!shared ? "bare" : fresh ? "" : "stale"}` });
     sync(parent, at.length, () => make("path", {}, parent)).forEach((dot, i) => {
       const row = shared ? shared.responsibilities[i] : [1];
