@@ -19,7 +19,7 @@ from mkdocs.structure.pages import Page
 from notebooks import notebook
 from pages import PageError, menu
 from prepare import Prepared, prepare, published
-from reference import anchors, linked_once
+from reference import anchors, linked_once, without_tips
 from scripts import served
 from share import card, icon
 from wheel import wheel, wheel_name
@@ -205,6 +205,8 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
         output,
         flags=re.DOTALL,
     )
+    if Path(page.file.src_uri).stem == "api":
+        output = without_tips(output)
     return output.replace("</head>", f"{live_scripts(output)}</head>", 1)
 
 

@@ -35,3 +35,13 @@ def linked_once(content: str, places: dict[str, str]) -> str:
         "h[1-6]|a|summary|figure|pre",
         lambda text: NAME.sub(first, text),
     )
+
+
+def without_tips(content: str) -> str:
+    """Return the reference without its 1,200 tips: the theme makes each ready at once,
+    and a phone would wait a second for them. A link to a section keeps its name.
+    """
+    content = content.replace(
+        ' title="Link to this section"', ' aria-label="Link to this section"'
+    )
+    return re.sub(r'(<(?:span|a)\b[^>]*?) title="[^"]*"', r"\1", content)

@@ -540,7 +540,7 @@
         for (const text in view.acts[group]) button(text, () => edit(view.acts[group][text](state)), acts);
       }
       const boxes = row("Numbers"), links = row("Take it with you");
-      const full = make("a", { text: "Full screen" }, links);
+      const full = make("a", { href: `${BASE}${name}.html`, text: "Full screen" }, links);
       const embed = make("input", { readonly: "", onfocus: () => embed.select() }, make("label", { text: "Embed " }, links));
       return (s) => {
         selects.forEach((select) => select(s));
