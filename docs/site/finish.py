@@ -43,6 +43,9 @@ START = (
 )
 
 
+REFERENCE_STYLE = '<link rel="stylesheet" href="assets/_mkdocstrings.css">'
+
+
 class Build:
     """What one build knows: is it for a writer's eyes, which pages, which figures."""
 
@@ -207,6 +210,8 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     )
     if Path(page.file.src_uri).stem == "api":
         output = without_tips(output)
+    else:
+        output = output.replace(REFERENCE_STYLE, "")
     return output.replace("</head>", f"{live_scripts(output)}</head>", 1)
 
 
