@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
 import pytest
@@ -17,6 +18,7 @@ from mkdocs.config import load_config
 from mkdocs.exceptions import Abort
 from pages import PageError, cards, in_order, menu
 from prepare import as_markdown, joined, prepare, published
+from remember import remembered
 from sentences import filled
 
 HEADER = """\
@@ -156,6 +158,49 @@ def test_an_edited_sentence_runs_nothing_and_changed_code_does(tmp_path):
         )
         keys.append(key(read(page), "base"))
     assert keys[0] == keys[1] != keys[2]
+
+
+class Page:
+    """As much of MkDocs' page as its rendering touches."""
+
+    _title_from_render, toc, present_anchor_ids = "Start", (), frozenset()
+
+    def __init__(self, name: str, text: str) -> None:
+        self.file, self.markdown = SimpleNamespace(src_uri=name), text
+
+
+def test_while_writing_only_what_has_changed_is_rendered():
+    rendered, base = [], ["one"]
+
+    def render(page, config, files) -> None:
+        rendered.append(page.markdown)
+        page.content = f"<p>{page.markdown}</p>"
+
+    once = remembered(render, lambda: base[0])
+
+    def content(name: str, text: str) -> str:
+        page = Page(name, text)
+        once(page, None, None)
+        return page.content
+
+    assert content("a.md", "A") == content("a.md", "A") == "<p>A</p>"
+    assert content("b.md", "A") == "<p>A</p>"
+    assert rendered == ["A", "A"]  # of each page, once
+    assert content("a.md", "B") == "<p>B</p>"
+    assert content("a.md", "A") == "<p>A</p>"
+    base[0] = "another package"
+    assert content("a.md", "A") == "<p>A</p>"
+    assert rendered == ["A", "A", "B", "A", "A"]
+
+
+def test_a_page_that_is_read_again_is_a_notebook_of_its_own(tmp_path):
+    path = tmp_path / "start.py"
+    path.write_text(f"{HEADER}# Words.\n", encoding="utf-8")
+    first = read(path)
+    first.cells[0].source = "spoilt"
+    assert "Words." in read(path).cells[0].source
+    path.write_text(f"{HEADER}# Others.\n", encoding="utf-8")
+    assert "Others." in read(path).cells[0].source
 
 
 @pytest.mark.parametrize(

@@ -318,6 +318,13 @@ def public_names() -> set[str]:
     return modules | {f"em.{name}" for name in em.__all__}
 
 
+def test_the_reference_has_no_tips_and_alone_its_style(page, name, site):
+    assert bool(page.select("link[href*=mkdocstrings]")) == (name == "api")
+    if name == "api":
+        assert not page.select("article a[title], article span[title]")
+        assert all(a["aria-label"] for a in page.select("a.headerlink"))
+
+
 def test_every_public_name_stands_in_the_reference(site):
     page = site.soup("api")
     places = anchors(ROOT / "docs")

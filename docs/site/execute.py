@@ -11,6 +11,8 @@ import re
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from copy import deepcopy
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -31,7 +33,13 @@ KERNEL = "c.IPKernelApp.log_level = 40\nc.HistoryManager.enabled = False\n"
 
 def read(path: Path) -> nbformat.NotebookNode:
     """Return a page as a notebook, with a cell for the values in each text."""
-    book = jupytext.read(path)
+    return deepcopy(parsed(path, path.read_text(encoding="utf-8")))
+
+
+@cache
+def parsed(path: Path, text: str) -> nbformat.NotebookNode:
+    """Return what `read` does; the same for the same text, as while writing."""
+    book = jupytext.reads(text, path.suffix)
     cells = []
     for cell in book.cells:
         if cell.cell_type == "raw":

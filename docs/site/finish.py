@@ -9,6 +9,7 @@ from pathlib import Path
 from subprocess import run
 from typing import ClassVar
 
+from execute import foundation
 from formulas import with_formulas
 from glossary import explained_once
 from links import dead_links
@@ -17,9 +18,10 @@ from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from notebooks import notebook
-from pages import PageError, menu
+from pages import ROOT, PageError, menu
 from prepare import Prepared, prepare, published
 from reference import anchors, linked_once, without_tips
+from remember import remembered
 from scripts import served
 from share import card, icon
 from wheel import wheel, wheel_name
@@ -50,6 +52,8 @@ class Build:
     """What one build knows: is it for a writer's eyes, which pages, which figures."""
 
     serving = False
+    base = ""
+    notebooks: ClassVar[dict[str, tuple[str, str]]] = {}
     pages: ClassVar[dict[str, Prepared]] = {}
     figures: ClassVar[list[str]] = []
     dates: ClassVar[dict[str, str]] = {}
@@ -59,6 +63,8 @@ class Build:
 def on_startup(command: str, dirty: bool) -> None:
     """Remember whether this build is being served to who writes it."""
     Build.serving = command == "serve"
+    if Build.serving:
+        Page.render = remembered(Page.render, lambda: Build.base)  # type: ignore[method-assign, assignment]
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -71,6 +77,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         )
     except PageError as error:
         raise PluginError(str(error)) from None
+    Build.base = foundation(ROOT)
     Build.figures = []
     Build.dates = dates(Path(config.docs_dir))
     Build.places = anchors(Path(config.docs_dir))
@@ -113,7 +120,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         File.generated(
             config,
             f"{name}.ipynb",
-            content=notebook(page, config.site_url or ""),
+            content=notebook_of(name, config.site_url or ""),
         )
         for name, page in Build.pages.items()
         if any(cell.cell_type == "code" for cell in page.cells)
@@ -130,6 +137,15 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         for name, content in pictures.items()
     ]
     return Files(ours)
+
+
+def notebook_of(name: str, url: str) -> str:
+    """Return a page's notebook; the one made before, if no cell has changed."""
+    page = Build.pages[name]
+    state = "\0".join([url, *(cell.source for cell in page.cells)])
+    if Build.notebooks.get(name, ("",))[0] != state:
+        Build.notebooks[name] = state, notebook(page, url)
+    return Build.notebooks[name][1]
 
 
 def as_served(config: MkDocsConfig, path: Path) -> File:
