@@ -1,17 +1,13 @@
-"""How fast: our steps against scikit-learn's, the build, the weight of pages.
+"""How fast: our steps against scikit-learn's; and the weight of pages.
 
 Run by `make bench`. Exits with an error where answers differ or a bar is missed.
 """
 
 import gzip
-import re
-import sys
-import time
 import warnings
 from collections import deque
 from itertools import islice
 from pathlib import Path
-from subprocess import run as call
 
 import numpy as np
 from racing import judge, race
@@ -67,28 +63,6 @@ def main() -> None:
     row(1_000, 21)
     row(100_000, 7)
     ratio = row(1_000_000, 9)
-
-    begin = time.perf_counter()
-    log = call(
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "--verbose"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    whole = time.perf_counter() - begin
-    pages = re.findall(r"Converting notebook .*/(\w+)\.py", log.stderr)
-    print(
-        f"\nthe whole site builds in {whole:.1f} s, {len(pages)} pages executed"
-    )
-    for page in pages:
-        begin = time.perf_counter()
-        call(
-            [sys.executable, f"docs/{page}.py"], cwd=ROOT, stdout=-3, check=True
-        )
-        print(
-            f"   {page:10} its code runs in {time.perf_counter() - begin:.1f} s"
-        )
 
     print("\npage weights, HTML, gzipped")
     for path in sorted((ROOT / "site").glob("*.html")):
