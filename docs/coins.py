@@ -207,7 +207,7 @@ np.testing.assert_allclose(
 # %% [markdown]
 # One more line in the loop, `weight = share.mean(axis=0)`, estimates the mixing weights as well. A
 # third coin is a third number in `theta`, and weights of one third each: they must add up to 1, or the
-# score is wrong. Rows of unequal length: write `tails` as a list of its own. Let the loop run on until
+# score is wrong. Rows of unequal length: write `tails` as an array of its own. Let the loop run on until
 # neither score nor coins move, and start more than once: a score can stand for a while, and then climb
 # ([exercise 1](#exercises)).
 # (Rows of thousands of flips, and a guess of exactly 0 or 1, end in `nan`. The

@@ -386,7 +386,7 @@ draw.criteria(
 # and {{ by_bic[2][0] - by_bic[0][0] : .0f }} away. Were BIC exact here, that would speak for three; but it is
 # a rule of thumb (below), and data left out do not confirm it. AIC asks less for each number, and takes more of them:
 # four full groups, at {{ by_aic[0][0] : .2f }}. It aims to predict new data well, not to find the
-# right model.
+# right model. (On data left out, below, they do not predict best.)
 #
 # [The line of R](#the-idea-in-four-sentences) searches over fourteen shapes. mclust 6.0.0 prints
 # "Mclust EEE (ellipsoidal, equal volume, shape and orientation) model with 3 components": three tied groups.

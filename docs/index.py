@@ -14,7 +14,7 @@
 # # Expectation Maximisation, until it clicks
 #
 # Forty points come from two groups, and nobody wrote down which. Find the groups: drag a
-# bell to guess, then **share out** and **re-estimate**, again and again. (It plays once by
+# bell (a normal curve) to guess, then **share out** and **re-estimate**, again and again. (It plays once by
 # itself; then it is your turn.)
 
 # %% tags=["hide"]
@@ -58,8 +58,8 @@ live(
 # point belongs to, which coin was flipped, which transcript a read came from.
 #
 # 1. **Guess** the quantities that you want.
-# 2. **Share out** each observation among the hidden possibilities. One gets a larger share if, under
-#    your guess, it explains the observation better, *and* if it is more common. This is the **E-step**.
+# 2. **Share out** each observation among the hidden possibilities. A possibility gets more, the better
+#    it explains the observation under your guess, *and* the more common it is. This is the **E-step**.
 # 3. **Re-estimate** the quantities as if the shares were real data, by counting and
 #    averaging. This is the **M-step**.
 # 4. **Repeat** until nothing moves. The **likelihood**, which is how probable your guess makes all
@@ -96,7 +96,8 @@ width = np.array([2, 1.7])
 weight = np.array([0.5, 0.5])
 
 for _ in range(24):
-    # Share out (E): a row a point, a column a bell; its height, times how common
+    # Share out (E): a row a point, a column a bell; how common times how high
+    # (without 1/√2π, which cancels)
     height = weight * np.exp(-(((x[:, None] - mean) / width) ** 2) / 2) / width
     share = height / height.sum(axis=1, keepdims=True)
     # Re-estimate (M): weighted means and weighted widths

@@ -16,6 +16,7 @@
 # The data are the [five sequences of unequal length](coins.py#five-sequences-of-unequal-length). Every
 # guess at the two coins is a point in a square, and over every point stands a height: the
 # log-likelihood. Where does EM get to, where does it get stuck, and when is another method quicker?
+# (In short: begin with EM; where it needs hundreds of steps, speed it up, or take BFGS.)
 
 # %% tags=["hide"]
 import numpy as np
@@ -59,7 +60,7 @@ live(
     caption="△ peak, ✚ saddle. The stronger the shade, the higher. Thin lines, contours, join "
     "guesses of the same height. Solid: EM's path. "
     "Dotted straight line: both coins equal. Share out draws a dotted loop: with these shares held, "
-    "every guess inside it is better than yours. Re-estimate goes to the best of them by these shares.",
+    "every guess inside it is higher than yours. Re-estimate goes to the best of them by these shares.",
 )
 
 # %% [markdown]
@@ -78,12 +79,12 @@ live(
 #
 # </details>
 #
-# **2. Predict:** from the first start, the other peak lies just inside the loop, too. Will EM go there?
-# *Press **Start again**, **Share out**, **Re-estimate**.*
+# **2.** *Press **Start again**, then **Share out**.* Both peaks lie inside the dotted loop, the mirrored one
+# only just. **Predict:** towards which of them will EM go? *Press **Re-estimate**.*
 #
 # <details markdown><summary>See why</summary>
 #
-# No. With the shares held, EM climbs a simpler score ([why](why.py)): how well each coin explains the
+# Towards the lower right. With the shares held, EM climbs a simpler score ([why](why.py)): how well each coin explains the
 # heads and tails that are *credited to it now*. Inside the loop that score is higher than at your guess,
 # and so is the map. EM goes to the best guess by that score: {{ held(walked[1]) : .2f }} better there, the
 # other peak only {{ held(walked[-1][::-1]) : .2f }}.
@@ -244,7 +245,8 @@ print("highest on a grid of 99 × 99:", grid[list(top)].round(2))
 #
 # so uphill is to the right. A step as long as the slope would go to 62.7, where there is no coin.
 # A *step size* shortens it, and everything depends on that. On two coins each has such a slope, with
-# the heads and tails that the E-step credits to it.
+# the heads and tails that the E-step credits to it. (To hold the shares changes no slope at the guess:
+# [there](why.py) the simpler curve touches the true one.)
 
 # %% tags=["hide"]
 live(
@@ -293,8 +295,8 @@ print(f"EM:          {len(fit.steps) - 1} steps to {end}")
 # still, and it leaves the square. (In the figure, type 0.01.) Other data need another size.
 #
 # **In short: begin with EM. Where it needs hundreds of steps, speed it up**, by one word more:
-# `em.fit(…, accelerate="anderson")`. **You may stop here**, and skip to
-# [what could go wrong](#what-could-go-wrong). What follows is the evidence.
+# `em.fit(…, accelerate="anderson")`, or use BFGS. **You may stop here**, and skip to
+# [what could go wrong](#what-could-go-wrong). Two examples follow.
 #
 # ### EM's step is a rescaled gradient
 #

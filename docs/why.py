@@ -13,8 +13,7 @@
 # %% [markdown]
 # # Why it never goes down
 #
-# On the pages before, the log-likelihood rose at every step, though nobody chose a step size. Why did
-# it never fall? Here are the [five rounds of ten flips](coins.py) again, now with a fair coin B. Only
+# On the pages before, EM's log-likelihood never fell, though EM has no step size. Why? Here are the [five rounds of ten flips](coins.py) again, now with a fair coin B. Only
 # coin A is unknown.
 
 # %% tags=["hide"]
@@ -110,8 +109,8 @@ def low(r):
 #
 # Now the **bound**. The logarithm of a *sum* does not split into a part for each coin; an *average* of
 # logarithms does. So write the sum as an average. Choose shares, any that add up to 1, say 0.9 for A and
-# 0.1 for B, and divide each part by its share: {{ half_a : .0f }} / 0.9 = {{ half_a / 0.9 : .0f }} and
-# {{ half_b : .0f }} / 0.1 = {{ half_b / 0.1 : ,.0f }}. Averaged by the same shares, these two give
+# 0.1 for B, and divide each part by its share: {{ half_a : .1f }} / 0.9 = {{ half_a / 0.9 : .0f }} and
+# {{ half_b : .1f }} / 0.1 = {{ half_b / 0.1 : ,.0f }}. Averaged by the same shares, these two give
 # {{ likelihood : .0f }} back, whatever the shares. But average their *logarithms*: that is
 # {{ low(0.9) : .3f }}, less than $\log$ {{ likelihood : .0f }} = {{ height : .3f }}. This lower number is the
 # bound. For three choices of shares, with the **gap** that is left (all worked out before rounding):
@@ -237,11 +236,11 @@ assert abs(told[3] - coins.e_step(flips, Coins([a, b]))[1]) < 1e-9
 assert abs(told[2] - em.lower_bound(coins, flips, shares, Coins([a, b]))) < 1e-9
 
 # %% [markdown]
-# The three bounds, read like a text, never fall; nor does the log-likelihood, read downwards. (A line's
-# last number is where the bound touches next.)
+# Read the three bounds from left to right, line after line: they never fall. Nor does the last column, from
+# top to bottom. (Each line's last number is where the bound of the next line touches.)
 #
-# In a program of your own, `assert now >= before - 1e-9 * abs(before)` for the log-likelihoods of two
-# guesses in turn: if that fails, one of the two steps is wrong, or the log-likelihood is. (In plain EM,
+# In a program of your own, keep the last log-likelihood, and after each E-step
+# `assert now >= before - 1e-9 * abs(before)`: if that fails, one of the two steps is wrong, or the log-likelihood is. (In plain EM,
 # with whole steps and no prior.)
 #
 # **You may stop here**, and go on to [how it goes wrong](pitfalls.py). (If you know genetics, have a look
@@ -555,7 +554,7 @@ for b in (0.3, 0.300001):
 # %% [markdown]
 # - **Nothing is said about the highest peak**, nor about the number of steps.
 # - **The conditions can fail**, as where a bell shrinks onto one point, and the likelihood of normals
-#   grows [without end](pitfalls.py). (A run that stays clear of such needles keeps the promise.)
+#   grows [without end](pitfalls.py). (There, too, it never falls. What is lost is the level end.)
 #
 # ## How fast
 #

@@ -566,8 +566,9 @@ def test_each_view_has_a_page_of_its_own(browser, tmp_path, view):
     press(page, "Share out")
     assert "Log-likelihood" in told(page) or "Shared out." in told(page)
     page.locator("summary").click()
-    href = page.get_by_role("link", name="Full screen").get_attribute("href")
-    assert f"/{view}.html#{view}:" in href
+    full = page.locator(f'a[href*="/{view}.html#{view}:"]')
+    full.wait_for()
+    href = full.get_attribute("href")
     line = page.get_by_label("Embed").input_value()
     assert line.startswith(f'<iframe src="{href}"')
     assert page.locator("a[target=_top]").count() == 1
