@@ -232,7 +232,7 @@ np.testing.assert_allclose(
 #
 # It is the probability of the flips, as a function of $\theta$, with the data held still.
 # Read so, it is called the **likelihood**. It is *not* the probability that $\theta$ is
-# right: it says how surprising the flips are, were $\theta$ right. Likelihoods are tiny, at the
+# right: it says how well $\theta$ foretells these flips. Likelihoods are tiny, at the
 # guess about {{ np.exp(first.log_likelihood) : .0e }}, so one takes the logarithm, and the product
 # becomes a sum. The first round adds
 # {{ np.log((from_a + from_b) / 2) : .2f }}; all five together make
@@ -253,7 +253,8 @@ climbing(
 #
 # ## Five sequences of unequal length
 #
-# The same box, but now the number of flips differs from sequence to sequence:
+# The same box, but now the number of flips differs from sequence to sequence. (From here on with `em`, the
+# small package behind these pages: [one line installs it](index.py#the-same-with-the-package).)
 
 # %%
 import em

@@ -126,7 +126,7 @@ assert np.isfinite(normals.e_step(np.array([*x, 500.0]), guess)[1])
 
 # %% [markdown]
 # The figure ends with the same numbers. Half of the points were drawn around 3 and half around
-# 7. EM was told three things: that there are two bells, that each has half of the points (`weight`), and
+# 7. EM was told three things: that there are two bells, that both are equally common (`weight`), and
 # a guess to begin with. It estimated where they stand and how wide they are (drawn with 0.8 and 2). Nobody
 # told it which point belongs to which.
 #

@@ -342,6 +342,11 @@ draw.averages(
 #   &= Q(\theta \mid \theta_{\text{old}}) + \text{entropy of } r .
 # \end{aligned} $$
 #
+# **EM climbs one function, $F$, in turns:** the E-step over the shares $r$, the M-step over $\theta$ (Neal
+# and Hinton 1998). An optimiser calls it block coordinate ascent. So one need not go to the top. **An M-step that goes part of the way up** is enough: after
+# a full E-step, the log-likelihood does not fall. **An E-step for one round only** also raises $F$; but then
+# the bound need not touch, and the log-likelihood may fall meanwhile ([exercise 2](#exercises)).
+#
 # <details markdown><summary>Go deeper</summary>
 #
 # How large is the gap? Write $p(x, z \mid \theta)$ as $p(z \mid x, \theta) \, p(x \mid \theta)$,
@@ -475,11 +480,6 @@ stepper(
 )
 
 # %% [markdown]
-# The E-step climbs the bound $F(r, \theta)$ over the shares $r$, the M-step over $\theta$ (Neal and
-# Hinton 1998). So one need not go to the top. **An M-step that goes part of the way up** is enough: after
-# a full E-step, the log-likelihood does not fall. **An E-step for one round only** also raises $F$; but then
-# the bound need not touch, and the log-likelihood may fall meanwhile ([exercise 2](#exercises)).
-#
 # ## What is promised
 #
 # *For a second reading.* Exactly this much:
@@ -488,7 +488,9 @@ stepper(
 #    Rubin 1977, theorem 1): proved above for the coins, and for any model in the
 #    [algebra](#four-lines-of-algebra).
 # 2. **Where the parameters converge, the likelihood is level**, while they stay inside their
-#    range: the limit is a **stationary point**. Wu (1983) shows this under conditions.
+#    range: the limit is a **stationary point**. For the bound touches from below, so where it touches, both
+#    have the same slope; and where EM stands still, that is the top of the bound, where the slope is 0.
+#    Wu (1983) shows it under conditions.
 #
 # <details markdown><summary>Go deeper</summary>
 #
