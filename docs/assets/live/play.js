@@ -593,7 +593,7 @@
     still.onchange = stop;
     addEventListener("hashchange", () => load() && figure.scrollIntoView({ block: "nearest" }));
     if (!load()) show(initial, true);
-    draw(state); // before any frame: what stands below does not jump
+    if (play.width) draw(state); // before any frame: what stands below does not jump
     history = [];
     stop();
 
