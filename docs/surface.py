@@ -245,10 +245,10 @@ print("highest on a grid of 99 × 99:", grid[list(top)].round(2))
 # $$ \frac{20}{0.2} - \frac{30}{0.8} = 100 - 37.5 = 62.5 , $$
 #
 # so uphill is to the right. A step as long as the slope would go to 62.7, where there is no coin.
-# A *step size* shortens it, and everything depends on that. On two coins each has such a slope, with
-# the heads and tails that the E-step credits to it. May one hold the shares
-# still for that? Yes: at the guess, the score with the shares held and the map have
-# [the same slope](why.py#what-is-promised). They part as one walks away.
+# A *step size* shortens it, and everything depends on that. With two coins each has such a
+# slope, from the heads and tails that the E-step credits to it. It is the true slope of the map, although
+# the shares change with the guess: the curve with the shares held
+# [touches the map](why.py#what-is-promised) where you stand, with the same slope.
 
 # %% tags=["hide"]
 live(
@@ -298,7 +298,8 @@ print(f"EM:          {len(fit.steps) - 1} steps to {end}")
 # quick as EM. But one has to find that size, and other data need another.
 #
 # **In short: begin with EM. Where it needs hundreds of steps, speed it up**, by one word more:
-# `em.fit(…, accelerate="anderson")`, or use BFGS. **You may stop here**, and skip to
+# `em.fit(…, accelerate="anderson")`. Take [BFGS](#bfgs) where the M-step has no formula: it needs the
+# slope, which the E-step gives. Either way, start more than once. **You may stop here**, and skip to
 # [what could go wrong](#what-could-go-wrong). What follows shows why: EM's step as a
 # gradient step, and a race of four ways.
 #
@@ -364,7 +365,8 @@ moved = coins.m_step(flips, credits).theta[1]
 #   [where they seem to lead](certainty.py#can-it-be-made-faster).
 #
 # The first two walk over log-odds, $\log(\theta / (1 - \theta))$, and over the logarithms of rates. These may
-# be any numbers, so that one cannot leave what is allowed.
+# be any numbers, so that one cannot leave what is allowed. (So one does with widths; three weights or more
+# are exp of free numbers, divided by their sum.)
 #
 # <details markdown><summary>Go deeper</summary>
 #
@@ -496,7 +498,7 @@ missing = [
 #
 # From the flat ground at (0.51, 0.001), line search and BFGS move A, and leave B where it was. (Single runs; other choices, other counts.)
 #
-# BFGS, to be pasted below [the program](#the-program):
+# <span id="bfgs"></span>BFGS, to be pasted below [the program](#the-program):
 
 # %%
 from scipy.optimize import minimize

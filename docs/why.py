@@ -150,7 +150,9 @@ chord(
 # ### Touch, climb, touch
 #
 # Now all five rounds: add up the log-likelihoods, and add up the bounds. **Hold the shares and let
-# $\theta_A$ vary: that is the dashed curve.** (No million from here on, so the logarithms are negative.)
+# $\theta_A$ vary: that is the dashed curve.** Nothing above depended on 0.25: at another $\theta_A$ other
+# numbers are averaged, by the same shares, and the chord still lies below. So the *whole* dashed curve lies
+# below the solid one. (No million from here on, so the logarithms are negative.)
 
 # %% tags=["hide"]
 from types import SimpleNamespace
