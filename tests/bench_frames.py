@@ -52,8 +52,9 @@ def frames(trace: list[dict[str, Any]]) -> list[float]:
 
 def drag(browser: Any, page: Any, figure: Any) -> list[float]:
     """Drag the first handle to and fro; give the times of its frames."""
-    figure.scroll_into_view_if_needed()
-    box = figure.locator(".handle .reach").first.bounding_box()
+    handle = figure.locator(".handle .reach").first
+    handle.evaluate("one => one.scrollIntoView({ block: 'center' })")
+    box = handle.bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     slow = page.context.new_cdp_session(page)
     page.mouse.move(x, y)
