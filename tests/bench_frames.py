@@ -1,6 +1,6 @@
 """How long a frame takes while one drags, on a processor four times slower.
 
-Run by `make bench`, on the pages of the site: each view where it first stands.
+Run by `make bench`, on the site in `site/`: each view where it first stands.
 A frame's time is the work of the page's own thread, from one frame to the next: what a
 move sets off, style, layout and paint, as the browser's own trace tells it.
 """
@@ -8,11 +8,9 @@ move sets off, style, layout and paint, as the browser's own trace tells it.
 import json
 import statistics
 import sys
-import tempfile
-from pathlib import Path
 from typing import Any
 
-from conftest import CHROMIUM, PAGES, build
+from conftest import CHROMIUM, PAGES, ROOT
 from playwright.sync_api import sync_playwright
 
 SLOWER, MOVES = 4, 120
@@ -74,11 +72,7 @@ def drag(browser: Any, page: Any, figure: Any) -> list[float]:
 
 def main() -> None:
     missed = False
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as driver:
-        site = Path(folder) / "site"
-        made = build(site, "https://example.org/")
-        if made.returncode:
-            sys.exit(made.stderr)
+    with sync_playwright() as driver:
         browser = driver.chromium.launch(
             executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
         )
@@ -90,7 +84,7 @@ def main() -> None:
                 page = browser.new_page(
                     viewport={"width": width, "height": 800},
                 )
-                page.goto((site / f"{name}.html").as_uri())
+                page.goto((ROOT / f"site/{name}.html").as_uri())
                 for figure in page.locator("figure.live").all():
                     view = figure.get_attribute("data-view")
                     # An opinion has no handle to drag.

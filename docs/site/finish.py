@@ -77,7 +77,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         )
     except PageError as error:
         raise PluginError(str(error)) from None
-    Build.base = foundation(ROOT)
+    if Build.serving:
+        Build.base = foundation(ROOT)
     Build.figures = []
     Build.dates = dates(Path(config.docs_dir))
     Build.places = anchors(Path(config.docs_dir))

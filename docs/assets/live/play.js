@@ -593,7 +593,8 @@
     still.onchange = stop;
     addEventListener("hashchange", () => load() && figure.scrollIntoView({ block: "nearest" }));
     if (!load()) show(initial, true);
-    if (play.width) draw(state); // before any frame: what stands below does not jump
+    tween++; // at once, in place of the next frame: what stands below does not jump
+    if (play.width) draw(state);
     history = [];
     stop();
 
