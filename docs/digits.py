@@ -182,16 +182,17 @@ steps = [next(run) for _ in range(31)]
 np.testing.assert_allclose(mu, steps[30].params.probabilities, rtol=1e-9)
 np.testing.assert_allclose(pi, steps[30].params.weights, rtol=1e-9)
 # With a corner that is never on and one that always is, it agrees too.
-pictures[:, 0], pictures[:, 8] = 0, 1
+corners = pictures.copy()
+corners[:, 0], corners[:, 8] = 0, 1
 mu, pi = np.array(guess.probabilities), np.array([0.5, 0.5])
 for _ in range(30):
     on, off = np.log(mu), np.log(1 - mu)
-    joint = pi * np.exp(pictures @ on.T + (1 - pictures) @ off.T)
+    joint = pi * np.exp(corners @ on.T + (1 - corners) @ off.T)
     share = joint / joint.sum(axis=1, keepdims=True)
-    mu = share.T @ pictures / share.sum(axis=0)[:, None]
+    mu = share.T @ corners / share.sum(axis=0)[:, None]
     mu = mu.clip(1e-9, 1 - 1e-9)
     pi = share.mean(axis=0)
-run = em.run(bernoullis, pictures, guess)
+run = em.run(bernoullis, corners, guess)
 steps = [next(run) for _ in range(31)]
 np.testing.assert_allclose(mu, steps[30].params.probabilities, atol=1e-8)
 np.testing.assert_allclose(pi, steps[30].params.weights, atol=1e-8)

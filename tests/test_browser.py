@@ -1,23 +1,14 @@
 """The site as a reader meets it: in a browser, on a phone, from a disk."""
 
-import json
-import os
 import re
-import shutil
-import subprocess
-import sysconfig
-import venv
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import pytest
 from conftest import PAGES, ROOT, Site
-from execute import foundation, kept, key, read
 from playwright.sync_api import Browser, Page
-from prepare import as_markdown, joined
 
 # Pages that run, and so have blocks to copy and a notebook to download.
 EXECUTED = [name for name in PAGES if (ROOT / f"docs/{name}.py").exists()]
@@ -244,118 +235,6 @@ def test_from_a_disk_each_page_leads_to_the_next(site, browser):
                 page.locator(onwards).click()
     assert visited == set(PAGES)
     assert all(url.startswith(site.folder.as_uri()) for url in addresses)
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory):
-    """Make an environment that has all but the package; give where its own lies."""
-    home = tmp_path_factory.mktemp("elsewhere")
-    venv.create(home, symlinks=True)
-    python = home / "bin/python"
-    ours = Path(sysconfig.get_path("purelib"))
-    theirs = Path(
-        sysconfig.get_path(
-            "purelib", "venv", {"base": str(home), "platbase": str(home)}
-        )
-    )
-    for entry in ours.iterdir():
-        if not entry.name.startswith(("em.", "em_tutorial", "__")):
-            (theirs / entry.name).symlink_to(entry)
-    kernel = home / "share/jupyter/kernels/python3/kernel.json"
-    kernel.parent.mkdir(parents=True)
-    argv = [
-        str(python),
-        "-m",
-        "ipykernel_launcher",
-        "-f",
-        "{connection_file}",
-    ]
-    kernel.write_text(
-        json.dumps(
-            {"argv": argv, "display_name": "Python 3", "language": "python"}
-        )
-    )
-    return python, theirs
-
-
-@pytest.fixture
-def elsewhere(home):
-    """Give the Python of that environment, and take away what it installs."""
-    python, packages = home
-    yield python
-    for place in packages.glob("em*"):
-        shutil.rmtree(place)
-
-
-def with_values(name: str, path: Path) -> list[nbformat.NotebookNode]:
-    """Give the cells of a downloaded notebook, and the values of its sentences.
-
-    These are no part of the notebook: they stand where the build computes them.
-    """
-    install, *cells = [
-        cell
-        for cell in nbformat.read(path, as_version=4).cells
-        if cell.cell_type == "code"
-    ]
-    left = iter(cells)
-    found = [
-        cell if "values" in cell.metadata.get("tags", []) else next(left)
-        for cell in read(ROOT / f"docs/{name}.py").cells
-        if cell.cell_type == "code"
-    ]
-    assert not list(left)
-    return [install, *found]
-
-
-@pytest.mark.parametrize("name", EXECUTED)
-def test_a_downloaded_notebook_says_what_the_page_says_without_the_package(
-    site, name, tmp_path, elsewhere
-):
-    """All that the page runs is run anew here, and shows the same to the last byte."""
-    path = tmp_path / f"{name}.ipynb"
-    shutil.copy(site.folder / path.name, path)  # what the link gives
-    book = nbformat.read(path, as_version=4)
-    where = nbformat.v4.new_code_cell("import em; print(em.__file__)")
-    book.cells = [*with_values(name, path), where]
-    for number, cell in enumerate(book.cells):
-        cell.id = f"cell-{number}"
-    nbformat.write(book, path)
-    environment = {
-        key: value
-        for key, value in os.environ.items()
-        if not key.startswith(("PYTHON", "JUPYTER", "PIP_"))
-    }
-    # As the build does: figures are drawn to the last digit.
-    environment |= {"PIP_NO_INDEX": "1", "OPENBLAS_NUM_THREADS": "1"}
-
-    def python(*arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [str(elsewhere), *arguments],
-            cwd=tmp_path,
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-
-    assert "No module named 'em'" in python("-c", "import em").stderr
-    ran = python(
-        "-c",
-        "import sys; from nbclient.cli import main; sys.exit(main())",
-        "--inplace",
-        str(path),
-    )
-    assert ran.returncode == 0, ran.stderr
-    install, *cells, where = nbformat.read(path, as_version=4).cells
-    assert install.source.startswith(f"%pip install {site.url}")
-    assert where.outputs[0].text.startswith(str(elsewhere.parents[1]))
-    book = read(ROOT / f"docs/{name}.py")
-    cache = ROOT / ".executed_cache"
-    first = kept(name, book, cache, key(book, foundation(ROOT)))
-    anew = nbformat.v4.new_notebook(cells=cells)
-    assert as_markdown(name, joined(book, anew), {}) == as_markdown(
-        name, joined(book, first), {}
-    )
 
 
 @pytest.mark.parametrize("name", ["index", "normals", "surface"])
