@@ -100,7 +100,8 @@ def visit(
 
 
 @pytest.fixture(scope="module", params=PAGES)
-def name(request):
+def name(request, site):
+    """Give each page in turn. All tests ask for the site: so they stay together."""
     return request.param
 
 
