@@ -316,7 +316,7 @@ with (
         n_workers=2,
         threads_per_worker=1,
         processes=False,  # threads, so that this page starts quickly
-        dashboard_address=None,
+        dashboard_address=":0",  # any port that is free
     ) as cluster,
     Client(cluster) as client,
 ):

@@ -56,11 +56,12 @@ class Guarded(Generic[Data, Params, Posterior]):
             params = self.model.m_step(data, posterior, **options)
             self.refuse_collapse(data, params)
         for name, values in named(params).items():
-            good, what = np.isfinite(values), f"step {self.updates}: {name}"
-            try:
-                _validation.require(good, values, what, "a finite number")
-            except ValueError as error:
-                raise NotFiniteError(str(error)) from None
+            if not (good := np.isfinite(values)).all():
+                what = f"step {self.updates}: {name}"
+                try:
+                    _validation.require(good, values, what, "a finite number")
+                except ValueError as error:
+                    raise NotFiniteError(str(error)) from None
         return params
 
     def refuse_collapse(self, data: Data, params: Params) -> None:

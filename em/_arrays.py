@@ -18,6 +18,8 @@ def as_floats(values: object, name: str) -> Array:
     Raises TypeError, with the `name`, for what is not numbers: text, dates,
     complex numbers, None, rows of different lengths, masked values.
     """
+    if type(values) is np.ndarray and values.dtype == float:
+        return values  # so it is most often, several times in every step
     if isinstance(values, np.ma.MaskedArray):
         raise TypeError(
             f"{name} is a masked array: expected plain numbers (for "

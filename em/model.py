@@ -1,7 +1,8 @@
 """What a model is: the protocol that `em.run` and `em.fit` ask for."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable
 from dataclasses import is_dataclass
+from functools import cache
 from typing import Protocol, TypeVar, cast
 
 from em._arrays import Array, as_floats
@@ -87,8 +88,14 @@ def with_values(params: Params, values: dict[str, Array]) -> Params:
     return cast("Params", values["parameters"])
 
 
-def field_names(params: object) -> Iterable[str]:
+def field_names(params: object) -> tuple[str, ...]:
     """Return the names of the fields of an attrs class or a dataclass."""
-    if is_dataclass(params):
-        return params.__dataclass_fields__
-    return [one.name for one in getattr(params, "__attrs_attrs__", ())]
+    return names_of(cast("Hashable", type(params)))
+
+
+@cache
+def names_of(kind: Hashable) -> tuple[str, ...]:
+    """Return the same for a class; it is asked several times in every step."""
+    if is_dataclass(kind):
+        return tuple(kind.__dataclass_fields__)
+    return tuple(one.name for one in getattr(kind, "__attrs_attrs__", ()))

@@ -147,7 +147,7 @@ def clustered(many: list[np.ndarray], quiet: bool) -> None:
         LocalCluster(
             n_workers=2,
             threads_per_worker=1,
-            dashboard_address=None,
+            dashboard_address=":0",
             silence_logs=50,
         ) as cluster,
         Client(cluster) as client,

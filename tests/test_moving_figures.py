@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from conftest import PAGES
 from test_browser import address, tab
 
 
@@ -16,28 +15,6 @@ def stepped(figure) -> tuple[int, str]:
     number = frames.get_attribute("data-step")
     assert slider.input_value() == number
     return int(number), told
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_every_stepping_figure_has_its_frames_under_its_slider(
-    site, browser, name
-):
-    if not site.soup(name).select("figure.stepper"):
-        return
-    with tab(browser) as page:
-        page.goto(address(site, name))
-        for figure in page.locator("figure.stepper").all():
-            slider = figure.locator("input")
-            last = figure.locator(".frame").count() - 1
-            assert stepped(figure)[0] == 0
-            slider.press("End")
-            assert (
-                stepped(figure)[0] == last == int(slider.get_attribute("max"))
-            )
-            slider.press("ArrowLeft")
-            assert stepped(figure)[0] == last - 1
-            slider.press("Home")
-            assert stepped(figure)[0] == 0
 
 
 def linkage_log_likelihood(theta: float) -> float:

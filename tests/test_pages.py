@@ -7,10 +7,10 @@ import tempfile
 from importlib import import_module
 from typing import NamedTuple
 
-import jupytext
 import pytest
 import yaml
 from conftest import PAGES, ROOT, without
+from execute import read
 
 import em
 
@@ -26,10 +26,9 @@ def header(name: str) -> dict[str, object]:
 
 def tagged(name: str, tag: str) -> list[str]:
     """Give the code of a page's cells that have a tag."""
-    book = jupytext.read(ROOT / f"docs/{name}.py")
     return [
         cell.source
-        for cell in book.cells
+        for cell in read(ROOT / f"docs/{name}.py").cells
         if tag in cell.metadata.get("tags", [])
     ]
 

@@ -22,6 +22,7 @@ from test_browser import (
     ink,
     search,
 )
+from test_moving_figures import stepped
 from test_pages import own
 
 SHIFTS = """() => new Promise((done) => {
@@ -257,3 +258,17 @@ def test_without_javascript_all_is_there_to_see(site, plain, name):
     for kind in ("math", "svg"):
         shown = any(each.startswith(f"<{kind}") for each in seen)
         assert shown == bool(article.find(kind))
+
+
+@runs
+def test_every_stepping_figure_has_its_frames_under_its_slider(desk):
+    for figure in desk.page.locator("figure.stepper").all():
+        slider = figure.locator("input")
+        last = figure.locator(".frame").count() - 1
+        assert stepped(figure)[0] == 0
+        slider.press("End")
+        assert stepped(figure)[0] == last == int(slider.get_attribute("max"))
+        slider.press("ArrowLeft")
+        assert stepped(figure)[0] == last - 1
+        slider.press("Home")
+        assert stepped(figure)[0] == 0

@@ -1,5 +1,6 @@
 """The colours of components, by day and by night."""
 
+from functools import cache
 from itertools import combinations
 
 import numpy as np
@@ -15,6 +16,7 @@ NAMES = "abcdef"
 PAPER = "#ffffff"
 
 
+@cache
 def in_css(colour: str) -> str:
     """Return a colour as a style sheet has it: one that follows the page's mode."""
     if colour in (INK, "#000000"):

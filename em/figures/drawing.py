@@ -84,9 +84,8 @@ class Drawing(NamedTuple):
             width, height = self.figure.get_size_inches()
             if wide:
                 self.figure.set_size_inches(WIDE, 1.2 * height)
+            # Laid out anew for this width, from where no width before has left it.
             self.figure.set_layout_engine("constrained")
-            self.figure.draw_without_rendering()
-            self.figure.set_layout_engine("none")  # laid out once, for good
             file = io.StringIO()
             self.figure.savefig(file, format="svg", metadata={"Date": None})
             self.figure.set_size_inches(width, height)
