@@ -173,6 +173,7 @@ def browser() -> Iterator[object]:
             args=[
                 "--no-sandbox",
                 "--disable-gpu",
+                "--js-flags=--single-threaded",  # the other tests use the cores
                 "--disable-background-networking",
                 "--disable-component-update",
                 "--disable-sync",
