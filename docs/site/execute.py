@@ -21,12 +21,15 @@ import mkdocs_jupyter.config
 import nbformat
 from jupyter_core.utils import ensure_event_loop
 from mkdocs_jupyter.nbconvert2 import nb2html
+from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from pages import ROOT, PageError
 from sentences import evaluation
 
 TEMPLATE = Path(__file__).parent / "template"
 PYTHON = {"display_name": "Python 3", "language": "python", "name": "python3"}
+# A kernel has nothing to tidy up, and may take seconds to notice that it is to end.
+NotebookClient.shutdown_kernel.default_value = "immediate"
 # Nothing of the reader's own settings, and no word on how kernels talk to us.
 KERNEL = "c.IPKernelApp.log_level = 40\nc.HistoryManager.enabled = False\n"
 
