@@ -38,9 +38,9 @@ UNFOLD = """
 COPY = """async (blocks) => {
     const found = [];
     for (const block of document.querySelectorAll(blocks)) {
-        let button;
+        let button, frames = 300;
         block.scrollIntoView();
-        while (!(button = block.querySelector("[data-md-type=copy]")))
+        while (!(button = block.querySelector("[data-md-type=copy]")) && frames--)
             await new Promise(requestAnimationFrame);
         button.scrollIntoView({ block: "center" });
         const { x, y, width, height } = button.getBoundingClientRect();
