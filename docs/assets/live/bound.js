@@ -52,7 +52,7 @@
       play.stage.parentNode.lastChild.before(rest);
       const chord = make("svg", { class: "lines", "aria-hidden": true }, rest);
       const words = make("p", {}, rest), rows = make("div", { class: "rows" }, rest);
-      let chosen = 0, base, known, heights, high, deep;
+      let chosen = 0, base, known, heights, high, deep, curve;
       const sx = (t) => 8 + t * (play.width - 16);
       const sy = (v) => Math.min(base, TOP + ((high - v) / deep) * (base - TOP));
       const point = play.handle(svg, 0, "θA", {
@@ -77,19 +77,24 @@
 
       function draw(s) {
         const { heads, tails } = s.data, [t] = s.params.theta, { width } = play, now = shares(s);
-        const here = height(s, t), bound = below(s, t), peak = best(s), asked = `${[heads, tails, s.params.theta[1]]}`;
+        const { heads: [h], flips: [n] } = EM.coins.credited(s.data, both(s));
+        // Along θA the bound is that of h heads in n flips of coin A, and what B has stays.
+        const here = height(s, t), bound = below(s, t), peak = best(s);
+        const along = (u) => bound + h * Math.log(u / t) + (n - h) * Math.log((1 - u) / (1 - t));
+        const spot = (u, v) => [sx(u), sy(v)], asked = `${[heads, tails, s.params.theta[1], width]}`;
+        base = Math.min(width * 0.6, play.height * 0.72);
+        EM.size(svg, width, base + 30);
         if (asked !== known) {
           known = asked; // the curve of the likelihood stays while A is dragged
           heights = GRID.map((v) => height(s, v));
           high = Math.max(...heights);
           deep = 1.8 * (high - Math.min(...heights));
+          curve = joined(GRID.map((u, i) => spot(u, heights[i])));
         }
-        base = Math.min(width * 0.6, play.height * 0.72);
-        EM.size(svg, width, base + 30);
-        const spot = (u, v) => [sx(u), sy(v)], top = spot(peak, below(s, peak));
-        const slope = GRID.map((u) => spot(u, below(s, u))).filter(([, y]) => y < base);
+        const top = spot(peak, along(peak));
+        const slope = GRID.map((u) => spot(u, along(u))).filter(([, y]) => y < base);
         paint(lines, [
-          ["", `M${sx(0)} ${base}H${sx(1)}`], ["", joined(GRID.map((u, i) => spot(u, heights[i])))],
+          ["", `M${sx(0)} ${base}H${sx(1)}`], ["", curve],
           ["low", joined(slope)], ["low dot", dots(slope[0] ? [top] : [])], ["gap", joined([spot(t, here), spot(t, bound)])],
         ], [
           ["log-likelihood", [sx(0.86), sy(heights[160]) - 14]], ["bound", [top[0], Math.min(top[1] + 24, base - 8)], "low"],

@@ -52,6 +52,7 @@
     tell: (s) => `${num(s.data.apart[0])} widths apart, finished fit: ${measure(s).map(([text]) => text).join(", ")}.`,
     build(play) {
       const svg = make("svg", {}, play.stage), lines = make("g", { class: "lines" }, svg), dots = make("g", {}, svg);
+      const hollow = make("path", {}, make("g", { class: "dots bare" }, svg)); // before they are shared out
       const sx = (v) => play.width * (0.5 + v / 11);
       const at = (s) => [sx(s.data.apart[0] / 2), 168];
       const grip = play.handle(svg, 1, "Distance of the bells", {
@@ -70,7 +71,9 @@
           set(nodes[i + 2], { style: "stroke-width:10", d: `M9 ${214 + i * 38}h${part * (play.width - 18)}` });
           set(nodes[i + 5], { text, x: 9, y: 202 + i * 38, style: "text-anchor:start" });
         });
-        EM.points(dots, points(s).map((v) => [sx(v), 150]), s, 4);
+        const xs = points(s).map(sx);
+        set(hollow, { d: s.shared ? "" : xs.map((x) => `M${x} 147a3.3 3.3 0 1 0 .1 0z`).join("") });
+        EM.points(dots, s.shared ? xs.map((x) => [x, 150]) : [], s, 4);
         set(grip, { transform: `translate(${at(s)})`, "aria-valuenow": s.data.apart[0] });
       };
     },

@@ -495,8 +495,10 @@
           // Pressed elsewhere, as a view may let one do, it comes there.
           if (!node.contains(event.target)) edit(move(state, clientX - left, clientY - top), drag);
           const [x, y] = at(state), dx = x - clientX, dy = y - clientY;
+          // The page keeps its place: in each frame the figure alone is laid out.
+          all.style = `height:${all.offsetHeight}px`;
           node.onpointermove = (e) => edit(move(state, e.clientX + dx, e.clientY + dy), drag);
-          node.onpointerup = node.onpointercancel = () => (node.onpointermove = null);
+          node.onpointerup = node.onpointercancel = () => (all.style = node.onpointermove = null);
         },
         onkeydown(event) {
           const by = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key];

@@ -93,7 +93,7 @@
         .map((name) => make("g", { class: name }, svg));
       const lines = [0, 1].map(() => make("line", {}, axis)), ticks = [0, 1].map(() => make("g", {}, axis));
       const words = make("p", {}, play.stage);
-      let low, unit, tall, radius, at, known = "";
+      let low, unit, tall, radius, at, known, wide;
       const place = ([x, y]) => [LEFT + (x - low[0]) * unit[0], tall - FOOT - (y - low[1]) * unit[1]];
       const back = (x, y) => [low[0] + (x - LEFT) / unit[0], low[1] + (tall - FOOT - y) / unit[1]];
       const cloud = EM.cloud(play, svg, dots, tip, (x, y) => round(play.state, back(x, y)), (i) => pair(play.state.data.x[i]));
@@ -146,9 +146,10 @@
       }
 
       return function draw(s) {
-        const { params: p, data: { x } } = s, now = [x, play.width].join();
-        if (now !== known) layout(s);
-        known = now;
+        const { params: p, data: { x } } = s;
+        if (x !== known || play.width !== wide) layout(s);
+        known = x;
+        wide = play.width;
         const each = p.means.map((_, k) => [p, k]);
         rings(ghosts, EM.ghosts(s).slice(-3).flatMap((q) => each.map(([, k]) => [q, k])));
         rings(curves, each);
