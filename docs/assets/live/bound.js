@@ -91,7 +91,7 @@
           deep = 1.8 * (high - Math.min(...heights));
           curve = joined(GRID.map((u, i) => spot(u, heights[i])));
         }
-        const top = spot(peak, along(peak));
+        const top = spot(peak, below(s, peak));
         const slope = GRID.map((u) => spot(u, along(u))).filter(([, y]) => y < base);
         paint(lines, [
           ["", `M${sx(0)} ${base}H${sx(1)}`], ["", curve],
