@@ -7,11 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import PAGES, ROOT, Site
+from conftest import PAGES, Site
 from playwright.sync_api import Browser, Page
 
-# Pages that run, and so have blocks to copy and a notebook to download.
-EXECUTED = [name for name in PAGES if (ROOT / f"docs/{name}.py").exists()]
 PHONE, DESK = 390, 1280
 
 served_and_on_disk = pytest.mark.parametrize("on_disk", [False, True])
@@ -65,12 +63,6 @@ def address(site: Site, name: str, *, on_disk: bool = False) -> str:
     """Give a page's address: where it is served, or on the disk."""
     start = site.folder.as_uri() + "/" if on_disk else site.url
     return f"{start}{name}.html"
-
-
-def open_solutions(page: Page) -> None:
-    closed = page.locator("article details:not([open]) > summary")
-    while closed.count():
-        closed.first.click()
 
 
 def search(page: Page, words: str) -> list[str]:

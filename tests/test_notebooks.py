@@ -78,7 +78,6 @@ ASIDE = "import em; print(em.__file__); print(get_ipython().disturbed)"
 class Home(NamedTuple):
     """An environment that has all but the package, and where it keeps it."""
 
-    python: Path
     packages: Path
     kernels: Path
 
@@ -97,10 +96,10 @@ def home(tmp_path_factory) -> Home:
     for entry in ours.iterdir():
         if not entry.name.startswith(("em.", "em_tutorial", "__")):
             (theirs / entry.name).symlink_to(entry)
-    made = Home(home / "bin/python", theirs, home / "kernels")
+    made = Home(theirs, home / "kernels")
     kernel = made.kernels / "python3/kernel.json"
     kernel.parent.mkdir(parents=True)
-    argv = [str(made.python), "-m", "ipykernel_launcher"]
+    argv = [str(home / "bin/python"), "-m", "ipykernel_launcher"]
     argv += ["-f", "{connection_file}", "--log-level=40"]
     told = {"argv": argv, "display_name": "Python 3", "language": "python"}
     kernel.write_text(json.dumps(told), encoding="utf-8")

@@ -14,6 +14,7 @@ from execute import read
 
 import em
 
+# Pages that run, and so have blocks to copy and a notebook to download.
 EXECUTED = [name for name in PAGES if (ROOT / f"docs/{name}.py").exists()]
 
 

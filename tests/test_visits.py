@@ -14,7 +14,6 @@ from conftest import PAGES
 from playwright.sync_api import Browser, Page
 from test_browser import (
     DESK,
-    EXECUTED,
     PHONE,
     address,
     flawless,
@@ -22,7 +21,7 @@ from test_browser import (
     search,
 )
 from test_moving_figures import stepped
-from test_pages import own
+from test_pages import EXECUTED, own
 
 SHIFTS = """() => new Promise((done) => {
     let total = 0;
@@ -34,6 +33,18 @@ SHIFTS = """() => new Promise((done) => {
 UNFOLD = """
     for (const fold of document.querySelectorAll("article details")) fold.open = true
 """
+# The same by pressing each where one would see it; gives how many stayed closed.
+PRESS = """() => {
+    const closed = document.querySelectorAll("article details:not([open])");
+    for (const fold of closed) {
+        const summary = fold.querySelector("summary");
+        summary.scrollIntoView({ block: "center", behavior: "instant" });
+        const { x, y, width, height } = summary.getBoundingClientRect();
+        document.elementFromPoint(x + width / 2, y + height / 2)
+            .closest("summary").click();
+    }
+    return [...closed].filter((fold) => !fold.open).length;
+}"""
 # Scrolls to each block, then it gets its button; presses it where one would see it.
 COPY = """async (blocks) => {
     const found = [];
@@ -129,7 +140,7 @@ def plain(site, browser, name):
     """Open a page in a browser that runs no script, and its folds by hand."""
     with flawless(browser, java_script_enabled=False) as (page, _):
         page.goto(address(site, name))
-        page.evaluate(UNFOLD)
+        assert page.evaluate(PRESS) == 0
         yield page
 
 
