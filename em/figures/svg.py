@@ -6,6 +6,7 @@ import re
 from itertools import groupby
 
 from em.figures.colours import in_css
+from em.figures.paths import short, steps
 
 
 def slim(svg: str, alt: str, number: int, digits: int) -> str:
@@ -107,26 +108,6 @@ def placed(body: str) -> str:
     return re.sub(r'<path id="\w+"[^>]*/>', "", body)
 
 
-def steps(path: str) -> str:
-    """Give a marker's path in steps from where it is placed."""
-    parts = [
-        (command, [float(number) for number in numbers.split()])
-        for command, numbers in re.findall(r"([A-Zz])([^A-Zz]*)", path)
-    ]
-    if [command for command, _ in parts] == [*"MCCCCCCCCz"]:  # a circle
-        r = parts[0][1][1]
-        return f"m{-r} 0a{r} {r} 0 1 0 {2 * r} 0a{r} {r} 0 1 0 {-2 * r} 0z"
-    x = y = 0.0
-    first, given = (0.0, 0.0), ""
-    for command, numbers in parts:
-        pairs = zip(numbers[::2], numbers[1::2], strict=True)
-        moved = " ".join(f"{a - x:.6f} {b - y:.6f}" for a, b in pairs)
-        given += command.lower() + moved
-        x, y = numbers[-2:] if numbers else first
-        first = (x, y) if command == "M" else first
-    return given
-
-
 def unwrapped(body: str) -> str:
     """Take away groups that say nothing: half of all elements, for a browser."""
     empty: list[bool] = []
@@ -142,9 +123,14 @@ def unwrapped(body: str) -> str:
 
 
 def shorten(tag: str, digits: int) -> str:
-    """Round the coordinates in a tag."""
+    """Round the coordinates in a tag, and take the straight way from point to point."""
 
     def rounded(long: re.Match[str]) -> str:
         return f"{float(long[0]):.{digits}f}".rstrip("0").rstrip(".")
 
+    tag = re.sub(
+        r' d="([MLz\d\s.-]*)"',
+        lambda path: f' d="{short(path[1], digits)}"',
+        tag,
+    )
     return re.sub(r"-?\d+\.\d{2,}", rounded, tag)
