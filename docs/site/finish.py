@@ -9,6 +9,8 @@ from pathlib import Path
 from subprocess import run
 from typing import ClassVar
 
+from beside import PLAY, beside
+from content import check_pictures, dressed
 from execute import foundation
 from formulas import with_formulas
 from glossary import explained_once
@@ -17,14 +19,12 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
-from notebooks import notebook
 from pages import ROOT, PageError, menu
-from prepare import Prepared, prepare, published
-from reference import anchors, linked_once, without_tips
+from prepare import Prepared, prepare
+from reference import anchors, lightened, linked_once
 from remember import remembered
-from scripts import served
-from share import card, icon
-from wheel import wheel, wheel_name
+from styles import thin_out
+from wheel import wheel_name
 
 FIGURE = re.compile(r"^<figure\b.*?</figure>$", re.DOTALL | re.MULTILINE)
 DOWNLOAD = (
@@ -45,6 +45,10 @@ START = (
 )
 
 
+LIVE = (
+    '<link rel="stylesheet" href="assets/live/live.css">'
+    f'<script src="{PLAY}"></script>'
+)
 REFERENCE_STYLE = '<link rel="stylesheet" href="assets/_mkdocstrings.css">'
 
 
@@ -53,7 +57,6 @@ class Build:
 
     serving = False
     base = ""
-    notebooks: ClassVar[dict[str, tuple[str, str]]] = {}
     pages: ClassVar[dict[str, Prepared]] = {}
     figures: ClassVar[list[str]] = []
     dates: ClassVar[dict[str, str]] = {}
@@ -107,55 +110,12 @@ def dates(docs: Path) -> dict[str, str]:
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Publish the pages, what they need, the package and the notebooks; no more."""
-    docs = Path(config.docs_dir)
+    theme = [file for file in files if file.src_dir != config.docs_dir]
     ours = [
-        file for file in files if file.src_dir != config.docs_dir
-    ]  # the theme's
-    ours += [
         File.generated(config, f"{name}.md", content=page.markdown)
         for name, page in Build.pages.items()
     ]
-    ours += [as_served(config, path) for path in published(docs)]
-    ours.append(File.generated(config, wheel_name(), content=wheel()))
-    ours += [
-        File.generated(
-            config,
-            f"{name}.ipynb",
-            content=notebook_of(name, config.site_url or ""),
-        )
-        for name, page in Build.pages.items()
-        if any(cell.cell_type == "code" for cell in page.cells)
-    ]
-    pictures = {
-        "assets/icon-32.png": icon(32),
-        "assets/apple-touch-icon.png": icon(180),
-    }
-    for name, page in Build.pages.items():
-        found = page.header
-        pictures[f"share/{name}.png"] = card(found["title"], found["question"])
-    ours += [
-        File.generated(config, name, content=content)
-        for name, content in pictures.items()
-    ]
-    return Files(ours)
-
-
-def notebook_of(name: str, url: str) -> str:
-    """Return a page's notebook; the one made before, if no cell has changed."""
-    page = Build.pages[name]
-    state = "\0".join([url, *(cell.source for cell in page.cells)])
-    if Build.notebooks.get(name, ("",))[0] != state:
-        Build.notebooks[name] = state, notebook(page, url)
-    return Build.notebooks[name][1]
-
-
-def as_served(config: MkDocsConfig, path: Path) -> File:
-    """Return a file as the site gives it out: the figures' scripts made small."""
-    source = Path(config.docs_dir) / path
-    if path.parent.name == "live" and path.suffix == ".js":
-        content = served(source.read_text(encoding="utf-8"))
-        return File.generated(config, path.as_posix(), content=content)
-    return File.generated(config, path.as_posix(), abs_src_path=str(source))
+    return Files([*theme, *ours, *beside(config, Build.pages)])
 
 
 def on_page_markdown(
@@ -187,22 +147,7 @@ def on_page_content(
         content = with_formulas(content, name)
     except PageError as error:
         raise PluginError(str(error)) from None
-    content = re.sub(
-        r'<div class="language-python highlight">.*?</pre>',
-        lambda block: lighter(block[0]),
-        content,
-        flags=re.DOTALL,
-    )
-    # Keys must reach what scrolls; Material takes this back where nothing does.
-    content = re.sub(
-        r"(<pre\b[^>]*>(?:<span></span>)?<code)>", r'\1 tabindex="0">', content
-    )
-    # What a program prints, and how a function is called, is not looked for.
-    content = re.sub(
-        r'(<div class="language-[^"]* (?:output|doc-signature) [^"]*")',
-        r"\1 data-search-exclude",
-        content,
-    )
+    content = dressed(content)
     content = explained_once(content)
     if name != "api":
         content = linked_once(content, Build.places)
@@ -226,44 +171,17 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
         flags=re.DOTALL,
     )
     if Path(page.file.src_uri).stem == "api":
-        output = without_tips(output)
+        output = lightened(output)
     else:
         output = output.replace(REFERENCE_STYLE, "")
-    return output.replace("</head>", f"{live_scripts(output)}</head>", 1)
-
-
-def live_scripts(output: str) -> str:
-    """Return what a page needs for its live figures, each view once; often nothing."""
-    views = sorted(
-        set(re.findall(r'<figure class="live" data-view="(\w+)"', output))
-    )
-    if not views:
-        return ""
-    scripts = "".join(
-        f'<script src="assets/live/{name}.js"></script>'
-        for name in ("engine", "play", *views)
-    )
-    return f'<link rel="stylesheet" href="assets/live/live.css">{scripts}'
+    if '<figure class="live"' in output:
+        output = output.replace("</head>", f"{LIVE}</head>", 1)
+    return output
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """Stop at links that lead nowhere."""
+    """Make the theme's style sheet small; stop at links that lead nowhere."""
+    if not Build.serving:
+        thin_out(Path(config.site_dir))
     if (dead := dead_links(Path(config.site_dir))) and not Build.serving:
         raise PluginError("\n".join(["links that lead nowhere:", *dead]))
-
-
-def lighter(block: str) -> str:
-    """Return a block of code that is quick to show: three quarters of its elements are
-    for words that have no colour of their own; and what is out of sight can wait, if
-    its height is known.
-    """
-    block = re.sub(r'<span class="(?:n|o|p|w)">([^<]*)</span>', r"\1", block)
-    lines = block.count("\n")
-    return block.replace("<pre>", f'<pre style="--lines: {lines}">', 1)
-
-
-def check_pictures(content: str, name: str) -> None:
-    """Stop the build at a picture that says nothing to who cannot see it."""
-    for tag in re.findall(r"<img[^>]*>|<svg(?! xmlns)[^>]*>", content):
-        if not re.search(r'(?:alt|aria-label)="[^"]+"', tag):
-            raise PluginError(f"{name}: no alternative text in {tag[:200]}")

@@ -1,10 +1,37 @@
-"""Scripts as the site gives them out: smaller, and doing the same."""
+"""Scripts as the site gives them out: in one piece, smaller, and doing the same."""
 
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 
 # Its wheels are for Linux and Windows. Elsewhere scripts are given out as they are.
 SMALLER = find_spec("minify") is not None
+# What the others rest on; then in the order in which they are compressed best.
+FIRST = [
+    "engine",
+    "play",
+    "opinion",
+    "scatter",
+    "reads",
+    "coins",
+    "map",
+    "bound",
+    "overlap",
+]
+
+
+def bundle(folder: Path) -> str:
+    """Return the scripts of the figures that one can play, as one script.
+
+    A page that has such a figure asks for it once, and so does the reader of many.
+    """
+    others = {path.stem for path in folder.glob("*.js")} - {*FIRST}
+    parts = [
+        (folder / f"{name}.js").read_text(encoding="utf-8")
+        for name in [*FIRST, *sorted(others)]
+    ]
+    inside = "\n".join(parts).replace('"use strict";', "")
+    return served(f'"use strict";(() => {{{inside}}})();')
 
 
 def served(source: str) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from conftest import ROOT
-from scripts import served
+from scripts import bundle
 
 LIVE = ROOT / "docs" / "assets" / "live"
 VIEWS = sorted(
@@ -17,14 +17,11 @@ VIEWS = sorted(
 
 
 def html(*figures: str) -> str:
-    scripts = "".join(
-        f'<script defer src="{name}.js"></script>'
-        for name in ("engine", "play", *VIEWS)
-    )
     return (
         '<!doctype html><html lang="en"><meta charset="utf-8"><title>Test</title>'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        f'<link rel="stylesheet" href="{(LIVE / "live.css").as_uri()}">{scripts}'
+        f'<link rel="stylesheet" href="{(LIVE / "live.css").as_uri()}">'
+        '<script defer src="live.js"></script>'
         f"<body><h1>Test</h1>{''.join(figures)}</body></html>"
     )
 
@@ -47,9 +44,8 @@ def opened(
     **options: Any,
 ) -> Iterator[Any]:
     """Open a page with these figures; fail at the end if a script complained."""
-    for script in LIVE.glob("*.js"):  # as a site gives them out
-        text = served(script.read_text(encoding="utf-8"))
-        (folder / script.name).write_text(text, encoding="utf-8")
+    # As the site gives them out.
+    (folder / "live.js").write_text(bundle(LIVE), encoding="utf-8")
     path = folder / "page.html"
     path.write_text(html(*figures), encoding="utf-8")
     context = browser.new_context(**options)

@@ -72,7 +72,7 @@ def bic(log_likelihood, k, n, shape):
 
 def kmeans_e(x, means):
     away = ((np.array(x)[:, None] - np.array(means)) ** 2).sum(axis=2)
-    return np.eye(len(means))[away.argmin(axis=1)], away.min(axis=1).sum()
+    return np.eye(len(means))[away.argmin(axis=1)]
 
 
 def kmeans_m(x, r):

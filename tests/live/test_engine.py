@@ -167,9 +167,8 @@ def test_kmeans(engine):
     found = js(engine, "EM.kmeans.eStep(i.x, i.p.means)", inputs)
     moved = js(engine, "EM.kmeans.mStep(i.x, i.r)", inputs)
     for one, e, m in zip(inputs, found, moved, strict=True):
-        r, cost = oracle.kmeans_e(one["x"], one["p"]["means"])
+        r = oracle.kmeans_e(one["x"], one["p"]["means"])
         same(e["responsibilities"], r)
-        same(e["cost"], cost)
         same(m, oracle.kmeans_m(one["x"], one["r"]))
 
 

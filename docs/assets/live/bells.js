@@ -29,7 +29,7 @@
   };
 
   EM.views.bells = {
-    label: "Bells over points on a line",
+    label: "Bells over points",
     data: {
       x: [3.26, 2.36, 4.12, 1.76, 3.93, 3.92, 3.1, 3.35, 2.31, 3.02, 1.79, 2.35, 2.82, 0.9, 3.04, 2.7, 2.87, 2.4, 3.86, 2.41,
         4.06, 10.59, 3.68, 6.88, 7.49, 10.16, 10.13, 4.51, 8.08, 5.31, 7.21, 6.04, 5.7, 5.47, 10.13, 5.52, 7.42, 7.31, 5.63, 8.13],
@@ -64,8 +64,7 @@
       ["Add a point at", "", (v) => ({ data: { x: [...s.data.x, v] } })],
     ],
     fits: ({ data: { x }, params: { means, stds, weights } }) =>
-      x.length > 1 && means.length < 5 && stds.length === means.length && weights.length === means.length &&
-      stds.every((v) => v > 0) && weights.every((v) => v >= 0),
+      x.length > 1 && means.length < 5 && Math.min(...stds) > 0 && Math.min(...weights) >= 0,
     share: (s) => EM.normals.eStep(s.data.x, s.params, s.options.shares === "hard"),
     estimate: (s) => EM.normals.mStep(s.data.x, s.shared.responsibilities,
       { floor: +s.options.floor, weights: s.options.mixing === "held" ? s.params.weights : null }),

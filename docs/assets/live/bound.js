@@ -1,10 +1,10 @@
 // Bound: two coins along θA, the lower bound of the present shares, and Jensen's chord.
 "use strict";
 {
-  const { make, set, num, put } = EM;
+  const { make, set, num, put, clamp } = EM;
   const TOP = 24, GRID = Array.from({ length: 119 }, (_, i) => (i + 1) / 120);
   const at = ({ params: p }, t) => ({ ...p, theta: [t, p.theta[1]] });
-  const coin = (s, k, v) => ({ params: { theta: put(s.params.theta, k, +Math.min(0.99, Math.max(0.01, v)).toFixed(3)), shares: shares(s) } });
+  const coin = (s, k, v) => ({ params: { theta: put(s.params.theta, k, +clamp(v, 0.01, 0.99).toFixed(3)), shares: shares(s) } });
   // A's share of each row: of the last E-step, or set by hand.
   const shares = (s) => (s.shared ? s.shared.responsibilities.map(([r]) => r) : s.params.shares);
   const both = (s) => shares(s).map((r) => [r, 1 - r]);
@@ -27,16 +27,14 @@
   };
 
   EM.views.bound = {
-    label: "The log-likelihood of two coins over θA, and a lower bound",
+    label: "Two coins: log-likelihood and lower bound",
     data: { heads: [21, 9, 10, 32, 7], tails: [7, 10, 17, 10, 13] },
     params: { theta: [0.25, 0.6], weights: [0.5, 0.5], shares: [0.05, 0.5, 0.8, 0.02, 0.4] },
     options: {},
     acts: { "Break it": { "Half and half": all(0.5), "All to A": all(1), "None to A": all(0) } },
     fields: (s) => s.params.theta.map((t, k) => [`θ of ${EM.NAMES[k]}`, +t.toFixed(5), (v) => coin(s, k, v), 0.01, 0.99]),
-    fits: ({ data: { heads, tails }, params: { theta, weights, shares } }) =>
-      heads.length > 0 && heads.length === tails.length && heads.length === shares.length &&
-      Math.min(...heads, ...tails, ...shares) >= 0 && Math.max(...shares) <= 1 &&
-      theta.length === 2 && weights.length === 2 && theta.every((t) => t > 0 && t < 1),
+    fits: ({ data: { heads, tails }, params: { theta, shares } }) =>
+      theta.length === 2 && theta.every((t) => t > 0 && t < 1) && Math.min(...heads, ...tails, ...shares) >= 0 && Math.max(...shares) <= 1,
     share: (s) => EM.coins.eStep(s.data, s.params),
     estimate: (s) => at(s, best(s)),
     tell(s) {
@@ -79,7 +77,7 @@
         const { heads, tails } = s.data, [t] = s.params.theta, { width } = play, now = shares(s);
         const { heads: [h], flips: [n] } = EM.coins.credited(s.data, both(s));
         // Along θA the bound is that of h heads in n flips of coin A, and what B has stays.
-        const here = height(s, t), bound = below(s, t), peak = best(s);
+        const here = height(s, t), bound = below(s, t), peak = n ? h / n : t;
         const along = (u) => bound + h * Math.log(u / t) + (n - h) * Math.log((1 - u) / (1 - t));
         const spot = (u, v) => [sx(u), sy(v)], asked = `${[heads, tails, s.params.theta[1], width]}`;
         base = Math.min(width * 0.6, play.height * 0.72);

@@ -5,7 +5,7 @@
   const theta = (s, k, v) => ({ params: { theta: put(s.params.theta, k, +clamp(v, 0, 1).toFixed(3)) } });
 
   EM.views.coins = {
-    label: "Rows of coin flips, and the coins that may have made them",
+    label: "Rows of coin flips",
     data: { heads: [5, 9, 8, 4, 7], tails: [5, 1, 2, 6, 3] },
     params: { theta: [0.6, 0.5], weights: [0.5, 0.5] },
     options: { shares, mixing },
@@ -16,9 +16,8 @@
       },
     },
     fields: (s) => s.params.theta.map((t, k) => [`θ of ${NAMES[k]}`, +t.toFixed(5), (v) => theta(s, k, v), 0, 1]),
-    fits: ({ data: { heads, tails }, params: { theta, weights } }) =>
-      heads.length > 0 && heads.length === tails.length && Math.min(...heads, ...tails) >= 0 &&
-      theta.length < 5 && theta.length === weights.length && theta.every((t) => t >= 0 && t <= 1),
+    fits: ({ data: { heads, tails }, params: { theta } }) =>
+      theta.length < 5 && Math.min(...heads, ...tails, ...theta) >= 0 && Math.max(...theta) <= 1,
     share: (s) => EM.coins.eStep(s.data, s.params, s.options.shares === "hard"),
     estimate: (s) => EM.coins.mStep(s.data, s.shared.responsibilities,
       { weights: s.options.mixing === "held" ? s.params.weights : null }),

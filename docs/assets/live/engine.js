@@ -2,7 +2,7 @@
 // tested against the Python package to 1e-12. An E-step gives {responsibilities,
 // logLikelihood}, an M-step gives parameters; a component left with nothing throws.
 "use strict";
-var EM = { views: {} };
+globalThis.EM = { views: {} };
 {
   const sum = (v) => v.reduce((a, b) => a + b, 0);
   const dot = (a, b) => a.reduce((total, v, i) => total + v * b[i], 0);
@@ -107,7 +107,7 @@ var EM = { views: {} };
         Math.log(weights[k]) + gaussians.logDensity(point, mean, covariances[k]))),
     eStep: (x, p, hard) => posterior(gaussians.logJoint(x, p), hard),
     // `shape`: full, tied, diagonal or spherical.
-    mStep(x, r, { shape = "full", weights = null } = {}) {
+    mStep(x, r, { shape = "full" } = {}) {
       const shares = columns(r), axes = columns(x);
       const sizes = sizesOf(shares);
       const means = shares.map((s, k) => axes.map((axis) => dot(s, axis) / sizes[k]));
@@ -116,7 +116,7 @@ var EM = { views: {} };
         const of = (p, q) => sum(s.map((w, i) => w * p[i] * q[i]));
         return [of(u, u), of(u, v), of(v, v)];
       });
-      const pooled = columns(scatters).map((entry) => sum(entry) / sum(sizes));
+      const pooled = columns(scatters).map((entry) => sum(entry) / x.length);
       const covariances = scatters.map((scatter, k) => {
         let [a, b, c] = shape === "tied" ? pooled : scatter.map((v) => v / sizes[k]);
         if (shape === "spherical") a = c = (a + c) / 2;
@@ -126,7 +126,7 @@ var EM = { views: {} };
         if (flat || 1 - Math.abs(b) / Math.sqrt(a * c) < 1e-12) collapsed(k, "shrank flat");
         return [[a, b], [b, c]];
       });
-      return { means, covariances, weights: weights || sizes.map((n) => n / x.length) };
+      return { means, covariances, weights: sizes.map((n) => n / x.length) };
     },
     // p log n − 2 log L, with p the numbers that a fit of k groups chooses.
     bic(logLikelihood, k, n, shape = "full") {
@@ -137,16 +137,13 @@ var EM = { views: {} };
 
   // k-means: each point to its nearest centre, each centre to its points' mean.
   const kmeans = {
-    eStep(x, means) {
-      let cost = 0;
-      const responsibilities = x.map((point) => {
+    eStep: (x, means) => ({
+      responsibilities: x.map((point) => {
         const away = means.map((m) => (point[0] - m[0]) ** 2 + (point[1] - m[1]) ** 2);
-        const least = Math.min(...away), owner = away.indexOf(least);
-        cost += least;
+        const owner = away.indexOf(Math.min(...away));
         return away.map((_, k) => +(k === owner));
-      });
-      return { responsibilities, cost };
-    },
+      }),
+    }),
     mStep: (x, r) => {
       const shares = columns(r), sizes = sizesOf(shares);
       return shares.map((s, k) => columns(x).map((axis) => dot(s, axis) / sizes[k]));

@@ -1,10 +1,9 @@
 // Envelopes: ten points in each of four. Each reports three sums a bell; totals move the bells.
 "use strict";
 {
-  const { make, set, sync, num, sum, NAMES, LETTERS } = EM;
+  const { make, set, sync, num, sum, put, clamp, NAMES, LETTERS } = EM;
   const ALL = [0, 1, 2, 3], BASE = 120, LANE = 46;
-  const clamp = (v) => Math.min(13, Math.max(-2, +v.toFixed(2)));
-  const moved = (s, k, v) => ({ params: { means: s.params.means.map((old, j) => (j === k ? clamp(v) : old)) } });
+  const moved = (s, k, v) => ({ params: { means: put(s.params.means, k, clamp(+v.toFixed(2), -2, 13)) } });
   // What envelope e reports: for each bell Σ r, Σ r x, Σ r x².
   const report = ({ data: { x }, params, shared }, e) => params.means.map((_, k) => [0, 1, 2].map((power) =>
     sum(x.map((v, i) => (i % 4 === e ? shared.responsibilities[i][k] * v ** power : 0)))));
@@ -13,7 +12,7 @@
     `${NAMES[k]} ${num(n)}, ${num(first, 1)}, ${num(second, 1)}`).join("; ");
 
   EM.views.envelopes = {
-    label: "Two bells, and forty points in four envelopes",
+    label: "Two bells over four envelopes",
     data: {
       x: [3.26, 2.36, 4.12, 1.76, 3.93, 3.92, 3.1, 3.35, 2.31, 3.02, 1.79, 2.35, 2.82, 0.9, 3.04, 2.7, 2.87, 2.4, 3.86, 2.41,
         4.06, 10.59, 3.68, 6.88, 7.49, 10.16, 10.13, 4.51, 8.08, 5.31, 7.21, 6.04, 5.7, 5.47, 10.13, 5.52, 7.42, 7.31, 5.63, 8.13],
@@ -21,7 +20,7 @@
     params: { means: [1.1, 9], stds: [2, 1.7], weights: [0.5, 0.5] },
     options: {},
     fits: ({ params: { means, stds, weights } }) =>
-      [means, stds, weights].every((v) => v.length === 2) && stds.every((v) => v > 0) && weights.every((v) => v > 0),
+      means.length === 2 && Math.min(...stds, ...weights) > 0,
     share: (s) => EM.normals.eStep(s.data.x, s.params),
     estimate(s) {
       const all = totals(s), means = all.map(([n, first]) => first / n);

@@ -1,14 +1,15 @@
 // Map: the log-likelihood of two coins over θA and θB, and two ways up.
 "use strict";
 {
-  const { make, set, num } = EM;
-  const GRID = 96, EDGE = 38, TOP = 10;
-  const AXIS = Array.from({ length: GRID + 1 }, (_, i) => Math.min(0.998, Math.max(0.002, i / GRID)));
+  const { make, set, num, clamp } = EM;
+  const RING = [[0, 0], [1, 0], [1, 1], [0, 1]];
+  const GRID = 72, EDGE = 38, TOP = 10;
+  const AXIS = Array.from({ length: GRID + 1 }, (_, i) => clamp(i / GRID, 0.002, 0.998));
   const DATA = {
     two: { heads: [21, 9, 10, 32, 7], tails: [7, 10, 17, 10, 13] },
     one: { heads: [5, 6, 5, 4, 5], tails: [5, 4, 5, 6, 5] },
   };
-  const theta = (...pair) => ({ params: { theta: pair.map((v) => +Math.min(0.99, Math.max(0.01, v)).toFixed(3)) } });
+  const theta = (...pair) => ({ params: { theta: pair.map((v) => +clamp(v, 0.01, 0.99).toFixed(3)) } });
   const inside = (pair) => pair.every((t) => t > 0 && t < 1);
   const height = ({ data, params }, theta) => EM.coins.eStep(data, { ...params, theta }).logLikelihood;
   const step = (s, v) => ({ data: { step: [v] }, params: s.start });
@@ -21,7 +22,7 @@
     const rates = data.heads.map((h, i) => (h + 1) / (h + data.tails[i] + 2));
     const low = Math.min(...rates), high = Math.max(...rates);
     const [middle, ...tops] = [[0.5, 0.5], [low, high], [high, low]].map((theta) => {
-      for (let i = 0; i < 1000; i++)
+      for (let i = 0; i < 400; i++)
         ({ theta } = EM.coins.mStep(data, EM.coins.eStep(data, { theta, weights }).responsibilities));
       return [theta[0] < theta[1] ? "upper left peak" : "lower right peak", theta];
     });
@@ -54,7 +55,7 @@
     return [path, (inside(at)
       ? `${flat ? "at rest " : most > 999 ? "not at rest " : ""}${steps(n)}${where(s, at)}`
       : `left the square at step ${n}: no coin has θ ${num(at.find((t) => !(t > 0 && t < 1)))}.`) +
-      (turns ? ` It zigzags: turned back ${turns}×.` : "")];
+      (turns ? ` Turned back ${turns}×.` : "")];
   };
 
   // Marching squares: where each edge of a cell is crossed, joined two by two.
@@ -62,11 +63,11 @@
     let path = "";
     for (let y = 0; y < GRID; y++)
       for (let x = 0; x < GRID; x++) {
-        const ring = [[x, y], [x + 1, y], [x + 1, y + 1], [x, y + 1], [x, y]], cuts = [];
-        for (let i = 0; i < 4; i++) {
-          const [p, q] = ring.slice(i), u = z[p[1]][p[0]] - level, v = z[q[1]][q[0]] - level;
-          if (u > 0 !== v > 0) cuts.push(p.map((c, d) => (c + (u / (u - v)) * (q[d] - c)).toFixed(2)));
-        }
+        const cuts = [];
+        RING.forEach(([a, b], i) => {
+          const [c, d] = RING[(i + 1) % 4], u = z[y + b][x + a] - level, v = z[y + d][x + c] - level, t = u / (u - v);
+          if (u > 0 !== v > 0) cuts.push([x + a + t * (c - a), y + b + t * (d - b)].map((v) => v.toFixed(2)));
+        });
         while (cuts[0]) path += `M${cuts.pop()}L${cuts.pop()}`;
       }
     return path;
@@ -94,7 +95,7 @@
   };
 
   EM.views.map = {
-    label: "The log-likelihood of two coins as a map",
+    label: "Two coins: log-likelihood as a map",
     data: { ...DATA.two, step: [0.001] },
     params: { theta: [0.25, 0.35], weights: [0.5, 0.5] },
     options: {
@@ -107,15 +108,14 @@
     },
     acts: {
       "Break it": {
-        "Both alike": () => theta(0.3, 0.3),
+        "All alike": () => theta(0.3, 0.3),
         "A long step": (s) => ({ ...step(s, 0.01), options: { beside: "gradient" } }),
       },
     },
     fields: (s) => s.params.theta.map((t, k) => [`θ of ${EM.NAMES[k]}`, +t.toFixed(5),
       (v) => theta(...EM.put(s.params.theta, k, v)), 0.01, 0.99]),
-    fits: ({ data: { heads, tails, step }, params: { theta, weights } }) =>
-      heads.length > 0 && heads.length === tails.length && Math.min(...heads, ...tails) >= 0 && step[0] > 0 &&
-      theta.length === 2 && weights.length === 2 && inside(theta),
+    fits: ({ data: { heads, tails, step }, params: { theta } }) =>
+      theta.length === 2 && inside(theta) && Math.min(...heads, ...tails) >= 0 && step[0] > 0,
     share: (s) => EM.coins.eStep(s.data, s.params),
     estimate: (s) => EM.coins.mStep(s.data, s.shared.responsibilities, { weights: s.params.weights }),
     tell(s) {

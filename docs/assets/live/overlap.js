@@ -1,11 +1,11 @@
 // Overlap: how far two bells are apart decides how fast EM is, and how sure its answer.
 "use strict";
 {
-  const { make, set, num, normals } = EM;
+  const { make, set, num, clamp, normals } = EM;
   // Twenty quantiles of a bell of width 1, around each of two centres.
   const Z = [0.063, 0.189, 0.319, 0.454, 0.598, 0.755, 0.935, 1.15, 1.44, 1.96].flatMap((z) => [-z, z]);
   const points = ({ data: { apart: [d] } }) => Z.flatMap((z) => [z - d / 2, z + d / 2]);
-  const moved = (s, d) => ({ data: { apart: [+Math.min(6, Math.max(1, d)).toFixed(2)] }, params: s.start });
+  const moved = (s, d) => ({ data: { apart: [+clamp(d, 1, 6).toFixed(2)] }, params: s.start });
   const estimate = (x, p, { responsibilities }) => ({ ...normals.mStep(x, responsibilities), stds: p.stds });
 
   // Steps to the limit; there, complete and missing information (two means, log-odds): the
@@ -41,7 +41,7 @@
   }
 
   EM.views.overlap = {
-    label: "Two bells, and what their overlap costs",
+    label: "Two bells that overlap",
     data: { apart: [3] },
     params: { means: [-1, 2], stds: [1, 1], weights: [0.6, 0.4] },
     options: {},

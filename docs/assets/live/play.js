@@ -62,7 +62,7 @@
 
   // The colour of a row of responsibilities.
   const mix = (shares) => {
-    let total = 0, colour = "";
+    let total = 0, colour;
     shares.forEach((share, k) => {
       const own = `var(--${LETTERS[k]})`;
       total += share;
@@ -179,7 +179,7 @@
       const text = `${name(chosen)}: ${!shared ? "not shared out" : shared.responsibilities[chosen]
         .map((r, k) => `${NAMES[k]} ${num(r)}`).join("  ")}${shared && !fresh ? " (before)" : ""}`;
       const room = Math.min(play.width / 2, 4 * text.length);
-      set(words, { text, x: clamp(cx, room, play.width - room), y: cy > 30 ? cy - radius - 9 : cy + radius + 20 });
+      set(words, { text, x: clamp(cx, room, play.width - room), y: cy + (cy > 30 ? -14 : 24) });
       set(dots, { "aria-valuemax": at.length, "aria-valuenow": chosen + 1, "aria-valuetext": text });
       set(ring, { cx, cy, r: radius + 3 });
     }
@@ -331,11 +331,16 @@
       return list || word;
     };
     let s = guess(view, map(usual, (group) => map(group, read)));
+    // Lists that the view has of one length are of one length, and none is empty.
+    const lengths = ({ data, params }) => Object.values({ ...data, ...params }).map((list) => list.length);
+    const now = lengths(s), own = lengths(view);
+    need(now.every((n, i) => n && n === now[own.indexOf(own[i])]));
     need(!Object.keys(given).length && view.fits?.(s) !== false);
     for (let i = 0; i < Math.min(at, 2000); i++) s = half(view, s);
     return s;
   }
 
+  // A page calls it where the figure stands, before it is shown: nothing jumps.
   function start(figure) {
     const name = figure.dataset.view, view = EM.views[name];
     if (!view || figure.matches(".on")) return;
@@ -520,7 +525,7 @@
             return edit(change(value));
           }
           target.value = target.dataset.was;
-          say(["Not taken.", `${label}: a number from ${min} to ${max}, please.`]);
+          say(["Not taken.", `${label}: a number from ${min} to ${max}.`]);
         },
       }, parent);
     }
@@ -541,7 +546,7 @@
         make("span", { text: group }, acts);
         for (const text in view.acts[group]) button(text, () => edit(view.acts[group][text](state)), acts);
       }
-      const boxes = row("Numbers"), links = row("Take it with you");
+      const boxes = row("Numbers"), links = row("Links");
       const full = make("a", { href: `${BASE}${name}.html`, text: "Full screen" }, links);
       const embed = make("input", { readonly: "", onfocus: () => embed.select() }, make("label", { text: "Embed " }, links));
       return (s) => {
@@ -573,8 +578,7 @@
       } catch {}
     }
     function load() {
-      touched = parts().find(mine);
-      if (!touched) return false;
+      if (!(touched = parts().find(mine))) return;
       stop();
       history.push(state);
       try {
@@ -606,8 +610,7 @@
         touched = true;
         if (target !== playing) stop();
       }, true);
-    if (config.autoplay !== "once") return;
-    new IntersectionObserver(([{ isIntersecting }], watch) => {
+    if (config.autoplay) new IntersectionObserver(([{ isIntersecting }], watch) => {
       if (!isIntersecting) return;
       watch.disconnect();
       if (!touched && !still.matches) toggle();
@@ -616,12 +619,7 @@
 
   Object.assign(EM, {
     make, set, size, sync, num, small, quotient, marker, points, paths, put, clamp, ghosts, ticks, fill, map, cloud, line, table,
-    shares, mixing, NAMES, LETTERS,
+    shares, mixing, start, NAMES, LETTERS,
   });
-  // A page starts each figure where it stands, before it is shown: nothing jumps.
-  EM.start = (figure) => {
-    if (!figure.matches(".playing")) start(figure);
-    figure.classList.add("playing");
-  };
-  addEventListener("DOMContentLoaded", () => document.querySelectorAll("figure.live").forEach(EM.start));
+  addEventListener("DOMContentLoaded", () => document.querySelectorAll("figure.live").forEach(start));
 }

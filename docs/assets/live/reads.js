@@ -18,7 +18,7 @@
   };
 
   EM.views.reads = {
-    label: "Reads, and the transcripts that they may have come from",
+    label: "Reads of transcripts",
     data: { members: [[0, 1, 2], [0, 1], [0, 2], [1, 2], [0]], counts: [1, 1, 1, 1, 1], lengths: [1, 1, 1] },
     params: { alpha: [1 / 3, 1 / 3, 1 / 3] },
     options: {},
@@ -30,9 +30,8 @@
     },
     fields: (s) => shares(s.params).map((p, k) => [`Share of ${NAMES[k]}`, +p.toFixed(5), (v) => share(s, k, v), 0, 1]),
     fits: ({ data: { members, counts, lengths }, params: { alpha } }) =>
-      members.length > 0 && members.length === counts.length && Math.min(...counts) > 0 &&
-      members.every((row) => row.length && row.every((t) => t in lengths)) && Math.min(...lengths) > 0 &&
-      lengths.length > 1 && lengths.length < 5 && alpha.length === lengths.length && Math.min(...alpha) >= 0 && sum(alpha) > 0,
+      members.every((row) => row.length && row.every((t) => t in lengths)) && Math.min(...counts, ...lengths) > 0 &&
+      lengths.length > 1 && lengths.length < 5 && Math.min(...alpha) >= 0 && sum(alpha) > 0,
     share: (s) => EM.reads.eStep(s.data, s.params.alpha),
     estimate: (s) => ({ alpha: EM.reads.mStep(s.data, s.shared.responsibilities) }),
     tell: (s) => s.fresh

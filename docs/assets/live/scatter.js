@@ -43,11 +43,11 @@
   }
 
   EM.views.scatter = {
-    label: "Groups of points in the plane",
+    label: "Points in a plane",
     data: {
-      x: [[3.6, 79], [1.8, 54], [3.33, 74], [2.28, 62], [4.53, 85], [2.88, 55], [4.7, 88], [3.6, 85], [1.95, 51], [4.35, 85],
-        [1.83, 54], [3.92, 84], [4.2, 78], [1.75, 47], [4.7, 83], [2.17, 52], [1.75, 62], [4.8, 84], [1.6, 52], [4.25, 79],
-        [1.8, 51], [1.75, 47], [3.45, 78], [3.07, 69], [4.53, 74], [3.6, 83], [1.97, 55], [4.08, 76], [3.85, 78], [4.43, 79]],
+      x: [[1.6, 52], [1.75, 47], [1.75, 47], [1.75, 62], [1.8, 51], [1.8, 54], [1.83, 54], [1.95, 51], [1.97, 55], [2.17, 52],
+        [2.28, 62], [2.88, 55], [3.07, 69], [3.33, 74], [3.45, 78], [3.6, 79], [3.6, 83], [3.6, 85], [3.85, 78], [3.92, 84],
+        [4.08, 76], [4.2, 78], [4.25, 79], [4.35, 85], [4.43, 79], [4.53, 74], [4.53, 85], [4.7, 83], [4.7, 88], [4.8, 84]],
     },
     params: { means: [[3, 60], [3, 80]], covariances: [[[1, 0], [0, 64]], [[1, 0], [0, 64]]], weights: [0.5, 0.5] },
     options: {
@@ -72,8 +72,7 @@
     fields: (s) => s.params.means.flatMap((mean, k) => ["across", "up"].map((word, d) =>
       [`${NAMES[k]} ${word}`, +mean[d].toFixed(4), (v) => ({ params: { means: put(s.params.means, k, put(mean, d, v)) } })])),
     fits: ({ data: { x }, params: { means, covariances, weights } }) =>
-      x.length > 2 && [...x, ...means].every((point) => point.length === 2) && means.length < 7 &&
-      covariances.length === means.length && weights.length === means.length && weights.every((v) => v >= 0) &&
+      x.length > 2 && [...x, ...means].every((point) => point.length === 2) && means.length < 7 && Math.min(...weights) >= 0 &&
       covariances.every(([[a, b], [c, d]]) => b === c && a > 0 && a * d > b * b),
     share: (s) => EM.gaussians.eStep(s.data.x, s.params, s.options.shares === "hard"),
     estimate: (s) => EM.gaussians.mStep(s.data.x, s.shared.responsibilities, { shape: s.options.type }),

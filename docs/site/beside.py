@@ -1,0 +1,69 @@
+"""What stands beside the pages: their files, the package, notebooks, pictures."""
+
+import re
+from pathlib import Path
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File
+from notebooks import notebook
+from prepare import Prepared, published
+from scripts import bundle
+from share import card, icon
+from wheel import wheel, wheel_name
+
+PLAY = "assets/live/live.js"
+# The notebook of each page, with the cells that it was made from.
+made: dict[str, tuple[str, str]] = {}
+
+
+def beside(config: MkDocsConfig, pages: dict[str, Prepared]) -> list[File]:
+    """Return all that a site gives out beside its pages."""
+    docs = Path(config.docs_dir)
+    contents: dict[str, str | bytes] = {
+        PLAY: bundle(docs / "assets" / "live"),
+        wheel_name(): wheel(),
+        "assets/icon-32.png": icon(32),
+        "assets/apple-touch-icon.png": icon(180),
+    }
+    for name, page in pages.items():
+        header = page.header
+        contents[f"share/{name}.png"] = card(
+            header["title"], header["question"]
+        )
+        if any(cell.cell_type == "code" for cell in page.cells):
+            contents[f"{name}.ipynb"] = notebook_of(
+                name, page, config.site_url or ""
+            )
+    return [
+        *(as_served(config, path) for path in published(docs) if kept(path)),
+        *(
+            File.generated(config, name, content=content)
+            for name, content in contents.items()
+        ),
+    ]
+
+
+def kept(path: Path) -> bool:
+    """Is a file given out as it is? The figures' scripts are so in one piece only."""
+    return path.parent.name != "live" or path.suffix != ".js"
+
+
+def notebook_of(name: str, page: Prepared, url: str) -> str:
+    """Return a page's notebook; the one made before, if no cell has changed."""
+    state = "\0".join([url, *(cell.source for cell in page.cells)])
+    if made.get(name, ("",))[0] != state:
+        made[name] = state, notebook(page, url)
+    return made[name][1]
+
+
+def as_served(config: MkDocsConfig, path: Path) -> File:
+    """Return a file as the site gives it out: a figure's own page asks for one script."""
+    source = Path(config.docs_dir) / path
+    if path.parent.name == "live" and path.suffix == ".html":
+        content = re.sub(
+            r'(?:<script defer src="\w+\.js"></script>\n)+',
+            f'<script defer src="{Path(PLAY).name}"></script>\n',
+            source.read_text(encoding="utf-8"),
+        )
+        return File.generated(config, path.as_posix(), content=content)
+    return File.generated(config, path.as_posix(), abs_src_path=str(source))
