@@ -3,23 +3,19 @@
 
 // It puts each copy button, as it comes into sight, into a landmark of its own, all of
 // one name. A screen reader's list of landmarks is no place for them.
+new MutationObserver((changes) => {
+  // A figure at play changes at every frame, and holds none.
+  if (changes.every(({ target }) => target.closest("figure"))) return;
+  for (const nav of document.querySelectorAll("nav.md-code__nav:not([role])"))
+    nav.setAttribute("role", "none");
+}).observe(document.body, { childList: true, subtree: true });
+
 // And a table that scrolls sideways stands in a box that no key can reach.
-const boxes = new WeakSet();
 const wide = new ResizeObserver((all) => {
   for (const { target } of all)
     if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
 });
-new MutationObserver((changes) => {
-  // A figure at play changes at every frame, and holds neither.
-  if (changes.every(({ target }) => target.closest("figure"))) return;
-  for (const nav of document.querySelectorAll("nav.md-code__nav:not([role])"))
-    nav.setAttribute("role", "none");
-  for (const box of document.querySelectorAll(".md-typeset__scrollwrap")) {
-    if (boxes.has(box)) continue;
-    boxes.add(box);
-    wide.observe(box);
-  }
-}).observe(document.body, { childList: true, subtree: true });
+for (const box of document.querySelectorAll(".md-typeset__scrollwrap")) wide.observe(box);
 
 // On paper nothing unfolds: sources are printed open, and solutions, where they do not
 // stand under the eyes of who tries the exercise, at the end. Then all goes back.

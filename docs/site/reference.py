@@ -37,11 +37,18 @@ def linked_once(content: str, places: dict[str, str]) -> str:
     )
 
 
-def without_tips(content: str) -> str:
+def lightened(content: str) -> str:
     """Return the reference without its 1,200 tips: the theme makes each ready at once,
-    and a phone would wait a second for them. A link to a section keeps its name.
+    and a phone would wait a second for them. A link to a section keeps its name. Nor
+    needs a signature an element around each word that has no colour of its own.
     """
     content = content.replace(
         ' title="Link to this section"', ' aria-label="Link to this section"'
     )
-    return re.sub(r'(<(?:span|a)\b[^>]*?) title="[^"]*"', r"\1", content)
+    content = re.sub(r'(<(?:span|a)\b[^>]*?) title="[^"]*"', r"\1", content)
+    content = re.sub(r"<span>([^<]+)</span>", r"\1", content)
+    return re.sub(
+        r'<span class="[nop]">((?:<a [^>]*>[^<]*</a>)|[^<]*)</span>',
+        r"\1",
+        content,
+    )
