@@ -1,5 +1,6 @@
 """Figures: their words, their ink, and figures that step."""
 
+import itertools
 import re
 
 import numpy as np
@@ -8,6 +9,7 @@ from matplotlib.colors import to_hex, to_rgb
 
 from em.figures.colours import COLOURS, NIGHT, at_night, in_css
 from em.figures.drawing import Drawing, blend, draw, finish
+from em.figures.paths import short
 from em.figures.stepper import stepper
 
 
@@ -164,3 +166,48 @@ def test_every_component_and_mixture_stands_out_from_its_paper():
             for colour, paper in ((day, "#fbfaf7"), (at_night(day), "#15171b")):
                 low, high = sorted((luminance(colour), luminance(paper)))
                 assert (high + 0.05) / (low + 0.05) >= 4.5, (colour, paper)
+
+
+def corners(path: str) -> list[list[tuple[float, float]]]:
+    """Walk along a path of `M`, `l`, `h`, `v`; give the corners of each line."""
+    lines: list[list[tuple[float, float]]] = []
+    x = y = 0.0
+    for command, text in re.findall(r"([A-Za-z])([^A-Za-z]*)", path):
+        numbers = [float(n) for n in re.findall(r"-?(?:\d+\.?\d*|\.\d+)", text)]
+        if command == "M":
+            x, y = numbers
+            lines.append([(x, y)])
+            continue
+        if command == "l":
+            pairs = list(zip(numbers[::2], numbers[1::2], strict=True))
+        else:
+            pairs = [(n, 0.0) if command == "h" else (0.0, n) for n in numbers]
+        for dx, dy in pairs:
+            x, y = x + dx, y + dy
+            lines[-1].append((x, y))
+    return lines
+
+
+@pytest.mark.parametrize("digits", [1, 2])
+def test_a_short_path_goes_the_same_way_and_no_error_adds_up(digits):
+    rng = np.random.default_rng(5)
+    for _ in range(50):
+        steps = rng.normal(0, 0.07, (200, 2)) * rng.integers(0, 2, (200, 2))
+        way = 300 * rng.random(2) + steps.cumsum(axis=0)
+        path = "M " + " \nL ".join(f"{x:.6f} {y:.6f}" for x, y in way)
+        given = short(path + " z", digits)
+        assert given.endswith("z")
+        assert len(given) < len(path) / 2
+        (found,) = corners(given)
+        grid = [
+            tuple(point) for point in np.round(way * 10**digits) / 10**digits
+        ]
+        grid = [one for one, _ in itertools.groupby(grid)]
+        assert np.allclose(found[: len(grid)], grid, atol=1e-9)
+        assert {found[-1]} == set(found[len(grid) - 1 :])
+
+
+def test_a_path_of_several_lines_keeps_each_and_a_dot_stays_one():
+    assert short("M 1 2 \nL 3.04 1.96 \nL 3.04 9 \nz", 1) == "M1 2h2v7z"
+    assert short("M 0 0 L 1 1 M 5 5 L 5 5 M 7 7", 1) == "M0 0l1 1M5 5h0M7 7"
+    assert short("M 0.5 -0.5 L 0 -1", 1) == "M.5 -.5l-.5-.5"

@@ -92,8 +92,7 @@ def test_the_prepared_pages_make_a_site_without_any_of_our_machinery(
 
 
 def test_a_page_weighs_little(name, site):
-    steps = site.soup(name).select("figure.stepper")
-    assert zipped(site.page(name).encode()) <= (150 if steps else 80) * KB
+    assert zipped(site.page(name).encode()) <= 80 * KB
 
 
 def test_a_first_view_loads_little(page, name, site):

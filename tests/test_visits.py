@@ -3,15 +3,19 @@
 A page is opened once for each of these, and looked at by all the tests that follow.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, NamedTuple
 
+import material
 import nbformat
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from conftest import PAGES
 from playwright.sync_api import Browser, Page
+from styles import COMMA, RULE, SWITCHING
 from test_browser import (
     DESK,
     PHONE,
@@ -154,11 +158,69 @@ def test_nothing_jumps_on_the_first_view(either):
     assert either.jumps == pytest.approx(0, abs=1e-3)
 
 
-def test_no_page_asks_another_host(site, desk):
+def selectors(folder: Path) -> set[str]:
+    return {
+        selector
+        for path in folder.glob("*.css")
+        for rule, _ in RULE.findall(path.read_text(encoding="utf-8"))
+        for selector in COMMA.split(rule)
+    }
+
+
+@pytest.fixture(scope="module")
+def left_out(site):
+    """Give what elements the theme has styles for that the site lacks."""
+    theme = Path(material.__file__).parent / "templates"
+    whole, ours = (
+        selectors(folder / "assets" / "stylesheets")
+        for folder in (theme, site.folder)
+    )
+    assert ours < whole
+    parts = (
+        r"::?(?:before|after|marker|(?:-\w+-|file-|in)?[a-z-]*(?:button|thumb))"
+    )
+    gone = {
+        re.sub(parts, "", one) for one in whole - ours if SWITCHING not in one
+    }
+    assert len(gone) > 300
+    return sorted(gone)
+
+
+def test_the_theme_has_a_style_for_nothing_that_the_site_left_out(
+    either, left_out
+):
+    found = either.page.evaluate(
+        """(all) => all.filter((one) => document.querySelector(one))""",
+        left_out,
+    )
+    assert found == []
+
+
+def test_the_theme_comes_after_the_page(desk):
+    """And what it does to tables was done before, or they would jump."""
+    when = desk.page.evaluate(
+        """() => {
+            const [page] = performance.getEntriesByType("navigation");
+            const theme = performance.getEntriesByType("resource")
+                .find(({ name }) => /bundle\\.\\w+\\.min\\.js$/.test(name));
+            return [page.domContentLoadedEventStart, theme.startTime];
+        }"""
+    )
+    assert when == sorted(when)
+    assert desk.page.locator("table:not(.md-typeset__table table)").count() == 0
+
+
+def test_no_page_asks_another_host(site, desk, name):
     search(desk.page, "likelihood")
     desk.page.keyboard.press("Escape")
     assert f"{site.url}search/search_index.json" in desk.addresses
     assert not {url for url in desk.addresses if not url.startswith(site.url)}
+    # Pages with figures one can play ask for one script more, and no other does.
+    plays = bool(site.soup(name).select("figure.live"))
+    scripts = {
+        url for url in desk.addresses if "/live/" in url and ".js" in url
+    }
+    assert scripts == ({f"{site.url}assets/live/live.js"} if plays else set())
 
 
 def test_axe_finds_nothing(either):

@@ -25,10 +25,11 @@ def bundle(folder: Path) -> str:
 
     A page that has such a figure asks for it once, and so does the reader of many.
     """
-    others = {path.stem for path in folder.glob("*.js")} - {*FIRST}
+    names = {path.stem for path in folder.glob("*.js")}
+    order = [name for name in FIRST if name in names]
     parts = [
         (folder / f"{name}.js").read_text(encoding="utf-8")
-        for name in [*FIRST, *sorted(others)]
+        for name in [*order, *sorted(names.difference(order))]
     ]
     inside = "\n".join(parts).replace('"use strict";', "")
     return served(f'"use strict";(() => {{{inside}}})();')
