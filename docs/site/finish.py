@@ -154,7 +154,19 @@ def on_page_content(
     if files.get_file_from_path(f"{name}.ipynb"):
         content += DOWNLOAD.format(name=name)
     found = Build.pages[name].header
-    return content + CITE.format(title=found["title"], url=page.canonical_url)
+    content += CITE.format(title=found["title"], url=page.canonical_url)
+    return parted(content)
+
+
+def parted(content: str) -> str:
+    """Part what follows the first figure that one can play: while that moves, a browser
+    need not look through the rest of the page for what else has moved.
+    """
+    for place in re.finditer(r'<div id="figure-(\d+)-here"></div>', content):
+        if Build.figures[int(place[1])].startswith('<figure class="live"'):
+            before, after = content[: place.end()], content[place.end() :]
+            return f'{before}<div class="rest">{after}</div>'
+    return content
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:

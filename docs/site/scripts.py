@@ -12,11 +12,12 @@ FIRST = [
     "play",
     "opinion",
     "scatter",
-    "reads",
-    "coins",
+    "envelopes",
+    "overlap",
     "map",
     "bound",
-    "overlap",
+    "coins",
+    "reads",
 ]
 
 

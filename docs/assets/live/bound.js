@@ -2,7 +2,7 @@
 "use strict";
 {
   const { make, set, num, put, clamp } = EM;
-  const TOP = 24, GRID = Array.from({ length: 119 }, (_, i) => (i + 1) / 120);
+  const TOP = 24, GRID = Array.from({ length: 79 }, (_, i) => (i + 1) / 80);
   const at = ({ params: p }, t) => ({ ...p, theta: [t, p.theta[1]] });
   const coin = (s, k, v) => ({ params: { theta: put(s.params.theta, k, +clamp(v, 0.01, 0.99).toFixed(3)), shares: shares(s) } });
   // A's share of each row: of the last E-step, or set by hand.
@@ -95,7 +95,7 @@
           ["", `M${sx(0)} ${base}H${sx(1)}`], ["", curve],
           ["low", joined(slope)], ["low dot", dots(slope[0] ? [top] : [])], ["gap", joined([spot(t, here), spot(t, bound)])],
         ], [
-          ["log-likelihood", [sx(0.86), sy(heights[96]) - 14]], ["bound", [top[0], Math.min(top[1] + 24, base - 8)], "low"],
+          ["log-likelihood", [sx(0.86), sy(heights[64]) - 14]], ["bound", [top[0], Math.min(top[1] + 24, base - 8)], "low"],
           ...[0, 0.25, 0.5, 0.75, 1].map((u) => [u === 0.5 ? "θA" : u, [sx(u), base + 22], "soft"]),
         ]);
         set(point, { transform: `translate(${spot(t, here)})`, "aria-valuenow": t.toFixed(3) });

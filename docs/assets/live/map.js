@@ -175,7 +175,7 @@
         put("θA = θB", ...at([0.85, 0.93]));
         for (const [name, theta] of found) {
           const [x, y] = at(theta);
-          make("path", { d: EM.marker(name === "saddle" ? 5 : 2, 6), transform: `translate(${x} ${y})` }, axis);
+          make("path", { d: `M${x} ${y}${EM.marker(name === "saddle" ? 5 : 2, 6)}` }, axis);
           put(`${name.split(" ").at(-1)} ${num(height(s, theta))}`, x, y + (theta[1] > theta[0] ? -14 : 26), "name");
         }
       }

@@ -6,7 +6,10 @@
   const Z = [0.063, 0.189, 0.319, 0.454, 0.598, 0.755, 0.935, 1.15, 1.44, 1.96].flatMap((z) => [-z, z]);
   const points = ({ data: { apart: [d] } }) => Z.flatMap((z) => [z - d / 2, z + d / 2]);
   const moved = (s, d) => ({ data: { apart: [+clamp(d, 1, 6).toFixed(2)] }, params: s.start });
-  const estimate = (x, p, { responsibilities }) => ({ ...normals.mStep(x, responsibilities), stds: p.stds });
+  const estimate = (x, p, { responsibilities }) => {
+    const each = EM.columns(responsibilities), sizes = each.map(EM.sum);
+    return { means: each.map((r, k) => EM.dot(r, x) / sizes[k]), stds: p.stds, weights: sizes.map((n) => n / x.length) };
+  };
 
   // Steps to the limit; there, complete and missing information (two means, log-odds): the
   // part of an error that a step leaves, and the standard error of A's mean, by iteration.

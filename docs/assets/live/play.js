@@ -73,8 +73,8 @@
   };
 
   // A marker of radius r around (0, 0): each component has a shape of its own.
-  const SHAPES = ["M-1 0C-1-1.33 1-1.33 1 0S-1 1.33-1 0z", "M-.9-.9h1.8v1.8h-1.8z", "M0-1.2L1.1 .8h-2.2z",
-    "M0-1.2L1.2 0 0 1.2-1.2 0z", "M0 1.2L1.1-.8h-2.2z", "M-1.2-.4h.8v-.8h.8v.8h.8v.8h-.8v.8h-.8v-.8h-.8z"];
+  const SHAPES = ["m-1 0c0-1.33 2-1.33 2 0s-2 1.33-2 0z", "m-.9-.9h1.8v1.8h-1.8z", "m0-1.2l1.1 2h-2.2z",
+    "m0-1.2l1.2 1.2-1.2 1.2-1.2-1.2z", "m0 1.2l1.1-2h-2.2z", "m-1.2-.4h.8v-.8h.8v.8h.8v.8h-.8v.8h-.8v-.8h-.8z"];
   const made = {};
   const marker = (k, r) => (made[[k, r]] ??= SHAPES[k].replace(/-?[\d.]+/g, (n) => (n * r).toFixed(2)));
 
@@ -87,8 +87,7 @@
     sync(parent, at.length, () => make("path", {}, parent)).forEach((dot, i) => {
       const row = shared ? shared.responsibilities[i] : [1];
       set(dot, {
-        d: marker(row.indexOf(Math.max(...row)), radius - 0.7),
-        transform: `translate(${at[i]})`,
+        d: `M${at[i]}${marker(row.indexOf(Math.max(...row)), radius - 0.7)}`,
         style: shared ? `color:${mix(row)}` : "",
       });
     });
@@ -585,7 +584,7 @@
         show(fromText(view, touched.slice(key.length), groups));
       } catch {
         show(initial);
-        say(["A guess.", "The address asks for what this figure cannot show."]);
+        say(["A guess.", "The address asks for what cannot be shown."]);
       }
       return true;
     }
