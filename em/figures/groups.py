@@ -93,7 +93,7 @@ def shapes(
     """Draw the same points under the ellipses of each shape."""
     figure, panels = draw(4.6, 2, 2, sharex=True, sharey=True)
     for axes, (shape, fit) in zip(panels.flat, fits.items(), strict=True):
-        axes.scatter(x[:, 0], x[:, 1], color="#8887", s=4, linewidth=0)
+        axes.scatter(x[:, 0], x[:, 1], color="#888888", s=4, linewidth=0)
         ellipses(axes, fit.params)
         axes.set(title=shape, xlim=(0.9, 5.8), ylim=(38, 102))
     for axes in panels[1]:

@@ -89,7 +89,7 @@ def paths(
 ) -> Drawing:
     """Draw how means move, (steps, k, 2): by k-means, and by EM with circles."""
     figure, axes = draw(3.6)
-    axes.scatter(z[:, 0], z[:, 1], color="#8887", s=8, linewidth=0)
+    axes.scatter(z[:, 0], z[:, 1], color="#888888", s=8, linewidth=0)
     for k in range(hard.shape[1]):
         axes.plot(*hard[:, k].T, color=INK, linewidth=5, alpha=0.25)
         axes.plot(*hard[0, k], MARKERS[k], color=INK, markersize=7)

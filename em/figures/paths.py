@@ -3,18 +3,28 @@
 import re
 
 
-def steps(path: str) -> str:
-    """Give a marker's path in steps from where it is placed."""
-    parts = [
+def parts(path: str) -> list[tuple[str, list[float]]]:
+    """Give a path's commands, each with its numbers."""
+    return [
         (command, [float(number) for number in numbers.split()])
         for command, numbers in re.findall(r"([A-Zz])([^A-Zz]*)", path)
     ]
-    if [command for command, _ in parts] == [*"MCCCCCCCCz"]:  # a circle
-        r = parts[0][1][1]
+
+
+def radius(path: str) -> float:
+    """Give the radius of a marker that is a disk, as matplotlib draws one; else 0."""
+    (_, first), *others = parts(path)
+    is_disk = [command for command, _ in others] == [*"CCCCCCCCz"]
+    return first[1] if is_disk else 0.0
+
+
+def steps(path: str) -> str:
+    """Give a marker's path in steps from where it is placed."""
+    if r := radius(path):
         return f"m{-r} 0a{r} {r} 0 1 0 {2 * r} 0a{r} {r} 0 1 0 {-2 * r} 0z"
     x = y = 0.0
     first, given = (0.0, 0.0), ""
-    for command, numbers in parts:
+    for command, numbers in parts(path):
         pairs = zip(numbers[::2], numbers[1::2], strict=True)
         moved = " ".join(f"{a - x:.6f} {b - y:.6f}" for a, b in pairs)
         given += command.lower() + moved

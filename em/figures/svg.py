@@ -6,7 +6,9 @@ import re
 from itertools import groupby
 
 from em.figures.colours import in_css
-from em.figures.paths import short, steps
+from em.figures.paths import radius, short, steps
+
+PEN = "; stroke-linecap: round; stroke-width: {:.2f}"
 
 
 def slim(svg: str, alt: str, number: int, digits: int) -> str:
@@ -89,23 +91,33 @@ def placed(body: str) -> str:
     shapes = dict(re.findall(r'<path id="(\w+)" d="([^"]*)"', body))
 
     def paths(uses: re.Match[str]) -> str:
-        alike: dict[str, str] = {}
-        for number, (name, x, y, look) in enumerate(
-            re.findall(
-                r'href="#(\w+)" x="(.*?)" y="(.*?)" style="(.*?)"', uses[0]
-            )
+        alike: dict[str, list[str]] = {}
+        for name, x, y, look in re.findall(
+            r'href="#(\w+)" x="(.*?)" y="(.*?)" style="(.*?)"', uses[0]
         ):
-            # Where they are seen through, each one that overlaps is to count.
-            key = f"{look}|{number if 'opacity' in look else ''}"
-            path = f"M{x} {y}{steps(shapes[name])}"
-            alike[key] = alike.get(key, "") + path
-        return "".join(
-            f'<path d="{path}" style="{key.split("|")[0]}"/>'
-            for key, path in alike.items()
-        )
+            shape = shapes[name]
+            if (r := radius(shape)) and "stroke" not in look:
+                # A disk is where a round pen of its width has been put down.
+                look = look.replace("fill", "stroke") + PEN.format(2 * r)
+                path = f"M{x} {y}h0"
+            else:
+                path = f"M{x} {y}{steps(shape)}"
+            alike.setdefault(look, []).append(path)
+        return "".join(drawn(look, each) for look, each in alike.items())
 
     body = re.sub(r"(?:<use [^>]*/>\s*)+", paths, body)
     return re.sub(r'<path id="\w+"[^>]*/>', "", body)
+
+
+def drawn(look: str, paths: list[str]) -> str:
+    """Draw paths that look alike, as one.
+
+    Those that are seen through one by one: where they overlap, each is to count.
+    """
+    if "opacity" not in look:
+        return f'<path d="{"".join(paths)}" style="{look}"/>'
+    each = "".join(f'<path d="{path}"/>' for path in paths)
+    return f'<g style="{look}">{each}</g>'
 
 
 def unwrapped(body: str) -> str:
