@@ -10,6 +10,8 @@ import pytest
 from conftest import PAGES, Site
 from playwright.sync_api import Browser, Page
 
+from em.figures.live import VIEWS
+
 PHONE, DESK = 390, 1280
 
 served_and_on_disk = pytest.mark.parametrize("on_disk", [False, True])
@@ -72,6 +74,7 @@ def search(page: Page, words: str) -> list[str]:
     found when it has it. So the box is emptied, what was found before goes, and the
     words are put in as a whole: whatever is shown then was found for them.
     """
+    page.wait_for_function("window.component$")  # the theme has come
     box = page.locator("[data-md-component=search-query]")
     found = page.locator(".md-search-result__item > a")
     box.click()
@@ -122,6 +125,20 @@ def test_a_dark_page_is_dark_before_the_script_has_come(site, browser):
         page.route("**/bundle.*.js", lambda route: route.abort())
         page.goto(address(site, "index"))
         assert page.locator("body[data-md-color-scheme=slate]").count() == 1
+
+
+@served_and_on_disk
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_figure_has_a_page_of_its_own(site, browser, view, on_disk):
+    with flawless(browser) as (page, asked):
+        page.goto(address(site, f"assets/live/{view}", on_disk=on_disk))
+        page.get_by_role("button", name="Share out (E)").click()
+        page.locator(".told", has_text="Shared out.").wait_for()
+        page.get_by_role("link", name="Expectation Maximisation").click()
+        page.locator("h1").first.wait_for()
+        assert page.url == address(site, "index", on_disk=on_disk)
+        scripts = {url for url in asked if "/live/" in url and ".js" in url}
+        assert {url.split("/")[-1] for url in scripts} == {"live.js"}
 
 
 @served_and_on_disk

@@ -126,7 +126,7 @@ def test_the_curve_is_never_below_the_bound(browser, tmp_path):
             dict(re.findall(r"([\d.]+),(-?[\d.]+)", path.get_attribute("d")))
             for path in page.locator(".lines path").all()[1:3]
         )
-        assert len(bound) > 50
+        assert len(bound) > 30
         assert all(float(bound[x]) >= float(curve[x]) - 1e-6 for x in bound)
 
 

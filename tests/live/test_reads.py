@@ -209,7 +209,7 @@ def test_the_address_brings_back_reads_and_abundances(browser, tmp_path):
         "#reads:counts=1,1,1,1,0",
     ):  # fmt: skip
         with opened(browser, tmp_path, reads(), address=address) as page:
-            assert "cannot show" in told(page), address
+            assert "cannot be shown" in told(page), address
 
 
 def test_bars_are_seen_with_forced_colours(browser, tmp_path):

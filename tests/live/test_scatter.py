@@ -259,7 +259,7 @@ def test_a_group_that_shrinks_is_told_in_words(browser, tmp_path):
 )
 def test_an_address_of_nonsense_is_said(browser, tmp_path, address):
     with opened(browser, tmp_path, scatter(), address=address) as page:
-        assert "cannot show" in told(page)
+        assert "cannot be shown" in told(page)
 
 
 def test_the_address_brings_back_the_same_state(browser, tmp_path):

@@ -70,7 +70,7 @@
       { floor: +s.options.floor, weights: s.options.mixing === "held" ? s.params.weights : null }),
     collapse: ({ component, message }) => `Bell ${NAMES[component]} ${message}: ${/data/.test(message)
       ? "there is nothing to take a mean of. Start it nearer, or use fewer bells."
-      : "the narrower it gets, the higher the likelihood, without end. Give the widths a floor, or start elsewhere."}`,
+      : "the narrower it gets, the higher the likelihood, without end. Give widths a floor, or start elsewhere."}`,
     tell(s) {
       // Rounded so that they sum to 1, as what their rounded sums differ by.
       let sum = 0, before = 0;

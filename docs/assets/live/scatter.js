@@ -88,7 +88,7 @@
 
     build(play) {
       const svg = make("svg", {}, play.stage);
-      const [ghosts, axis, dots, curves, handles, crosses, tip] = ["ghosts", "axis", "dots", "curves", "", "crosses", "tip"]
+      const [ghosts, curves, axis, dots, handles, crosses, tip] = ["ghosts", "curves", "axis", "dots", "", "crosses", "tip"]
         .map((name) => make("g", { class: name }, svg));
       const lines = [0, 1].map(() => make("line", {}, axis)), ticks = [0, 1].map(() => make("g", {}, axis));
       const words = make("p", {}, play.stage);
