@@ -1,6 +1,7 @@
 """The built site: what each page weighs, links to, carries and asks for."""
 
 import gzip
+import html
 import json
 import os
 import re
@@ -108,6 +109,25 @@ def test_a_first_view_loads_little(page, name, site):
         zipped((site.folder / path).read_bytes()) for path in set(loaded)
     )
     assert total <= 350 * KB  # of which the search of all pages is a third
+
+
+def test_the_search_reads_words_as_they_stand_on_the_page(page, name, site):
+    index = json.loads(
+        site.folder.joinpath("search/search_index.json").read_text()
+    )
+    text = " ".join(
+        html.unescape(re.sub("<[^>]*>", "", one["text"]))
+        for one in index["docs"]
+        if one["location"].split("#")[0] == f"{name}.html"
+    )
+    # No two are run together, but for the letters of formulas.
+    article = page.article
+    there = [tag.get_text() for tag in article.select("math, code")]
+    seen = re.findall(
+        "[A-Za-z]{2,}", "\0".join([article.get_text("\0"), *there])
+    )
+    assert set(re.findall("[A-Za-z]{2,}", text)) - set(seen) == set()
+    assert "Cite this page" not in text
 
 
 def test_nothing_is_asked_of_another_host(page, site):

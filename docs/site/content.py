@@ -21,6 +21,8 @@ def dressed(content: str) -> str:
     content = re.sub(
         r"(<pre\b[^>]*>(?:<span></span>)?<code)>", r'\1 tabindex="0">', content
     )
+    # Or the search would read what stands before and after as one word.
+    content = content.replace("<br>", " <br>")
     # What a program prints, and how a function is called, is not looked for.
     return re.sub(
         r'(<div class="language-[^"]* (?:output|doc-signature) [^"]*")',

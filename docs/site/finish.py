@@ -28,12 +28,12 @@ from wheel import wheel_name
 
 FIGURE = re.compile(r"^<figure\b.*?</figure>$", re.DOTALL | re.MULTILINE)
 DOWNLOAD = (
-    '<p class="download"><a href="{name}.ipynb" download>Download this notebook</a> '
-    "to run the page on your own computer.</p>"
+    '<p class="download" data-search-exclude><a href="{name}.ipynb" download>'
+    "Download this notebook</a> to run the page on your own computer.</p>"
 )
 CITE = (
-    '<details class="cite"><summary>Cite this page</summary><p>The maintainers of '
-    "Expectation Maximisation, until it clicks. “{title}”. In <cite>Expectation "
+    '<details class="cite" data-search-exclude><summary>Cite this page</summary>'
+    "<p>The maintainers of Expectation Maximisation, until it clicks. “{title}”. In <cite>Expectation "
     f"Maximisation, until it clicks</cite>, version {wheel_name().split('-')[1]}. "
     "{url}</p></details>"
 )
