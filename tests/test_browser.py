@@ -127,16 +127,16 @@ def test_a_dark_page_is_dark_before_the_script_has_come(site, browser):
         assert page.locator("body[data-md-color-scheme=slate]").count() == 1
 
 
-@served_and_on_disk
 @pytest.mark.parametrize("view", VIEWS)
-def test_a_figure_has_a_page_of_its_own(site, browser, view, on_disk):
+def test_a_figure_has_a_page_of_its_own(site, browser, view):
+    on_disk = view != "bells"  # where more can fail
     with flawless(browser) as (page, asked):
         page.goto(address(site, f"assets/live/{view}", on_disk=on_disk))
         page.get_by_role("button", name="Share out (E)").click()
         page.locator(".told", has_text="Shared out.").wait_for()
         page.get_by_role("link", name="Expectation Maximisation").click()
         page.locator("h1").first.wait_for()
-        assert page.url == address(site, "index", on_disk=on_disk)
+        assert page.url.startswith(address(site, "index", on_disk=on_disk))
         scripts = {url for url in asked if "/live/" in url and ".js" in url}
         assert {url.split("/")[-1] for url in scripts} == {"live.js"}
 

@@ -434,6 +434,23 @@ def test_autoplay_plays_once_and_stops_at_a_touch(browser, tmp_path):
         assert told(page) == now
 
 
+def test_an_address_is_written_by_a_reader_not_by_a_figure_that_plays(
+    browser, tmp_path
+):
+    with opened(browser, tmp_path, bells(autoplay="once")) as page:
+        page.get_by_text("Re-estimated.").wait_for()
+        page.wait_for_timeout(400)
+        assert "#" not in page.url
+        # A press without a pointer, as a screen reader makes it, is a hand laid on, too.
+        page.get_by_role("button", name="Pause").evaluate("one => one.click()")
+        now = told(page)
+        press(page, "Share out" if now.startswith("Re-") else "Re-estimate")
+        page.wait_for_url("**#bells:at=*")
+        page.wait_for_timeout(3200)
+        assert told(page) != now
+        assert not told(page).startswith(("A guess.", "Your turn."))
+
+
 def test_a_needle_is_told_in_words_and_a_floor_cures_it(browser, tmp_path):
     with opened(browser, tmp_path, figure("bells")) as page:
         page.locator("summary").click()

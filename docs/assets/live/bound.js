@@ -27,7 +27,7 @@
   };
 
   EM.views.bound = {
-    label: "Two coins: log-likelihood and lower bound",
+    label: "Two coins: log-likelihood and bound",
     data: { heads: [21, 9, 10, 32, 7], tails: [7, 10, 17, 10, 13] },
     params: { theta: [0.25, 0.6], weights: [0.5, 0.5], shares: [0.05, 0.5, 0.8, 0.02, 0.4] },
     options: {},

@@ -29,7 +29,7 @@
   };
 
   EM.views.opinion = {
-    label: "Seven opinions on a patient",
+    label: "Opinions on a patient",
     data: { opinions: OPINIONS, patient: [2] },
     params: mStep(OPINIONS, OPINIONS.map((n) => parts(FOUR.map((l) => said(row(n), l))))),
     options: {},

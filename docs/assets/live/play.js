@@ -363,7 +363,7 @@
     const button = (text, onclick, parent = bar) => make("button", { type: "button", text, onclick }, parent);
     const shareOut = button("Share out (E)", () => press(false));
     const estimate = button("Re-estimate (M)", () => press(true));
-    const playing = button("Play", () => toggle((touched = true)));
+    const playing = button("Play", toggle);
     const back = button("Back", () => {
       stop();
       gesture = null;
@@ -440,7 +440,7 @@
       gesture = by;
       show(s, quiet, from);
       clearTimeout(writing);
-      writing = setTimeout(write, 250);
+      writing = touched && setTimeout(write, 250);
     }
     function edit(change, by) {
       if (change) put(guess(view, map(usual, (_, group) => ({ ...state[group], ...change[group] }))), by, !!by);
@@ -604,7 +604,7 @@
     stop();
 
     // Play once when in sight, until a hand is laid on anything.
-    for (const kind of ["pointerdown", "keydown"])
+    for (const kind of ["pointerdown", "keydown", "click"])
       figure.addEventListener(kind, ({ target }) => {
         touched = true;
         if (target !== playing) stop();
