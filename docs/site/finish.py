@@ -33,7 +33,8 @@ DOWNLOAD = (
 )
 CITE = (
     '<details class="cite" data-search-exclude><summary>Cite this page</summary>'
-    "<p>The maintainers of Expectation Maximisation, until it clicks. “{title}”. In <cite>Expectation "
+    "<p>The maintainers of Expectation Maximisation, until it clicks. “{title}”. "
+    "In <cite>Expectation "
     f"Maximisation, until it clicks</cite>, version {wheel_name().split('-')[1]}. "
     "{url}</p></details>"
 )
