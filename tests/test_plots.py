@@ -9,7 +9,7 @@ from matplotlib.colors import to_hex, to_rgb
 
 from em.figures.colours import COLOURS, NIGHT, at_night, in_css
 from em.figures.drawing import Drawing, blend, draw, finish
-from em.figures.paths import short
+from em.figures.paths import dots, short
 from em.figures.stepper import stepper
 
 
@@ -211,3 +211,32 @@ def test_a_path_of_several_lines_keeps_each_and_a_dot_stays_one():
     assert short("M 1 2 \nL 3.04 1.96 \nL 3.04 9 \nz", 1) == "M1 2h2v7z"
     assert short("M 0 0 L 1 1 M 5 5 L 5 5 M 7 7", 1) == "M0 0l1 1M5 5h0M7 7"
     assert short("M 0.5 -0.5 L 0 -1", 1) == "M.5 -.5l-.5-.5"
+
+
+def test_dots_are_put_down_where_they_are_each_once():
+    rng = np.random.default_rng(6)
+    places = np.repeat(400 * rng.random((80, 2)) - 20, 2, axis=0)
+    path = dots([(f"{x:.6f}", f"{y:.6f}") for x, y in places], 1)
+    x = y = 0.0
+    found = []
+    for along, down in re.findall(r"m(-?[\d.]+) ?(-?[\d.]+)h0", path):
+        x, y = x + float(along), y + float(down)
+        found.append((round(x, 9), round(y, 9)))
+    assert "".join(re.findall(r"m-?[\d.]+ ?-?[\d.]+h0", path)) == path
+    assert found == sorted({tuple(one) for one in np.round(places, 1).tolist()})
+
+
+def test_disks_that_are_seen_through_stay_apart():
+    figure, axes = draw()
+    axes.scatter([0, 0, 1], [0, 0, 1], s=20, color="#c8323f", linewidth=0)
+    axes.scatter(
+        [0, 0, 1], [1, 1, 0], s=20, color="#2563c4", linewidth=0, alpha=0.5
+    )
+    svg = finish(figure, "Dots.", "Dots.").svg(digits=1)
+    together = re.findall(r'<path d="(m[^"]*)" style="stroke: var\(--em-a', svg)
+    assert [path.count("h0") for path in together] == [2]
+    (apart,) = re.findall(
+        r'<g style="stroke: var\(--em-b[^"]*opacity: 0.5[^"]*">(.*?)</g>', svg
+    )
+    assert apart.count("h0") == 3
+    assert "stroke-linecap: round" in svg

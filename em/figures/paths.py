@@ -33,6 +33,19 @@ def steps(path: str) -> str:
     return given
 
 
+def dots(places: list[tuple[str, str]], digits: int) -> str:
+    """Give a path that puts a pen down at each place, from left to right in steps."""
+    grid = sorted(
+        {tuple(round(float(v) * 10**digits) for v in at) for at in places}
+    )
+    given, (x, y) = "", (0, 0)
+    for new_x, new_y in grid:
+        along, down = number(new_x - x, digits), number(new_y - y, digits)
+        given += f"m{along}{'' if down[0] == '-' else ' '}{down}h0"
+        x, y = new_x, new_y
+    return given
+
+
 def short(path: str, digits: int) -> str:
     """Give a path of straight lines as steps on a grid of `digits` decimals.
 

@@ -6,7 +6,7 @@ import re
 from itertools import groupby
 
 from em.figures.colours import in_css
-from em.figures.paths import radius, short, steps
+from em.figures.paths import dots, radius, short, steps
 
 PEN = "; stroke-linecap: round; stroke-width: {:.2f}"
 
@@ -17,7 +17,7 @@ def slim(svg: str, alt: str, number: int, digits: int) -> str:
     Its fonts, its size and its colours come from the page; names are unique
     among the figures of a page, or gone where nothing uses them; coordinates are short.
     """
-    body = placed(gathered(svg[svg.index("<svg") :]))
+    body = placed(gathered(svg[svg.index("<svg") :]), digits)
     # Its style sheet would be for the whole page, and slow each of its letters down.
     body = re.sub(
         r"<metadata>.*?</metadata>|<!--.*?-->|<style.*?</style>|<defs>\s*</defs>",
@@ -83,7 +83,7 @@ def gathered(body: str) -> str:
     return re.sub(f"(?:{group})+", groups, body)
 
 
-def placed(body: str) -> str:
+def placed(body: str, digits: int) -> str:
     """Draw each marker where it is used, and those that look alike in one path.
 
     Browsers need a hundred times longer for a `<use>`, a document in the document.
@@ -91,33 +91,38 @@ def placed(body: str) -> str:
     shapes = dict(re.findall(r'<path id="(\w+)" d="([^"]*)"', body))
 
     def paths(uses: re.Match[str]) -> str:
-        alike: dict[str, list[str]] = {}
+        alike: dict[tuple[str, str], list[tuple[str, str]]] = {}
         for name, x, y, look in re.findall(
             r'href="#(\w+)" x="(.*?)" y="(.*?)" style="(.*?)"', uses[0]
         ):
-            shape = shapes[name]
-            if (r := radius(shape)) and "stroke" not in look:
-                # A disk is where a round pen of its width has been put down.
-                look = look.replace("fill", "stroke") + PEN.format(2 * r)
-                path = f"M{x} {y}h0"
-            else:
-                path = f"M{x} {y}{steps(shape)}"
-            alike.setdefault(look, []).append(path)
-        return "".join(drawn(look, each) for look, each in alike.items())
+            alike.setdefault((shapes[name], look), []).append((x, y))
+        return "".join(
+            drawn(shape, look, places, digits)
+            for (shape, look), places in alike.items()
+        )
 
     body = re.sub(r"(?:<use [^>]*/>\s*)+", paths, body)
     return re.sub(r'<path id="\w+"[^>]*/>', "", body)
 
 
-def drawn(look: str, paths: list[str]) -> str:
-    """Draw paths that look alike, as one.
+def drawn(
+    shape: str, look: str, places: list[tuple[str, str]], digits: int
+) -> str:
+    """Draw markers that look alike, as one.
 
     Those that are seen through one by one: where they overlap, each is to count.
     """
+    r = 0.0 if "stroke" in look else radius(shape)
+    if r:  # a disk is where a round pen of its width has been put down
+        look = look.replace("fill", "stroke") + PEN.format(2 * r)
+    if "opacity" not in look and r:
+        return f'<path d="{dots(places, digits)}" style="{look}"/>'
+    step = "h0" if r else steps(shape)
+    each = [f"M{x} {y}{step}" for x, y in places]
     if "opacity" not in look:
-        return f'<path d="{"".join(paths)}" style="{look}"/>'
-    each = "".join(f'<path d="{path}"/>' for path in paths)
-    return f'<g style="{look}">{each}</g>'
+        return f'<path d="{"".join(each)}" style="{look}"/>'
+    apart = "".join(f'<path d="{path}"/>' for path in each)
+    return f'<g style="{look}">{apart}</g>'
 
 
 def unwrapped(body: str) -> str:
