@@ -53,8 +53,8 @@ stepper(
         f"components as common as {', '.join(f'{w:.2f}' for w in step.params.weights)}"
         for number, step in zip(numbers, taken, strict=True)
     ],
-    "Ten components. The darker a pixel, the more probable it is that it is on; below each, "
-    "the component's share of all pictures. It starts from noise.",
+    "Ten components. The more a pixel stands out, the more probable it is that it is on; below "
+    "each, the component's share of all pictures. It starts from noise.",
 )
 
 # %% tags=["hide"]

@@ -157,6 +157,21 @@ def test_the_search_finds_a_section_and_leads_there(site, browser, on_disk):
         assert page.url == section
 
 
+def test_who_searches_before_the_script_has_come_is_heard(site, browser):
+    with flawless(browser, PHONE) as (page, _):
+        held: list[Any] = []
+        page.route("**/bundle.*.js", lambda route: held.append(route))
+        page.goto(address(site, "index"))
+        page.locator("label.md-header__button[for=__search]").click()
+        page.keyboard.type("responsibility")
+        box = page.locator("[data-md-component=search-query]")
+        assert box.input_value() == "responsibility"
+        while not held:
+            page.wait_for_timeout(20)
+        held[0].continue_()
+        page.locator(".md-search-result__item > a").first.wait_for()
+
+
 # What readers look for, and a word that the first headings found must hold.
 LOOKED_FOR = {
     "singular": "Singular",

@@ -17,7 +17,7 @@ import pytest
 from bs4 import BeautifulSoup
 from conftest import PAGES, ROOT, build, without
 from pages import in_order
-from prepare import write_all
+from prepare import in_columns, write_all
 from reference import anchors, linked_once
 
 import em
@@ -128,6 +128,12 @@ def test_the_search_reads_words_as_they_stand_on_the_page(page, name, site):
     )
     assert set(re.findall("[A-Za-z]{2,}", text)) - set(seen) == set()
     assert "Cite this page" not in text
+
+
+def test_what_is_printed_in_columns_is_not_wrapped():
+    assert in_columns("K    full  tied\n2   1.25  3.5\n")
+    assert not in_columns("One line  with a gap.\nAnother without.\n")
+    assert not in_columns("    an indented line\n    and another\n")
 
 
 def test_nothing_is_asked_of_another_host(page, site):

@@ -152,7 +152,8 @@ def shown(name: str, cell: nbformat.NotebookNode) -> str:
         parts.append(f"```python\n{cell.source}\n```")
     # What a cell prints comes in pieces, cut by the clock: one block holds them all.
     if text := printed(cell).rstrip():
-        parts.append(f"``` {{ .text .output .no-copy }}\n{text}\n```")
+        kind = ".text .output .no-copy" + " .columns" * in_columns(text)
+        parts.append(f"``` {{ {kind} }}\n{text}\n```")
     for output in cell.outputs:
         data = output.get("data", {})
         if output.get("name") == "stdout":
@@ -165,6 +166,11 @@ def shown(name: str, cell: nbformat.NotebookNode) -> str:
             what = output.get("text") or data.get("text/plain") or list(data)
             raise PageError(f"{name}: a cell shows what no page can: {what}")
     return "\n\n".join(parts)
+
+
+def in_columns(text: str) -> bool:
+    """Is it a table, two lines or more of which have wide gaps? It must not be wrapped."""
+    return len(re.findall(r"\S {2,}\S.*$", text, re.MULTILINE)) > 1
 
 
 def printed(cell: nbformat.NotebookNode) -> str:

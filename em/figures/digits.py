@@ -73,8 +73,8 @@ def frames(taken: Sequence[Step[Bernoullis, Array]]) -> list[Drawing]:
         gallery(
             step.params.probabilities,
             [f"{weight:.2f}" for weight in step.params.weights],
-            "Ten pictures, one for each component: the darker a pixel, the more "
-            "probable it is. Below each, how common it is: "
+            "Ten pictures, one for each component: the more a pixel stands out, the "
+            "more probable it is. Below each, how common it is: "
             + ", ".join(f"{w:.2f}" for w in step.params.weights),
             "A step.",
         )

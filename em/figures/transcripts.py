@@ -222,22 +222,22 @@ def scaling(measured: dict[str, Any], caption: str) -> Drawing:
         linestyle=DASHES[1],
         label="in proportion to the pairs",
     )
-    for x, y in zip(pairs, times, strict=True):
+    for place, (x, y) in enumerate(zip(pairs, times, strict=True)):
         axes.annotate(
             f"{y:.2g} ms",
             (x, y),
-            xytext=(-2, 9),
+            xytext=(-2, 9) if place else (9, -4),
             textcoords="offset points",
-            ha="right",
+            ha="right" if place else "left",
         )
     axes.set(xscale="log", yscale="log", xlim=(1e3, 1e7))
     axes.set(xlabel="pairs of class and transcript", ylabel="ms a round")
     axes.minorticks_off()
-    axes.legend(loc="lower right", frameon=False)
+    axes.legend(loc="upper left", frameon=False)
     told = ", ".join(
         f"{y:.2g} milliseconds for {x:,.0f} pairs"
         for x, y in zip(pairs, times, strict=True)
     )
-    alt = f"""Four points on logarithmic axes, close to a straight line except for the
-        smallest: {told}."""
+    alt = f"""Four points on logarithmic axes, not far from a straight line through the
+        last: {told}."""
     return finish(figure, alt, caption)

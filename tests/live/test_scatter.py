@@ -141,7 +141,7 @@ def test_kmeans_runs_beside_from_the_same_start(browser, tmp_path):
             )[0][-1]
             r, _ = oracle.gaussians_e(X, step)
             other = (r.argmax(axis=1) != shares.argmax(axis=1)).sum()
-            assert f"gives to another group: {other}." in said
+            assert f"in another group: {other}." in said
             do(page, "Re-estimate")
             means = oracle.kmeans_m(X, shares)
         page.wait_for_timeout(450)
@@ -274,3 +274,38 @@ def test_the_address_brings_back_the_same_state(browser, tmp_path):
 
 def test_its_page_says_where_it_belongs() -> None:
     assert "../../groups.html" in (LIVE / "scatter.html").read_text()
+
+
+@pytest.mark.parametrize("view", ["scatter", "map"])
+def test_a_finger_moves_a_handle_up_and_down_and_does_not_scroll(
+    browser, tmp_path, view
+):
+    below = '<div style="height: 3000px"></div>'
+    with opened(browser, tmp_path, figure(view), below, **PHONE) as page:
+        handle = page.locator(".handle").first
+        box = handle.locator(".reach").bounding_box()
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        finger = page.context.new_cdp_session(page)
+
+        def touch(kind: str, *spots: tuple[float, float]) -> None:
+            points = [{"x": a, "y": b} for a, b in spots]
+            finger.send(
+                "Input.dispatchTouchEvent",
+                {"type": kind, "touchPoints": points},
+            )
+
+        touch("touchStart", (x, y))
+        for step in range(1, 13):
+            touch("touchMove", (x, y - 5 * step))
+        touch("touchEnd")
+        page.wait_for_timeout(200)
+        after = handle.locator(".reach").bounding_box()
+        assert after["y"] - box["y"] == pytest.approx(-60, abs=4)
+        assert page.evaluate("scrollY") == 0
+        # Beside a handle, a finger scrolls.
+        touch("touchStart", (x + 60, y))
+        for step in range(1, 13):
+            touch("touchMove", (x + 60, y - 5 * step))
+        touch("touchEnd")
+        page.wait_for_timeout(300)
+        assert page.evaluate("scrollY") > 30

@@ -61,7 +61,7 @@
         [`Mean of ${NAMES[k]}`, +mean.toFixed(4), (v) => ({ params: { means: put(s.params.means, k, v) } })],
         [`Width of ${NAMES[k]}`, +s.params.stds[k].toFixed(4), (v) => ({ params: { stds: put(s.params.stds, k, v) } }), 0.001],
       ]),
-      ["Add a point at", "", (v) => ({ data: { x: [...s.data.x, v] } })],
+      ["Add a point", "", (v) => ({ data: { x: [...s.data.x, v] } })],
     ],
     fits: ({ data: { x }, params: { means, stds, weights } }) =>
       x.length > 1 && means.length < 5 && Math.min(...stds) > 0 && Math.min(...weights) >= 0,
@@ -129,7 +129,7 @@
       function place({ params: p }, i) {
         const k = i >> 1, x = sx(p.means[k]), y = peak(p, k);
         return i % 2
-          ? [Math.max(sx(p.means[k] + p.stds[k]), x + 28), clamp(sy(0.6 * y), TOP + 28, base - 10)]
+          ? [clamp(Math.max(sx(p.means[k] + p.stds[k]), x + 28), 0, play.width - 12), clamp(sy(0.6 * y), TOP + 28, base - 10)]
           : [clamp(x, 0, play.width), Math.max(TOP, sy(y))];
       }
       function grip(i) {

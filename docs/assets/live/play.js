@@ -490,6 +490,8 @@
       make("text", { y: -15 }, node);
       return set(node, {
         onclick: (event) => event.stopPropagation(),
+        // A finger on it moves it, up and down, too: it does not scroll.
+        ontouchstart: (event) => event.preventDefault(),
         onpointerdown(event) {
           const drag = {}, { clientX, clientY } = event, { left, top } = parent.closest("svg").getBoundingClientRect();
           event.preventDefault();
@@ -584,7 +586,7 @@
         show(fromText(view, touched.slice(key.length), groups));
       } catch {
         show(initial);
-        say(["A guess.", "The address asks for what cannot be shown."]);
+        say(["A guess.", "The address cannot be shown."]);
       }
       return true;
     }

@@ -167,7 +167,7 @@
         const owners = beside && EM.kmeans.eStep(x, way.at(-1)).responsibilities.map((row) => row.indexOf(1));
         const other = s.fresh && beside && s.shared.responsibilities.filter((row, i) => row.indexOf(Math.max(...row)) !== owners[i]).length;
         set(words, { hidden: !beside && "", text: beside && `k-means (crosses) from the same start, step ${way.length - 1}: ${way.at(-1)
-          .map((mean, k) => `${NAMES[k]} ${pair(mean)}`).join("; ")}.${s.fresh ? ` Points that it gives to another group: ${other}.` : ""}` });
+          .map((mean, k) => `${NAMES[k]} ${pair(mean)}`).join("; ")}.${s.fresh ? ` Points in another group: ${other}.` : ""}` });
       };
     },
   };
