@@ -278,9 +278,17 @@ def test_what_has_the_focus_shows_it_and_tab_reaches_every_button(
                     const seen = one.matches(".md-option")
                         ? one.nextElementSibling : one;
                     const look = getComputedStyle(seen);
-                    return [one.className + " " + one.tagName,
-                        one === document.body || look.outlineStyle !== "none"
-                        && parseFloat(look.outlineWidth) >= 2];
+                    // In a figure: round a handle, or round the point chosen.
+                    const round = one.matches(".live g")
+                        && (one.querySelector(".reach")
+                            || one.parentNode.querySelector(".ring"));
+                    const pen = round && getComputedStyle(round);
+                    return [one.getAttribute("class") + " " + one.tagName,
+                        one === document.body || (round
+                            ? pen.stroke !== "none" && pen.visibility === "visible"
+                                && parseFloat(pen.strokeWidth) >= 2
+                            : look.outlineStyle !== "none"
+                                && parseFloat(look.outlineWidth) >= 2)];
                 }"""
             )
             assert ring, what

@@ -222,13 +222,14 @@ def scaling(measured: dict[str, Any], caption: str) -> Drawing:
         linestyle=DASHES[1],
         label="in proportion to the pairs",
     )
-    for place, (x, y) in enumerate(zip(pairs, times, strict=True)):
+    for x, y in zip(pairs, times, strict=True):
+        last = x == pairs[-1]
         axes.annotate(
             f"{y:.2g} ms",
             (x, y),
-            xytext=(-2, 9) if place else (9, -4),
+            xytext=(-8, -2) if last else (8, -7),
             textcoords="offset points",
-            ha="right" if place else "left",
+            ha="right" if last else "left",
         )
     axes.set(xscale="log", yscale="log", xlim=(1e3, 1e7))
     axes.set(xlabel="pairs of class and transcript", ylabel="ms a round")
