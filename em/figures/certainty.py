@@ -132,7 +132,9 @@ def creep(
     )
     end = jumping[-1]
     axes.plot(*end, "*", color=INK, markersize=12)
-    axes.annotate("highest", end, (6, 8), textcoords="offset points")
+    axes.annotate(
+        "highest", end, (-10, -4), textcoords="offset points", ha="right"
+    )
     for n in evaluations:
         axes.annotate(
             f"step {n}",

@@ -19,6 +19,7 @@ from em.figures.drawing import (
     words,
 )
 from em.figures.normals import bells, dots, heights, name, over
+from em.figures.transcripts import power
 from em.models.normals import Normals, e_step
 
 # How an end is drawn: colour, marker, size.
@@ -146,7 +147,7 @@ def stopping(
         ("size of the step", moved),
         # Below this, it is all rounding.
         (
-            "error of the log-likelihood",
+            "error in log-likelihood",
             np.where(errors > 1e-11, errors, np.nan),
         ),
     ]
@@ -156,7 +157,7 @@ def stopping(
     for values, colour in ((distances, COLOURS[0]), (moved, COLOURS[1])):
         axes.plot([stop], [values[stop - 1]], "o", color=colour, markersize=5)
         axes.annotate(
-            f"{values[stop - 1]:.1e}",
+            power(values[stop - 1]),
             (stop, values[stop - 1]),
             (5, 1),
             textcoords="offset points",

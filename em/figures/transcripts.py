@@ -188,7 +188,7 @@ def short_of(
         axes.plot(number[kept], np.array(values)[kept], color=COLOURS[1])
         axes.plot(stop, values[stop - 1], "o", color=COLOURS[0])
         axes.annotate(
-            f"kallisto stops:\n{power(values[stop - 1])}",
+            f"kallisto:\n{power(values[stop - 1])}",
             (stop, values[stop - 1]),
             xytext=(8, 6),
             textcoords="offset points",
