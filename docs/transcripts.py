@@ -598,7 +598,7 @@ pair_ns = [1e6 * time / pairs for _, pairs, time in measured["rounds"]]
 draw.scaling(
     measured,
     "The time of one step, on logarithmic axes; the line goes through the largest. The smallest "
-    "pay for the calls, not for the numbers. The two between take "
+    "pays for the calls, not for the numbers. The two between take "
     f"{pair_ns[1]:.1f} and {pair_ns[2]:.1f} nanoseconds a pair, the largest {pair_ns[3]:.1f}: "
     "the processor's cache is a likely cause.",
 )
