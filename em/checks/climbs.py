@@ -6,8 +6,8 @@ from typing import Generic
 import numpy as np
 from attrs import frozen
 
+from em._admission import alternate
 from em._arrays import Array
-from em.algorithm import alternate
 from em.checks.report import NO, UNKNOWN, YES, Finding
 from em.checks.subject import DIGITS, NO_WAY, Subject
 from em.convergence import ROUNDING, last_change

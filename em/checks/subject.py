@@ -12,6 +12,7 @@ from em._admission import Guarded, admit, pair
 from em.checks.moves import Move, elsewhere, moves
 from em.checks.numbers import Numbers
 from em.model import Data, Model, Params, Posterior, with_values
+from em.offers import Offers
 
 # What steps raise for parameters, or a start, that they cannot work with.
 # (LinAlgError is a ValueError, and so is CollapsedError.)
@@ -64,10 +65,9 @@ class Subject(Generic[Data, Params, Posterior]):
     @property
     def rounding(self) -> float:
         """What the model says that rounding may take off: 0 as a rule."""
-        rounding: Callable[[Data], float] = getattr(
-            self.model, "rounding", lambda _: 0.0
-        )
-        return rounding(self.data)
+        offers = Offers.of(self.model)
+        extent = offers.extent or (lambda data: data)
+        return offers.rounding(extent(self.data))
 
     @property
     def guarded(self) -> Model[Data, Params, Posterior]:
