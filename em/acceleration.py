@@ -14,9 +14,9 @@ import numpy as np
 
 from em._arrays import Array
 from em.convergence import relative_change
-from em.coordinates import Coordinates
 from em.fits import Step
 from em.model import Params, Posterior, with_values
+from em.parameters import Parameters
 from em.problem import Problem
 
 
@@ -137,7 +137,7 @@ def landing(
 
     What is at its edge (a share of next to 0, say) is left to EM.
     """
-    to = Coordinates(problem.model, seen[-1][1], problem.held)
+    to = Parameters(problem.model, seen[-1][1], problem.held)
     try:
         rows = np.array([[to.vector(one) for one in pair] for pair in seen])
         numbers = to.inside(rows).all(axis=(0, 1))

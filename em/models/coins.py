@@ -16,7 +16,7 @@ from em.densities import xlog1py, xlogy
 from em.imagined import ZERO, less_one, log_power
 from em.mixture import NO_DATA, empty, posterior
 
-# What each of the parameters can be: see em.coordinates.
+# What each of the parameters can be: see em.ranges.
 RANGES = {"theta": "probability", "weights": "shares"}
 
 

@@ -18,7 +18,7 @@ from em.moments import Extent, Moments, beside, outer, scatter
 
 # The estimates of the rest are the best there are, whatever these are.
 CAN_BE_FIXED = ("covariances", "weights")
-# What each of the parameters can be: see em.coordinates.
+# What each of the parameters can be: see em.ranges.
 RANGES = {"means": "real", "covariances": "covariance", "weights": "shares"}
 
 

@@ -17,7 +17,7 @@ from em.moments import Extent, Moments, beside
 
 # The estimates of the rest are the best there are, whatever these are.
 CAN_BE_FIXED = ("stds", "weights")
-# What each of the parameters can be: see em.coordinates.
+# What each of the parameters can be: see em.ranges.
 RANGES = {"means": "real", "stds": "positive", "weights": "shares"}
 
 

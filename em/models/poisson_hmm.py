@@ -17,7 +17,7 @@ from em.hmm.viterbi import viterbi as most_probable_path
 from em.imagined import ZERO, less_one, log_power
 from em.mixture import NO_DATA
 
-# What each of the parameters can be: see em.coordinates.
+# What each of the parameters can be: see em.ranges.
 RANGES = {
     "initial": "shares",
     "transitions": "shares",

@@ -14,7 +14,7 @@ from em.adding import Adds
 from em.imagined import ZERO, less_one, log_power
 from em.read_classes import Classes, Members, compressed
 
-# What each of the parameters can be: see em.coordinates.
+# What each of the parameters can be: see em.ranges.
 RANGES = {"alpha": "shares"}
 
 
