@@ -46,6 +46,7 @@ def admit(
     problem = replace(problem, held=held)
     if prior is None:
         return problem
+    offers.sums()  # a prior is added to these
     check_prior(prior, problem.start)
     offers = with_prior(problem.model, prior)
     return replace(problem, model=offers, prior=prior)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Generic, Protocol, cast
 
 import numpy as np
@@ -65,7 +65,10 @@ class Step(Generic[Params, Posterior]):
 
     def without_posterior(self, again: Again | None) -> Step[Params, Posterior]:
         """Return the same, which asks for its posterior when it is asked."""
-        return replace(self, kept=None, again=again)
+        return Step(
+            self.params, None, self.log_likelihood, self.log_prior,
+            self.jumped, self.refused, again,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False, repr=False)
