@@ -50,6 +50,7 @@ PRIORS: dict[Any, Any] = {
 LABELLED = (coins, normals, gaussians, poissons, bernoullis, raters)
 WEIGHTED = (*LABELLED, missing_normal, censored_regression)
 ADDING = tuple(PRIORS)
+CUT = (coins, normals, gaussians, poissons, bernoullis, missing_normal)
 OPTIONS = (
     "map", "sample_weights", "prior", "labels", "fixed", "accelerate", "online",
 )  # fmt: skip
@@ -161,12 +162,10 @@ def called(row, lots, options, many, each):
 
 
 @pytest.mark.parametrize(
-    "row", [r for r in MODELS if r.model in ADDING], ids=named
+    "row", [r for r in MODELS if r.model in CUT], ids=named
 )
 def test_pieces_with_a_prior_weights_and_labels_are_the_whole(row):
     """Where the whole can be cut: the same steps, to the last digits."""
-    if row.model in (poisson_hmm, deconvolution, raters, transcripts):
-        pytest.skip("what is one observation, or names others, is not cut")
     rng = np.random.default_rng(2)
     data, _ = row.sample(row.truth, N, rng)
     cut = lambda field: np.array_split(field, 3)  # noqa: E731
