@@ -3,7 +3,7 @@
 
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 const PAGE = location.pathname.split("/").at(-1).replace(/\.html$/, "") || "index";
-const MB = (bytes) => (bytes / 1e6).toFixed(1);
+const MB = (bytes, digits) => (bytes / 1e6).toFixed(digits);
 const spoken = document.createElement("div");
 spoken.className = "hidden-words";
 spoken.setAttribute("role", "status");
@@ -78,8 +78,8 @@ function Block(element, number) {
       waits: () => "It waits for its turn.",
       boots: () => "Python is coming, once.",
       begins: () => "",
-      coming: (got, size) => `Python is coming, about ${(size / 1e6).toFixed()} MB, once: ${MB(got)} of ${MB(size)} MB`,
-      unpacks: () => "Python is being unpacked.",
+      coming: (got, size) => got < size - 1 ? `Python is coming, about ${MB(size, 0)} MB, once: ${MB(got, 1)} MB` : "Python starts.",
+      before: (number, count) => `What stands before it runs first: block ${number} of ${count}.`,
       runs: () => "It runs.",
       stopped: (anew) => (anew ? "Stopped. The next run starts Python anew." : "Taken back."),
       lost: (why) => `Python could not be fetched${navigator.onLine ? "" : " without a network"}. ${why}`,
