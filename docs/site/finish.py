@@ -19,6 +19,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
+from moved import leading_on, moved
 from pages import ROOT, PageError, menu
 from prepare import Prepared, prepare
 from reference import anchors, lightened, linked_once
@@ -62,6 +63,7 @@ class Build:
     figures: ClassVar[list[str]] = []
     dates: ClassVar[dict[str, str]] = {}
     places: ClassVar[dict[str, str]] = {}
+    moved: ClassVar[dict[str, dict[str, str]]] = {}
 
 
 def on_startup(command: str, dirty: bool) -> None:
@@ -79,6 +81,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
             Path(config.docs_dir),
             forgiving=Build.serving,
         )
+        Build.moved = moved(Path(config.docs_dir))
     except PageError as error:
         raise PluginError(str(error)) from None
     if Build.serving:
@@ -189,6 +192,8 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
         output = output.replace(REFERENCE_STYLE, "")
     if '<figure class="live"' in output:
         output = output.replace("</head>", f"{LIVE}</head>", 1)
+    if places := Build.moved.get(Path(page.file.src_uri).stem):
+        output = output.replace("</head>", f"{leading_on(places)}</head>", 1)
     return output
 
 
