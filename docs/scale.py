@@ -129,22 +129,21 @@ import numpy as np
 
 rng = np.random.default_rng(0)
 mean, std, pi = np.array([-1.0, 8]), 1.5, 1  # a guess: alike but for the means
-file = tempfile.TemporaryFile()
-for _ in range(20):
-    rng.normal([0, 6], [1, 2], (5_000, 2)).tofile(file)
-
-for _ in range(25):
-    total = np.zeros((3, len(mean)))  # three sums for each bell
-    file.seek(0)
-    # E-step: of one piece after another; its sums are added up
-    while len(x := np.fromfile(file, count=10_000)):
-        z = (x[:, None] - mean) / std
-        r = pi * np.exp(-z * z / 2) / std
-        r /= r.sum(axis=1, keepdims=True)
-        total += np.stack([np.ones(len(x)), x, x * x]) @ r
-    # M-step: from the totals alone
-    pi, mean, square = total[0] / total[0].sum(), *total[1:] / total[0]
-    std = np.sqrt(square - mean**2)
+with tempfile.TemporaryFile() as file:
+    for _ in range(20):
+        rng.normal([0, 6], [1, 2], (5_000, 2)).tofile(file)
+    for _ in range(25):
+        total = np.zeros((3, len(mean)))  # three sums for each bell
+        file.seek(0)
+        # E-step: of one piece after another; its sums are added up
+        while len(x := np.fromfile(file, count=10_000)):
+            z = (x[:, None] - mean) / std
+            r = pi * np.exp(-z * z / 2) / std
+            r /= r.sum(axis=1, keepdims=True)
+            total += np.stack([np.ones(len(x)), x, x * x]) @ r
+        # M-step: from the totals alone
+        pi, mean, square = total[0] / total[0].sum(), *total[1:] / total[0]
+        std = np.sqrt(square - mean**2)
 
 print("means", mean.round(2), "stds", std.round(2))
 
@@ -168,8 +167,8 @@ np.testing.assert_allclose(pi, step.params.weights, rtol=1e-9)
 # **Predict:** read 777 numbers at a time, so that the last piece is short. Do the means change?
 #
 # ```diff
-# -    while len(x := np.fromfile(file, count=10_000)):
-# +    while len(x := np.fromfile(file, count=777)):
+# -        while len(x := np.fromfile(file, count=10_000)):
+# +        while len(x := np.fromfile(file, count=777)):
 # ```
 #
 # <details markdown><summary>See why</summary>
@@ -183,8 +182,8 @@ np.testing.assert_allclose(pi, step.params.weights, rtol=1e-9)
 # **Predict:** look at the first piece only, one number in twenty. How far off will the means be?
 #
 # ```diff
-# -    while len(x := np.fromfile(file, count=10_000)):
-# +    if len(x := np.fromfile(file, count=10_000)):
+# -        while len(x := np.fromfile(file, count=10_000)):
+# +        if len(x := np.fromfile(file, count=10_000)):
 # ```
 #
 # <details markdown><summary>See why</summary>
@@ -201,8 +200,8 @@ np.testing.assert_allclose(pi, step.params.weights, rtol=1e-9)
 # -mean, std, pi = np.array([-1.0, 8]), 1.5, 1  # a guess: alike but for the means
 # +mean, std, pi = 1e8 + np.array([-1.0, 8]), 1.5, 1  # a guess
 #
-# -    rng.normal([0, 6], [1, 2], (5_000, 2)).tofile(file)
-# +    (1e8 + rng.normal([0, 6], [1, 2], (5_000, 2))).tofile(file)
+# -        rng.normal([0, 6], [1, 2], (5_000, 2)).tofile(file)
+# +        (1e8 + rng.normal([0, 6], [1, 2], (5_000, 2))).tofile(file)
 # ```
 #
 # <details markdown><summary>See why</summary>
