@@ -7,7 +7,7 @@
 #   A mixture of Bernoullis on 1,797 handwritten digits: means that sharpen step by step,
 #   what components are and are not, starts, new digits drawn, and survey answers.
 # numbers: own
-# allow: ["1,797", 10, 16, 64, "9.3", 20, 30, 500, "0.1", "0.5", "0.9", 1950, 1974, 1998, 2006, "9.3.3", 61]
+# allow: ["1,797", 10, 16, 64, "9.3", 20, 30, 500, "0.1", "0.5", "0.9", 1950, 1974, 1998, 2006, "9.3.3", 61, "40", "15"]
 # ---
 
 # %% [markdown]

@@ -7,7 +7,7 @@
 #   Expectation Maximisation for missing values: one column by hand, a normal from a table
 #   with holes, why filling in means is not enough, and when values are missing at random.
 # numbers: own
-# allow: ["10", 12, 14, 16, 15, 18, 13, 40, "0.8", "12.8", "3.2", "13.2", "10.24", "5.76", "2.4", 5, 4, 3, 2, 1, 0, "2,000", 2.81, 11, 1976, 1977, 2002, 63, 19, 0.1, "1,000"]
+# allow: ["10", 12, 14, 16, 15, 18, 13, 40, "0.8", "12.8", "3.2", "13.2", "10.24", "5.76", "2.4", 5, 4, 3, 2, 1, 0, "2,000", 2.81, 11, 1976, 1977, 2002, 63, 19, 0.1, "1,000", "12.4", "42", "62"]
 # ---
 
 # %% [markdown]

@@ -7,7 +7,7 @@
 #   Dawid and Skene's anaesthetists: EM finds each patient's class and each observer's
 #   errors at once, from the opinions alone. With a table to change, and where it fails.
 # numbers: own
-# allow: [11, 12, 28, 36, 45, 315, 1979, "0.95", "0.60", "2.61", "2.58", "1,000", "1,000,000", "100,000", 2014, 2010]
+# allow: [11, 12, 28, 36, 45, 315, 1979, "0.95", "0.60", "2.61", "2.58", "1,000", "1,000,000", "100,000", 2014, 2010, "3334334"]
 # ---
 
 # %% [markdown]
