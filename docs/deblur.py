@@ -268,7 +268,7 @@ program_plate = plate
 #
 # <details markdown><summary>See why</summary>
 #
-# It goes farther away: off by {{ np.sqrt(np.mean((changed.light - changed.plate) ** 2)) : .0f }} photons a pixel instead of {{ np.sqrt(np.mean((light - program_plate) ** 2)) : .0f }}. The light at the two places printed may look fine. Between them it swings up and down, because that explains the noise of this one photograph.
+# It goes farther away: off by {{ np.sqrt(np.mean((changed.light - changed.plate) ** 2)) : .0f }} photons a pixel instead of {{ np.sqrt(np.mean((light - program_plate) ** 2)) : .0f }}. The light swings up and down from place to place, because that explains the noise of this one photograph.
 #
 # </details>
 # </div>

@@ -206,7 +206,7 @@ np.testing.assert_allclose(pi, step.params.weights, rtol=1e-9)
 #
 # <details markdown><summary>See why</summary>
 #
-# It ends in `{{ changed.printed.strip() : s }}`. The mean of the squares and the square of the mean are both near 10¹⁶, where neighbouring floats lie {{ np.spacing(1e16) : .0f }} apart, so their difference is nothing but rounding, and may be negative. [Sums that lose their digits](#sums-that-lose-their-digits) tells how the package avoids this.
+# Every mean and every width ends as {{ changed.mean[0] : f }}. The mean of the squares and the square of the mean are both near 10¹⁶, where neighbouring floats lie {{ np.spacing(1e16) : .0f }} apart, so their difference is nothing but rounding, and may be negative. [Sums that lose their digits](#sums-that-lose-their-digits) tells how the package avoids this.
 #
 # </details>
 # </div>
