@@ -164,7 +164,7 @@ def test_the_citation_names_this_version_and_no_invented_person():
     cited = yaml.safe_load(read("CITATION.cff"))
     project = tomllib.loads(read("pyproject.toml"))["project"]
     assert cited["version"] == project["version"]
-    assert cited["license"] == project["license"]
+    assert cited["license"] == [project["license"], "CC-BY-4.0"]
     assert [set(author) for author in cited["authors"]] == [{"name"}]
 
 
