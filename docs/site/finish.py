@@ -22,7 +22,7 @@ from mkdocs.structure.pages import Page
 from moved import leading_on, moved
 from pages import ROOT, PageError, menu
 from playable import base, head, playable
-from prepare import Prepared, prepare
+from prepare import Prepared, cited, prepare
 from reference import anchors, lightened, linked_once
 from remember import remembered
 from styles import thin_out
@@ -36,9 +36,15 @@ DOWNLOAD = (
 CITE = (
     '<details class="cite" data-search-exclude><summary>Cite this page</summary>'
     "<p>The maintainers of Expectation Maximisation, until it clicks. “{title}”. "
-    "In <cite>Expectation "
-    f"Maximisation, until it clicks</cite>, version {wheel_name().split('-')[1]}. "
-    "{url}</p></details>"
+    "In <cite>Expectation Maximisation, until it clicks</cite>, version {version}, "
+    "{year}. {url}</p><p>BibTeX, and what you may do with text, figures and code: "
+    '<a href="licence.html">licence and citation</a>.</p></details>'
+)
+# A report that knows its page and version; page.js adds the section.
+MISTAKE = (
+    '<p class="mistake" data-search-exclude><a href="{repo}/issues/new?'
+    'template=mistake.yml&amp;page={url}&amp;version={version}">'
+    "Report a mistake on this page</a></p>"
 )
 
 
@@ -160,7 +166,14 @@ def on_page_content(
     if files.get_file_from_path(f"{name}.ipynb"):
         content += DOWNLOAD.format(name=name)
     found = Build.pages[name].header
-    content += CITE.format(title=found["title"], url=page.canonical_url)
+    said = {
+        "url": page.canonical_url,
+        "version": wheel_name().split("-")[1],
+        "year": cited(ROOT)["[[year]]"],
+    }
+    content += CITE.format(title=found["title"], **said)
+    if config.repo_url:
+        content += MISTAKE.format(repo=config.repo_url.rstrip("/"), **said)
     return parted(content)
 
 
