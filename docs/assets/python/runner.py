@@ -146,7 +146,8 @@ def run(asked, tell, wanted):
                 last = number == len(left)
                 printed.silent = not last
                 if not last:
-                    tell("before", number, len(left) - 1)
+                    where = f"block {number} of {len(left) - 1}"
+                    tell("say", f"What stands before it runs first: {where}.")
                 execute(name, source, names, show=last)
                 if not last:
                     close_figures()
