@@ -83,6 +83,8 @@ def prepare(
             words = {
                 "[[install]]": install_line(url),
                 "[[cards]]": cards(headers),
+                "[[site]]": url,
+                **cited(docs.parent),
             }
             words["[[questions]]"] = words["[[cards]]"]
             markdown = as_markdown(name, cells, words)
@@ -96,6 +98,18 @@ def prepare(
             markdown = f"# {found['title']}\n\n``` {{ .text }}\n{error}\n```\n"
         prepared[name] = Prepared(found, markdown, cells)
     return prepared
+
+
+def cited(root: Path) -> dict[str, str]:
+    """Return the version and the year that a citation of this names."""
+    file = root / "CITATION.cff"
+    if not file.exists():
+        return {}
+    found = yaml.safe_load(file.read_text(encoding="utf-8"))
+    return {
+        "[[version]]": found["version"],
+        "[[year]]": str(found["date-released"].year),
+    }
 
 
 def body(path: Path) -> str:
