@@ -18,6 +18,7 @@ from typing import NamedTuple
 import pytest
 from bs4 import BeautifulSoup
 from bs4.element import Tag
+from pyodide import checked, sums
 
 # Each core has a worker of its own: NumPy's libraries need no threads beside.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -35,6 +36,11 @@ BROWSERS = ("chromium-headless-shell", "chromium", "google-chrome")
 # BROWSER may name one of them; elsewhere it names others, which are not meant here.
 CHOSEN = [name for name in BROWSERS if name == os.environ.get("BROWSER")]
 CHROMIUM = next(filter(None, map(shutil.which, CHOSEN or BROWSERS)), None)
+# Where tests/pyodide_mirror.py puts what the pages fetch when a reader presses Run.
+PYODIDE = (
+    Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    / "em-pyodide-0.27.7"
+)
 
 
 class Site(NamedTuple):
@@ -200,6 +206,16 @@ def browser() -> Iterator[object]:
         )
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="session")
+def pyodide() -> Path:
+    """Give the folder with Pyodide; without it, skip, or fail where it is required."""
+    if not all(checked(PYODIDE / name) for name in sums()):
+        if os.environ.get("REQUIRE_PYODIDE"):
+            pytest.fail("no Pyodide, and REQUIRE_PYODIDE is set")
+        pytest.skip("no Pyodide: run tests/pyodide_mirror.py, then run again")
+    return PYODIDE
 
 
 @pytest.hookimpl(optionalhook=True)
