@@ -21,6 +21,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from moved import leading_on, moved
 from pages import ROOT, PageError, menu
+from playable import base, head, playable
 from prepare import Prepared, cited, prepare
 from reference import anchors, lightened, linked_once
 from remember import remembered
@@ -161,6 +162,7 @@ def on_page_content(
     content = explained_once(content)
     if name != "api":
         content = linked_once(content, Build.places)
+    content = playable(content, Build.pages[name])
     if files.get_file_from_path(f"{name}.ipynb"):
         content += DOWNLOAD.format(name=name)
     found = Build.pages[name].header
@@ -205,6 +207,8 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
         output = output.replace(REFERENCE_STYLE, "")
     if '<figure class="live"' in output:
         output = output.replace("</head>", f"{LIVE}</head>", 1)
+    needed = head(output, base(config.extra["pyodide"]))
+    output = output.replace("</head>", f"{needed}</head>", 1)
     if places := Build.moved.get(Path(page.file.src_uri).stem):
         output = output.replace("</head>", f"{leading_on(places)}</head>", 1)
     return output

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 import nbformat
 import yaml
+from choices import check_choices
 from execute import execute_all, read
 from glossary import abbreviations
 from pages import DOCS, PageError, cards, in_order, page_files
@@ -78,6 +79,7 @@ def prepare(
             else:
                 cells = joined(books[name], executed)
             check_numbers(name, found, books.get(name))
+            check_choices(paths[name])
             words = {
                 "[[install]]": install_line(url),
                 "[[cards]]": cards(headers),
