@@ -109,10 +109,12 @@ def outputs(page) -> str:
     return "".join(code(block) for block in blocks(page, "output"))
 
 
-def fresh(source: str) -> subprocess.CompletedProcess[str]:
+def fresh(
+    source: str, warnings: str = "error"
+) -> subprocess.CompletedProcess[str]:
     """Run source in a fresh Python that has the package; give what came out."""
     return subprocess.run(
-        [sys.executable, "-W", "error", "-"],
+        [sys.executable, "-W", warnings, "-"],
         input=source,
         cwd=tempfile.gettempdir(),
         capture_output=True,
@@ -283,7 +285,6 @@ def at_the_prompt(source: str) -> subprocess.CompletedProcess[str]:
 def test_the_program_of_a_page_pastes_at_the_prompt(name):
     """As the button copies it, it says there what it says as a file."""
     for source in programs(name):
-        # See `pasted` in docs/assets/page.js.
         done = at_the_prompt(f"{source}\n\n")
         assert not done.stderr
         assert done.stdout == run(source)
@@ -321,15 +322,15 @@ def test_three_changes_are_proposed_under_the_program_of_a_page(name, site):
 def test_each_prediction_takes_an_answer(page):
     """By a choice, or by a change that is made and run; exercises are another thing."""
     for words in page.find_all("strong", string=re.compile(r"\bPredict\b")):
-        assert words.find_parent("div", class_=["choices", "change"]), (
+        assert words.find_parent(class_=["choices", "change"]), (
             words.parent.get_text()
         )
     for summary in page.find_all("summary", string="See why"):
         assert summary.find_parent("div", class_="change"), (
             summary.find_previous("p").get_text()
         )
-    for choices in page.select("div.choices"):
-        assert choices.p.find("strong", string=re.compile("Predict"))
+    for choices in page.select(".choices"):
+        assert choices.find("strong", string=re.compile("Predict"))
 
 
 @pytest.mark.parametrize(

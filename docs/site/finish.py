@@ -31,7 +31,8 @@ from wheel import wheel_name
 FIGURE = re.compile(r"^<figure\b.*?</figure>$", re.DOTALL | re.MULTILINE)
 DOWNLOAD = (
     '<p class="download" data-search-exclude><a href="{name}.ipynb" download>'
-    "Download this notebook</a> to run the page on your own computer.</p>"
+    "Download this notebook</a> to run the page on your own computer, or the one "
+    '<a href="{name}-key.ipynb" download>with solutions</a>.</p>'
 )
 CITE = (
     '<details class="cite" data-search-exclude><summary>Cite this page</summary>'
