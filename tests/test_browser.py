@@ -215,7 +215,7 @@ def test_what_has_the_focus_shows_it_and_tab_reaches_every_button(
 
 def test_on_paper_solutions_stand_at_the_end_and_then_go_back(site, browser):
     with tab(browser) as page:
-        page.goto(address(site, "coins"))
+        page.goto(address(site, "why"))
         # The theme's script is done: it puts each table into a box, within ours.
         page.locator(".md-typeset__table .md-typeset__table").first.wait_for(
             state="attached"

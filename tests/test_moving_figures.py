@@ -23,7 +23,7 @@ def test_dragging_shows_the_frame_whose_numbers_em_computed(site, browser):
     for _ in range(4):
         path.append(linkage_step(path[-1]))
     with tab(browser) as page:
-        page.goto(address(site, "why"))
+        page.goto(address(site, "promises"))
         figure = page.locator("figure.stepper").first
         slider = figure.locator("input")
         slider.scroll_into_view_if_needed()
@@ -49,7 +49,7 @@ def test_dragging_shows_the_frame_whose_numbers_em_computed(site, browser):
 def test_play_plays_until_it_is_paused_as_fast_as_was_chosen(site, browser):
     with tab(browser) as page:
         page.clock.install()
-        page.goto(address(site, "why"))
+        page.goto(address(site, "promises"))
         figure = page.locator("figure.stepper").first
         button = figure.locator(".play")
         figure.locator("select").select_option("fast")
@@ -69,7 +69,7 @@ def test_play_plays_until_it_is_paused_as_fast_as_was_chosen(site, browser):
 @pytest.mark.parametrize("motion", ["reduce", "no-preference"])
 def test_back_and_next_take_one_step_say_so_and_end(site, browser, motion):
     with tab(browser, reduced_motion=motion) as page:
-        page.goto(address(site, "why"))
+        page.goto(address(site, "promises"))
         figure = page.locator("figure.stepper").first
         back, onwards = figure.locator(".back"), figure.locator(".next")
         said = figure.locator("[role=status]")
@@ -90,20 +90,20 @@ def test_back_and_next_take_one_step_say_so_and_end(site, browser, motion):
 
 def test_a_step_has_an_address(site, browser):
     with tab(browser) as page:
-        page.goto(address(site, "why"))
+        page.goto(address(site, "promises"))
         figure = page.locator("figure.stepper").first
         for _ in range(3):
             figure.locator(".next").click()
         link = figure.locator(".link")
         assert link.get_attribute("href") == "#step-1=3"
         page.goto(f"{address(site, 'index')}")
-        page.goto(f"{address(site, 'why')}#step-1=5")
+        page.goto(f"{address(site, 'promises')}#step-1=5")
         assert stepped(page.locator("figure.stepper").first)[0] == 5
 
 
 def test_print_shows_the_first_and_the_last_frame_and_no_buttons(site, browser):
     with tab(browser) as page:
-        page.goto(address(site, "why"))
+        page.goto(address(site, "promises"))
         page.emulate_media(media="print")
         figure = page.locator("figure.stepper").first
         shown = [
