@@ -391,7 +391,7 @@ for name, hours in median.items():
 # - **The wrong shape.** What is expected beyond the end of the test comes from the bell alone. A
 #   distribution with a heavier tail would expect more, and no dot up there can object.
 # - **Slow steps.** The more is censored, the more each step keeps of the distance that is left:
-#   [how fast](why.py#how-fast).
+#   [how fast](promises.py#how-fast).
 #
 # ## Exercises
 #

@@ -167,7 +167,7 @@ draw.bends(
 #
 # ### Some of it hidden
 #
-# Now the [197 animals](why.py#the-smallest-em-there-is). In short: 34 count as heads and 38 as tails. Of
+# Now the [197 animals](promises.py#the-smallest-em-there-is). In short: 34 count as heads and 38 as tails. Of
 # 125 more, some count as heads and the others do not count, but nobody saw which. Each of them is
 # a head with probability $p = \theta / (2 + \theta)$.
 
@@ -613,7 +613,7 @@ for one in (deaths, median, bells):
 # **Anderson or BFGS?** In London and on the thousand points they are level; in the last four rows BFGS
 # needs {{ min(ratios) : .1f }} to {{ max(ratios) : .1f }} times as many. So take Anderson first: it
 # needs no more than your E and M, and never falls. Take BFGS where the slope has a formula and the
-# M-step has none. (More of BFGS: [a small race](surface.py#a-small-race).) Where EM runs in ten steps,
+# M-step has none. (More of BFGS: [a small race](gradients.py#a-small-race).) Where EM runs in ten steps,
 # take neither: there is not much to gain, and a jump costs some arithmetic of its own.
 #
 # On the thousand points EM's steps shrink at first, but then grow for hundreds of steps: they do not tell

@@ -1,30 +1,29 @@
 # ---
-# title: Two groups of points
+# title: Gaussian mixtures in one dimension
 # order: 3
 # section: Begin
 # question: How can I find two groups in points on a line, when nobody says who belongs where?
 # description: >-
-#   A mixture of two normals fitted by Expectation Maximisation: drag the bells, see E-step
-#   and M-step apart, copy an M-step that works, and see why sharing beats choosing.
+#   A Gaussian mixture model (GMM) fitted by Expectation Maximisation: drag the bells, take E-step
+#   and M-step apart, and change a program that fits your own numbers.
 # numbers: own
 # allow: [6.0, 2.906, "6.820", 88.449, 3.14, 0.8, 1.1, 0.95, 40, 100, "1,000", 1000, 10.14, 2006, 9.2, 2.5, 36, 5.5, 101, 0.1]
 # ---
 
 # %% [markdown]
-# # Two groups of points, and the colours are lost
+# # Gaussian mixtures in one dimension
 #
-# Forty measurements lie on one line. Twenty come from one group, twenty from another, and nobody
-# wrote down which. Where does each group lie, and how wide is it? With a bell curve for each group, this is
-# a **Gaussian mixture model** (GMM) in one dimension.
+# Forty measurements lie on one line. Twenty come from one group, twenty from another, and the colours are
+# lost. Where does each group lie, and how wide is it? With a bell curve for each group, this is
+# a **Gaussian mixture model** (GMM).
 
 # %% tags=["hide"]
-from itertools import islice, pairwise
+from itertools import islice
 
 import numpy as np
 
 import em
 from em.figures import normals as draw
-from em.figures.assignments import hard_and_soft
 from em.figures.live import live
 from em.models import normals
 from em.models.normals import Normals
@@ -51,6 +50,9 @@ live(
 )
 
 # %% [markdown]
+# **You will be able to** fit a Gaussian mixture to your own numbers, and say what both of its steps do. **About
+# MINUTES minutes. To know first:** [two coins](coins.py), and the mean and standard deviation.
+#
 # ## Try it
 #
 # <div class="choices" markdown>
@@ -264,10 +266,6 @@ np.testing.assert_allclose(log_sum.sum(), hundredth.log_likelihood, rtol=1e-12)
 # than you like, raise 101. Where `nan` comes out, a bell got nothing, or shrank onto one point, or your data
 # contain a `nan`. For two columns or more there is [another program](groups.py#the-program).
 #
-# **In R:** `x <- read.csv("my.csv")[[1]]; library(mclust); fit <- Mclust(x, G = 2, modelNames = "V")`, where V
-# lets each bell have its own width. Then `fit$parameters` has the bells, and `fit$z` the responsibilities. On
-# the forty points mclust 6.0.0 stops a little earlier: means 2.906 and 6.820, log-likelihood −88.449.
-#
 # ### Change it
 #
 # <div class="change" markdown>
@@ -282,7 +280,7 @@ np.testing.assert_allclose(log_sum.sum(), hundredth.log_likelihood, rtol=1e-12)
 # <details markdown><summary>See why</summary>
 #
 # Narrower: {{ changed.std[1] : .2f }}. Every point on the left goes to A as a whole, so B loses its left
-# flank. This is **hard** assignment, and it [nearly always](#why-share-and-not-choose) makes the wide bell too
+# flank. This is **hard** assignment, and it [nearly always](sharing.py#why-share-and-not-choose) makes the wide bell too
 # narrow.
 #
 # </details>
@@ -325,178 +323,20 @@ np.testing.assert_allclose(log_sum.sum(), hundredth.log_likelihood, rtol=1e-12)
 # </details>
 # </div>
 #
-# ## When does it stop?
-#
-# `em.fit`, of the package behind these pages, stops when a step changes nothing any more in about the
-# eighth digit (`tol=1e-8`; the [reference](api.md) has the whole rule). From here on the mixing weights are
-# held at one half, with `fixed="weights"`:
-
-# %%
-import em
-from em.models import normals
-from em.models.normals import Normals
-
-start = Normals(means=[1.1, 9], stds=[2, 1.7])
-fit = em.fit(normals, x, start, fixed="weights")
-
-print(f"after {len(fit.steps) - 1} steps")
-print("means", fit.params.means.round(5))
-print("stds ", fit.params.stds.round(5))
-print(f"log-likelihood {fit.log_likelihood:.5f}")
-
-
-# %% tags=["hide"]
-def small(before, after):
-    """Tell whether the figure would stop here."""
-    return all(
-        np.abs(b - a).max() <= 1e-5 * np.abs(b).max()
-        for a, b in ((before.means, after.means), (before.stds, after.stds))
-    )
-
-
-settled = 1 + [
-    small(one.params, next_one.params) for one, next_one in pairwise(fit.steps)
-].index(True)
-
-# %% [markdown]
-# The figure would stop after {{ settled : d }} iterations and `em.fit`, which is stricter, stops after
-# {{ len(fit.steps) - 1 : d }}, with the same bells to two decimals.
-#
-# **Two questions, two answers.** Told that the bells are equally common: {{ fit.params.means[0] : .2f }} and
-# {{ fit.params.means[1] : .2f }}. Not told, as in the program above: {{ free.params.means[0] : .2f }} and
-# {{ free.params.means[1] : .2f }}, and the log-likelihood is higher by
-# {{ free.log_likelihood - fit.log_likelihood : .3f }}. For your own data you mostly want the second.
-#
 # ## Why share, and not choose?
 #
-# One could give each point wholly to the bell that explains it best, and average those. That
-# is **hard** assignment. From the same start:
-
-
-# %%
-def hard(x, bells, steps=100):
-    for _ in range(steps):
-        share, _ = normals.e_step(x, bells)
-        winner = np.eye(2)[share.argmax(axis=1)]
-        bells = normals.m_step(x, winner)
-        # The mixing weights are held at one half, as before.
-        bells = Normals(bells.means, bells.stds, [0.5, 0.5])
-    return bells
-
-
-chosen = hard(x, start)
-print("hard: means", chosen.means.round(3), "stds", chosen.stds.round(3))
-print(
-    "soft: means", fit.params.means.round(3), "stds", fit.params.stds.round(3)
-)
-print("drawn with:   [3 7]             [0.8 2]")
-
-# %% tags=["hide"]
-hard_and_soft(
-    x,
-    chosen,
-    fit.params,
-    "The bells of hard assignment (pale) and of EM.",
-)
-
-# %% [markdown]
-# The wide bell loses its left flank to the other, and comes out at {{ chosen.stds[1] : .3f }},
-# where EM finds {{ fit.params.stds[1] : .3f }}. That is one sample. Draw a hundred, and take the
-# median:
-
-# %%
-dice = np.random.default_rng(0)
-widths = []
-for _ in range(100):
-    drawn = np.concatenate([dice.normal(3, 0.8, 20), dice.normal(7, 2, 20)])
-    soft = em.fit(normals, drawn, start, fixed="weights").params
-    widths.append([hard(drawn, start).stds[1], soft.stds[1]])
-widths = np.array(widths)
-print("median width of B: hard, soft", np.median(widths, axis=0).round(2))
-print("hard narrower:", (widths[:, 0] < widths[:, 1]).sum(), "of 100")
-
-# %% [markdown]
-# Hard assignment makes B narrower than EM does in nearly all of these samples. With all widths
-# and mixing weights equal, it is [k-means](kmeans.py#k-means-is-what-is-left-when-the-bells-shrink).
+# The first change above gives each point wholly to one bell. It makes the wide bell too narrow in nearly every
+# sample, and more data do not mend it. The page on [soft and hard assignment](sharing.py) shows a hundred
+# samples, compares EM with an estimate that has the labels, and has the same for R.
 #
-# ## How good is that?
-#
-# The *labelled estimate* is what these forty points would give, had one seen the colours; the
-# *generating values* are those that the points were drawn with.
-
-# %%
-labelled = Normals([red.mean(), blue.mean()], [red.std(), blue.std()])
-generating = Normals([3, 7], [0.8, 2])
-
-for name, bells in (
-    ("EM, without colours", fit.params),
-    ("labelled estimate", labelled),
-    ("generating values", generating),
-):
-    _, log_likelihood = normals.e_step(x, bells)
-    print(name)
-    print("   means", bells.means.round(5), "stds", bells.stds.round(5))
-    print(f"   log-likelihood {log_likelihood:.5f}")
-
-# %% [markdown]
-# EM comes close to the labelled estimate without one colour. And its log-likelihood is the
-# *highest* of the three: EM looks for the bells that make the points least surprising, not for those that
-# made them.
-#
-# ## What the colours say in the end
-
-# %%
-share = fit.posterior[:, 0]
-undecided = (share > 0.05) & (share < 0.95)
-wrong = (share > 0.5) != (np.arange(40) < 20)
-
-print(undecided.sum(), "of 40 points lie between 0.05 and 0.95")
-print(wrong.sum(), "lean to the other group, x =", x[wrong].round(2))
-
-# %% tags=["hide"]
-draw.responsibilities(
-    x,
-    fit.params,
-    f"The end. {undecided.sum()} of the 40 points are still shared: no bell has more than 0.95 "
-    "of them.",
-)
-
-# %% [markdown]
-# At the guess they were {{ ((first.posterior > 0.05) & (first.posterior < 0.95)).all(axis=1).sum() : d }}: EM
-# does not aim at sure shares, it makes bells fit, and B now reaches over the left group. Where the
-# bells overlap, a point could come from either, and EM says so. The
-# {{ wrong.sum() : d }} that lean to the other group are blue points where red is the more probable:
-# from their place alone nobody could tell.
-#
-# ## The same in the package
-#
-# (To read, not to paste; may be skipped.) The logarithm of a height, without and with its weight:
-
-# %% tags=["hide"]
-em.show(normals.log_density)
-
-# %% tags=["hide"]
-em.show(normals.log_joint)
-
-# %% [markdown]
-# The E-step (`posterior` is Bayes' rule, shown on
-# [two coins](coins.py#the-same-in-the-package)), and the M-step:
-
-# %% tags=["hide"]
-em.show(normals.e_step)
-
-# %% tags=["hide"]
-em.show(normals.m_step)
-
-# %% [markdown]
 # ## What could go wrong
 #
-# - **A bell collapses.** The height of a narrow bell has no limit (a density is not a
-#   probability), and on a single point the likelihood rises without end as it shrinks. Choose
-#   "one needle" under Options; the second exercise shows what `em.fit` does.
+# - **A bell collapses.** The density of a narrow bell has no limit, because a density is not a
+#   probability. On a single point the likelihood rises without end as the bell shrinks. Choose
+#   "one needle" under Options.
 # - **Equal starts stay equal.** Two bells that start alike are moved alike, for ever.
 # - **Other starts, other ends.** EM does not promise the highest peak.
-# - **The names may swap,** as [the two coins](coins.py#is-that-the-truth) did.
+# - **The names may swap,** as those of [the two coins](labels.py) do.
 #
 # ## Exercises
 #
@@ -554,6 +394,6 @@ bells(x, np.array([10.14, 6]), np.array([0.02, 2]), floor=0.1)
 #
 # ## Where to read on
 #
-# [What is being climbed](surface.py) draws the likelihood as a landscape. The formulas of the
+# [The likelihood surface](surface.py) draws what is being climbed. The formulas of the
 # M-step are derived in Bishop, *Pattern Recognition and Machine Learning* (2006), section
-# 9.2.
+# 9.2. For two measurements of each thing, go on with [Gaussian mixtures: shapes](groups.py).

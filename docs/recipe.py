@@ -754,7 +754,7 @@ except em.FellError as error:
 # | model, and what is hidden | E-step in words | M-step in words |
 # | --- | --- | --- |
 # | [Two coins](coins.py): which coin made each sequence | share out each sequence among the coins | a coin's share of the heads, divided by its share of the flips |
-# | [Rao's linkage](why.py#the-smallest-em-there-is): how many of the first kind are of its second sort | split the first kind, in proportion to the two chances | what speaks for θ, divided by all that speaks |
+# | [Rao's linkage](promises.py#the-smallest-em-there-is): how many of the first kind are of its second sort | split the first kind, in proportion to the two chances | what speaks for θ, divided by all that speaks |
 # | [Normals on a line](normals.py): which group each point is from | share out each point among the bells | weighted mean, weighted standard deviation |
 # | [Groups in several dimensions](groups.py): which group each point is from | share out each point among the groups | weighted mean, weighted covariance |
 # | [A table with holes](missing.py#a-table-with-holes): the values that are not there | fill each hole with its expected value, and note its spread | mean and covariance of the filled table, plus the spread |
@@ -781,7 +781,7 @@ except em.FellError as error:
 #   *given*, and of the *observed* data. Otherwise the check that it never falls means nothing.
 # - **No formula for question 2.** Then the M-step needs an optimiser inside; a step that only
 #   improves is enough for the likelihood not to fall. But ask first whether a direct optimiser
-#   would not serve you better: [a small race](surface.py#a-small-race).
+#   would not serve you better: [a small race](gradients.py#a-small-race).
 # - **Question 3 has no answer.** What cannot be computed may be drawn at random (*Monte Carlo EM*) or
 #   approximated (*variational EM*). That is no longer the EM of these pages, and its promise changes.
 #

@@ -33,7 +33,9 @@ PAGES = sorted(
 SERVED = pytest.StashKey[tuple[ThreadingHTTPServer, Path]]()
 # The same engine each time: the first has no windows to draw, and takes half the time.
 BROWSERS = ("chromium-headless-shell", "chromium", "google-chrome")
-CHROMIUM = next(filter(None, map(shutil.which, BROWSERS)), None)
+# BROWSER may name one of them; elsewhere it names others, which are not meant here.
+CHOSEN = [name for name in BROWSERS if name == os.environ.get("BROWSER")]
+CHROMIUM = next(filter(None, map(shutil.which, CHOSEN or BROWSERS)), None)
 # Where tests/pyodide_mirror.py puts what the pages fetch when a reader presses Run.
 PYODIDE = (
     Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
@@ -84,6 +86,16 @@ class Quiet(SimpleHTTPRequestHandler):
         pass
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--kept", type=Path, help="keep the built site here, for the next run"
+    )
+
+
+def pytest_report_header() -> str:
+    return f"browser: {CHROMIUM or 'none, whose tests are skipped'}"
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Choose where the site will lie, and serve it from there, for all workers.
 
@@ -91,9 +103,14 @@ def pytest_configure(config: pytest.Config) -> None:
     """
     if hasattr(config, "workerinput"):
         return
-    home = Path(tempfile.mkdtemp(prefix="em-site-"))
+    kept = config.option.kept
+    home = kept or Path(tempfile.mkdtemp(prefix="em-site-"))
     handler = partial(Quiet, directory=str(home / "site"))
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    # A site is built for its address: one that is kept is served there again.
+    where = home / "port"
+    port = int(where.read_text()) if where.exists() else 0
+    server = ThreadingHTTPServer(("127.0.0.1", port), handler)
+    where.write_text(str(server.server_port))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     config.stash[SERVED] = server, home
 
@@ -111,7 +128,8 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         server, home = config.stash[SERVED]
         server.shutdown()
         server.server_close()
-        shutil.rmtree(home)
+        if not config.option.kept:
+            shutil.rmtree(home)
 
 
 def built(config: pytest.Config) -> Site:
