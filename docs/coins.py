@@ -22,7 +22,6 @@ import numpy as np
 
 import em
 from em.figures import coins as draw
-from em.figures.climb import climbing
 from em.figures.live import live
 from em.models import coins
 from em.models.coins import Coins, Flips
@@ -213,12 +212,9 @@ np.testing.assert_allclose(
 )
 
 # %% [markdown]
-# - **A third coin** is a third number in `theta`; the weights follow.
-# - **Rounds of unequal length:** write `tails` as an array of its own, like `heads`.
-# - **Coins that are not equally common:** add the line `weight = share.mean(axis=0)` at the end
-#   of the loop, which estimates the mixing weights, too.
-# - **Rows of thousands of flips** end in `nan`, because their probabilities are too small for the
-#   computer. The [package](labels.py#the-same-in-the-package) works in logarithms.
+# For a third coin, put a third number into `theta`; the weights follow. For rounds of unequal length, write `tails`
+# as an array of its own. Rows of thousands of flips end in `nan`, because their probabilities are too small for the
+# computer, and there the [package](labels.py#in-the-package) works in logarithms.
 #
 # ### Change it
 #
@@ -292,15 +288,7 @@ np.testing.assert_allclose(
 # {{ np.log((from_a + from_b) / 2) : .2f }}, and all five together make
 # {{ first.log_likelihood : .3f }}, the first line of the program. Logarithms of numbers below 1 are
 # negative, so nearer to 0 is better.
-
-# %% tags=["hide"]
-climbing(
-    run.log_likelihoods[:11],
-    "The log-likelihood after each iteration. It never falls, and the first iteration does most of "
-    "the work.",
-)
-
-# %% [markdown]
+#
 # From {{ first.log_likelihood : .3f }} it climbs to {{ run.log_likelihood : .3f }}, and no iteration
 # goes down. EM promises that much, always. Where it comes to rest, short of 0 and 1, is a
 # **stationary point**: a place where the likelihood is level, usually a peak.
@@ -318,11 +306,9 @@ climbing(
 #
 # ## What could go wrong
 #
-# - **Coins that start alike** stay alike for ever.
-# - **A guess of exactly 0 or 1** says that tails or heads are impossible, and can leave a coin with nothing.
-# - **The names can swap.** Never compare coins of two runs by name: see [label switching](labels.py).
-# - **Two coins can be fitted to anything**, even to flips of one coin. How many there are is
-#   [another question](groups.py).
+# Coins that start alike stay alike. A guess of exactly 0 or 1 says that something is impossible, and can leave a coin
+# with nothing. The [names can swap](labels.py) from one run to the next. And two coins can be fitted to anything, even
+# to flips of one: how many there are is [another question](groups.py).
 #
 # ## Exercises
 #
@@ -368,27 +354,6 @@ for free in (False, True):
 # the three end as the same coin. With free weights they reach exactly what two coins with free weights
 # reach. In general, one more coin with a free weight never lowers the highest peak, since it can be given
 # nothing. So a higher likelihood alone does not settle how many coins there are.
-#
-# </details>
-#
-# **3.** Test the program where you know the answer: let NumPy draw 200 rounds of 30 flips from coins at 0.3
-# and 0.7, and begin at 0.4 and 0.6. *Predict* how many digits will be right.
-#
-# <details markdown><summary>Solution</summary>
-
-# %%
-dice = np.random.default_rng(1)
-made = dice.binomial(30, np.where(dice.random(200) < 0.5, 0.3, 0.7))
-theta = np.array([0.4, 0.6])
-for _ in range(50):
-    joint = theta ** made[:, None] * (1 - theta) ** (30 - made[:, None])
-    share = joint / joint.sum(axis=1, keepdims=True)
-    theta = made @ share / (30 * share.sum(axis=0))
-
-print(theta.round(4))
-
-# %% [markdown]
-# With 6,000 flips, both are right to about a hundredth. More digits are not in the data.
 #
 # </details>
 #

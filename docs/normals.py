@@ -46,7 +46,7 @@ live(
     told="The guess, and the bells after twenty iterations: means "
     f"{free.steps[20].params.means[0]:.2f} and {free.steps[20].params.means[1]:.2f}.",
     caption="Drag a bell's middle to move it, or its side to widen it. Touch a point to read its "
-    "shares. Click beside the points to add one.",
+    "responsibilities. Click beside the points to add one.",
 )
 
 # %% [markdown]
@@ -95,16 +95,16 @@ live(
 # </div>
 #
 # <div class="choices" markdown>
-# **3. Predict:** *press **Play**.* The leftmost point, near 1, is further from B than any other. Does B get a
-# larger share of it than of the points near 2.5, or a smaller one?
+# **3. Predict:** *press **Play**.* The leftmost point, near 1, is further from B than any other. Does B get
+# more of it than of the points near 2.5, or less?
 #
-# <details markdown><summary>A smaller one, because it is furthest from B</summary>
+# <details markdown><summary>Less, because it is furthest from B</summary>
 #
 # That is true of the distance. But A is narrow, and so its density falls off much faster there than the
 # density of B, which is wide.
 #
 # </details>
-# <details class="right" markdown><summary>A larger one</summary>
+# <details class="right" markdown><summary>More</summary>
 #
 # Yes: {{ left[1] : .2f }}, and near 2.5 it gets {{ 1 - free.posterior[:, 0].max() : .2f }}. The narrow
 # bell is left behind sooner than the wide one, so far out on *either* side the wide bell wins.
@@ -129,7 +129,7 @@ draw.density(
     x,
     start,
     x[33],
-    "How high each bell of the guess stands over one point, with its mixing weight. Each bell's share of "
+    "How high each bell of the guess stands over one point, mixing weight included. Its responsibility for "
     "the point is its height divided by the sum of the heights.",
 )
 
@@ -147,12 +147,12 @@ from_a = 0.5 * density(point, 1.1, 2)
 from_b = 0.5 * density(point, 9, 1.7)
 both = from_a + from_b
 print(f"weight times density: A {from_a:.4f}, B {from_b:.4f}")
-print(f"shares:               A {from_a / both:.3f}, B {from_b / both:.3f}")
+print(f"responsibilities:     A {from_a / both:.3f}, B {from_b / both:.3f}")
 
 # %% [markdown]
 # ## The E-step: colour by responsibility
 #
-# The share of bell $k$ in point $i$ is its **responsibility**,
+# The **responsibility** of bell $k$ for point $i$ is
 #
 # $$ r_{ik} = \frac{\pi_k \, \mathcal{N}(x_i \mid \mu_k, \sigma_k^2)}
 #                  {\sum_j \pi_j \, \mathcal{N}(x_i \mid \mu_j, \sigma_j^2)} . $$
@@ -160,16 +160,7 @@ print(f"shares:               A {from_a / both:.3f}, B {from_b / both:.3f}")
 # It is the probability that the point came from bell $k$, *if* the present bells were right.
 # The mixing weight is the **prior** of that, before we look at the point. The
 # responsibility is the **posterior**, afterwards.
-
-# %% tags=["hide"]
-draw.responsibilities(
-    x,
-    start,
-    "The E-step at the guess. Each point takes its colour from the bells above it. The points "
-    "stay where they are, and so do the bells.",
-)
-
-# %% [markdown]
+#
 # ## The M-step: weighted mean, weighted width
 #
 # If we had the colours, we would take the mean and the standard deviation of each group. With
@@ -178,26 +169,9 @@ draw.responsibilities(
 # By hand: take three points, at 1, 2 and 9, and let A have the whole of the first two and half of the third.
 # That makes two and a half points. Their mean is (1 + 2 + half of 9) divided by 2.5, which is 3. Their
 # squared distances from 3 are 4, 1 and 36, and (4 + 1 + half of 36) divided by 2.5 is 9.2. A's new width is the
-# square root of that, about 3. Its new mixing weight is 2.5 points of three. Now the same for the forty points,
-# with `density` from above:
-
-# %%
-np.random.seed(110)
-red, blue = np.random.normal(3, 0.8, 20), np.random.normal(7, 2, 20)
-x = np.concatenate([red, blue])
-
-from_a, from_b = 0.5 * density(x, 1.1, 2), 0.5 * density(x, 9, 1.7)
-share = from_a / (from_a + from_b)  # A's share of each point
-mean = (share * x).sum() / share.sum()
-std = np.sqrt((share * (x - mean) ** 2).sum() / share.sum())
-print(f"A: {share.sum():.2f} points, mean {mean:.4f}, width {std:.4f}")
-
-# %% tags=["hide"]
-np.testing.assert_allclose(share, first.posterior[:, 0], rtol=1e-9)
-np.testing.assert_allclose(mean, second.params.means[0], rtol=1e-9)
-np.testing.assert_allclose(std, second.params.stds[0], rtol=1e-9)
-
-# %% [markdown]
+# square root of that, about 3. Its new mixing weight is two and a half
+# out of three.
+#
 # **Why these formulas?** With the responsibilities held still, no other bell does better by them.
 #
 # <details markdown><summary>See why</summary>
@@ -219,7 +193,7 @@ np.testing.assert_allclose(std, second.params.stds[0], rtol=1e-9)
 # ## The program
 #
 # This is [the program of the first page](index.py#the-program), but for its E-step, which now works with
-# logarithms. Far from every bell all densities are 0 to the computer, and 0 divided by 0 is no share. Logarithms
+# logarithms. Far from every bell all densities are 0 to the computer, and 0 divided by 0 is no responsibility. Logarithms
 # do not run out. And they give the log-likelihood, by which to compare one end with another: higher is better.
 
 # %% tags=["program"]
