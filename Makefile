@@ -17,7 +17,7 @@ LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generat
 # The port that `make serve` uses.
 PORT ?= 8000
 
-.PHONY: help serve site prepared test lowest bench fuzz audit lock clean
+.PHONY: help serve site prepared test lowest steady bench fuzz audit lock clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -44,6 +44,10 @@ test: $(TESTED)  ## all that must hold: lint, types, tests, a strict build among
 lowest: $(LOWEST)  ## the package's own tests, with the lowest versions that it allows
 	.venv-lowest/bin/python -m pytest -n auto $(addprefix tests/test_, models.py loop.py \
 	  examine.py standard_errors.py pieces.py inputs.py)
+
+# For example, all tests: make steady MORE="--whole --minutes 60"
+steady: $(TESTED)  ## each browser test fifty times, in random order, beside busy loops
+	$(BIN)/python tests/steady.py $(MORE)
 
 bench: $(TESTED) site  ## our speed against others', build times, page weights
 	@missed=0; for race in tests/bench*.py; do \

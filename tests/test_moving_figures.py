@@ -2,19 +2,7 @@
 
 import numpy as np
 import pytest
-from test_browser import address, tab
-
-
-def stepped(figure) -> tuple[int, str]:
-    """Give the step that a figure shows, and what it tells of it."""
-    frames = figure.locator(".frame:visible")
-    assert frames.count() == 1
-    told = frames.locator(".told").inner_text()
-    slider = figure.locator("input")
-    assert slider.get_attribute("aria-valuetext") == told
-    number = frames.get_attribute("data-step")
-    assert slider.input_value() == number
-    return int(number), told
+from browsing import address, stepped, tab
 
 
 def linkage_log_likelihood(theta: float) -> float:
@@ -60,6 +48,7 @@ def test_dragging_shows_the_frame_whose_numbers_em_computed(site, browser):
 
 def test_play_plays_until_it_is_paused_as_fast_as_was_chosen(site, browser):
     with tab(browser) as page:
+        page.clock.install()
         page.goto(address(site, "promises"))
         figure = page.locator("figure.stepper").first
         button = figure.locator(".play")
@@ -73,7 +62,7 @@ def test_play_plays_until_it_is_paused_as_fast_as_was_chosen(site, browser):
         button.click()
         assert button.inner_text() == "Play"
         there = stepped(figure)
-        page.wait_for_timeout(900)
+        page.clock.run_for(10_000)
         assert stepped(figure) == there
 
 

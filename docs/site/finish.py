@@ -208,7 +208,7 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
         output = output.replace(REFERENCE_STYLE, "")
     if '<figure class="live"' in output:
         output = output.replace("</head>", f"{LIVE}</head>", 1)
-    needed = head(output, base(config.extra["pyodide"]))
+    needed = head(output, base(config.extra["pyodide"]), config.site_url or "")
     output = output.replace("</head>", f"{needed}</head>", 1)
     if places := Build.moved.get(Path(page.file.src_uri).stem):
         output = output.replace("</head>", f"{leading_on(places)}</head>", 1)

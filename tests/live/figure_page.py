@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from browsing import LIMIT
 from conftest import ROOT
 from scripts import bundle
 
@@ -14,8 +15,6 @@ VIEWS = sorted(
     for path in LIVE.glob("*.js")
     if path.stem not in ("engine", "play")
 )
-# What is waited for comes. This is how long a test waits before it gives up.
-LIMIT = 30_000  # milliseconds
 # A frame more, and whatever comes with it.
 FRAME = """() => {
     window.framed = false;

@@ -212,6 +212,110 @@ def test_each_half_step_is_announced_once_and_play_only_at_its_end(
         assert page.evaluate("heard") == [told(page)]
 
 
+# Of each moment in which the figure changed: which parts of it did.
+WATCH = """() => {
+    window.moments = [];
+    const parts = { words: ".told", buttons: ".bar button", line: ".climb",
+        boxes: ".more input", dots: ".dots", table: ".cell" };
+    new MutationObserver((all) => {
+        const told = new Set();
+        for (const { target, attributeName } of all) {
+            const one = target.nodeType === 1 ? target : target.parentElement;
+            for (const part in parts)
+                if (one.closest(parts[part])) told.add(part);
+            if (attributeName === "data-shown") told.add("shown");
+        }
+        moments.push([...told].sort());
+    }).observe(document.querySelector("figure"),
+        { subtree: true, childList: true, characterData: true, attributes: true });
+}"""
+
+
+@pytest.mark.parametrize("motion", ["reduce", "no-preference"])
+@pytest.mark.parametrize(
+    ("view", "part"), [("bells", "dots"), ("coins", "table")]
+)
+def test_all_of_a_state_is_seen_in_one_moment_and_then_it_says_so(
+    browser, tmp_path, view, part, motion
+):
+    with opened(browser, tmp_path, figure(view), reduced_motion=motion) as page:
+        page.evaluate(WATCH)
+        for name in ("Share out", "Re-estimate", "Back"):
+            settled(page).evaluate("moments = []")
+            press(page, name)
+            settled(page)
+            seen = [one for one in page.evaluate("moments") if one]
+            # One moment, and the figure is what it says it is.
+            assert len(seen) == 1, (name, seen)
+            assert {"words", "buttons", "shown", part} <= {*seen[0]}, name
+
+
+# What fast hands do before the next frame has come.
+FAST = """(keys) => new Promise((done) => requestAnimationFrame(() => {
+    const one = document.activeElement;
+    for (const key of keys)
+        one.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+    done();
+}))"""
+
+
+@pytest.mark.parametrize("view", ["bells", "scatter"])
+def test_hands_faster_than_a_frame_meet_the_present_state(
+    browser, tmp_path, view
+):
+    with opened(browser, tmp_path, figure(view)) as page:
+        n = page.evaluate(f"EM.views.{view}.data.x.length")
+        page.get_by_label("Points", exact=True).focus()
+        # The last point, which is gone when Enter asks for one more like it.
+        page.evaluate(FAST, ["ArrowRight"] * n + ["Delete", "Enter", "Enter"])
+        settled(page)
+        assert page.locator(".dots path").count() == n + 1
+        page.evaluate(FAST, ["Delete"] * (n + 5))
+        settled(page)
+        assert page.locator(".dots path").count() == 2
+        assert not re.search("NaN|undefined", page.content())
+
+
+def test_a_row_is_left_however_fast_they_are_removed(browser, tmp_path):
+    for view in ("coins", "reads"):
+        with opened(browser, tmp_path, figure(view)) as page:
+            page.evaluate(
+                "() => document.querySelectorAll('button.less')"
+                ".forEach((one) => [one, one].forEach((twice) => twice.click()))"
+            )
+            settled(page)
+            assert page.locator("button.less").count() == 1
+            press(page, "Share out")
+            assert "Log-likelihood" in told(page)
+
+
+def test_numbers_under_options_are_those_of_now_from_the_first(
+    browser, tmp_path
+):
+    """Opened by a press, by a key, or by a script, as a search in the page may."""
+    with opened(browser, tmp_path, bells()) as page:
+        box = page.locator("input[aria-label='Mean of A']")
+        summary = page.locator("summary")
+        for mean, open_ in enumerate(
+            (
+                summary.click,
+                lambda: summary.press("Enter"),
+                lambda: page.evaluate(
+                    "document.querySelector('.more').open = true"
+                ),
+            ),
+            start=2,
+        ):
+            page.evaluate(f"location.hash = 'bells:means={mean},9'")
+            page.get_by_text(f"A: mean {mean}.00").wait_for()
+            open_()
+            box.wait_for()
+            settled(page)
+            assert float(box.input_value()) == mean
+            summary.click()
+            box.wait_for(state="hidden")
+
+
 def test_back_undoes_one_thing_at_a_time(browser, tmp_path):
     with opened(browser, tmp_path, bells()) as page:
         seen = [told(page)]
