@@ -30,6 +30,7 @@ rounds = Flips(heads=[5, 9, 8, 4, 7], tails=[5, 1, 2, 6, 3])
 guess = Coins(theta=[0.6, 0.5])
 run = em.fit(coins, rounds, guess, fixed="weights")
 first, second = run.steps[:2]
+from_a, from_b = 0.6**5 * 0.4**5, 0.5**5 * 0.5**5
 live(
     "coins",
     heads=[5, 9, 8, 4, 7],
@@ -131,42 +132,32 @@ live(
 # ## A circle, and how to break into it
 #
 # If we knew which coin made each round, estimating would be counting. If we knew the coins,
-# we could say which of them each round looks like. We know neither, and each seems to need the other: a circle.
+# we could say which of them each round looks like. We know neither: a circle. EM breaks into it with a guess. Then it
+# goes round and round, and gets somewhere because no turn explains the flips worse than the turn before
+# ([why](why.py)).
 #
-# EM starts anywhere in it. It **guesses** the coins, **shares out** each round between them in
-# proportion to how well each coin explains it, **re-estimates** the coins from what they were
-# given, and **repeats**. This gets somewhere because no turn ever explains the flips worse than the
-# turn before ([why](why.py)).
-#
-# What was not seen, the coin of each round, is the **latent variable** (latent means hidden).
+# The coin of each round, which nobody saw, is the **latent variable** (latent means hidden).
 # Flips and coins together would be the **complete data**. What we want, each coin's probability of heads
 # $\theta_A$ and $\theta_B$, are the **parameters**.
 #
 # ## Share out, by hand
 #
 # Take the first round, 5 heads and 5 tails, at the guess $\theta_A = 0.6$ and
-# $\theta_B = 0.5$. How probable is it under each coin? One factor for each flip:
-
-# %%
-from_a = 0.6**5 * 0.4**5
-from_b = 0.5**5 * 0.5**5
-print(f"A: {from_a:.6f}   B: {from_b:.6f}")
-print(f"A's share: {from_a / (from_a + from_b):.3f}")
-
-# %% [markdown]
-# Both are small, and that does not matter, because one of the two coins *did* make the round. What
-# counts is how they compare. B explains the round a little better, so B gets
-# {{ first.posterior[0, 1] : .2f }} of it and A gets {{ first.posterior[0, 0] : .2f }}.
+# $\theta_B = 0.5$. Coin A makes just this row of flips with probability
+# $0.6^5 \cdot 0.4^5$ = {{ from_a : .6f }}, and B with $0.5^5 \cdot 0.5^5$ = {{ from_b : .6f }}. Both are small, and
+# that does not matter, because one of the two coins *did* make the round. What
+# counts is how they compare. A gets {{ from_a : .6f }} / ({{ from_a : .6f }} + {{ from_b : .6f }}) =
+# {{ first.posterior[0, 0] : .3f }} of the round, and B the rest.
 #
 # Such a share is called a **responsibility**. If A were taken out of the box more often than
 # B, A would get more of every round: each probability is first multiplied by the coin's
 # **mixing weight** $\pi$, which says how common the coin is. Here both weights are one half, and stay so. For
-# round $i$ and coin $k$,
+# round $i$ with $h_i$ heads and $t_i$ tails, and coin $k$,
 #
 # $$ r_{ik} = \frac{\pi_k \, \theta_k^{h_i} (1 - \theta_k)^{t_i}}
-#                  {\sum_j \pi_j \, \theta_j^{h_i} (1 - \theta_j)^{t_i}} , $$
+#                  {\sum_j \pi_j \, \theta_j^{h_i} (1 - \theta_j)^{t_i}} . $$
 #
-# with $h_i$ heads and $t_i$ tails. This is Bayes' rule. The mixing weight is what we think of
+# This is Bayes' rule. The mixing weight is what we think of
 # the coin before we see the round, its **prior** probability. The responsibility is what we
 # think afterwards, its **posterior** probability, *if* the present guess were right.
 #
@@ -273,36 +264,20 @@ np.testing.assert_allclose(
 #
 # ## What is climbing
 #
-# Did the ten iterations get anywhere? We need a number that says how well two coins explain *all*
-# the flips, whichever coin made each round. For one round, that is the average over the two
-# coins. For the first round, half of {{ from_a : .6f }} and half of {{ from_b : .6f }} make
+# We need a number that says how well two coins explain *all* the flips, whichever coin made each round. For one round,
+# that is the average over the two coins: half of {{ from_a : .6f }} and half of {{ from_b : .6f }} make
 # {{ (from_a + from_b) / 2 : .6f }}. For all rounds, it is the product:
 #
 # $$ L(\theta) = \prod_i \sum_k \pi_k \, \theta_k^{h_i} (1 - \theta_k)^{t_i} . $$
 #
-# This is the probability of the flips as a function of $\theta$, with the data held still. Read this way,
-# it is called the **likelihood**. It is *not* the probability that $\theta$ is
-# right: it says how well $\theta$ predicts these flips. Likelihoods are tiny, at the
-# guess about {{ np.exp(first.log_likelihood) : .0e }}, so we take the logarithm, and the product
-# becomes a sum. The first round adds
-# {{ np.log((from_a + from_b) / 2) : .2f }}, and all five together make
-# {{ first.log_likelihood : .3f }}, the first line of the program. Logarithms of numbers below 1 are
-# negative, so nearer to 0 is better.
+# This is the probability of the flips as a function of $\theta$, with the data held still, and is called the
+# **likelihood**. It is *not* the probability that $\theta$ is right. It is tiny, at the
+# guess about {{ np.exp(first.log_likelihood) : .0e }}, so we take its logarithm,
+# {{ first.log_likelihood : .3f }}, which is the first line of the program. Nearer to 0 is better.
 #
-# From {{ first.log_likelihood : .3f }} it climbs to {{ run.log_likelihood : .3f }}, and no iteration
+# From there it climbs to {{ run.log_likelihood : .3f }}, and no iteration
 # goes down. EM promises that much, always. Where it comes to rest, short of 0 and 1, is a
 # **stationary point**: a place where the likelihood is level, usually a peak.
-#
-# ## Is that the truth?
-#
-# The rounds are those of Do and Batzoglou (2008), and so are the results: shares
-# {{ first.posterior[0, 0] : .2f }} and {{ first.posterior[0, 1] : .2f }} of the first round,
-# {{ second.params.theta[0] : .2f }} and {{ second.params.theta[1] : .2f }} after one iteration,
-# {{ run.steps[10].params.theta[0] : .2f }} and {{ run.steps[10].params.theta[1] : .2f }} after
-# ten. They also tell what was hidden: the coins were B, A, A, B, A. With these labels, counting
-# gives {{ 24 / 30 : .2f }} and {{ 9 / 20 : .2f }}. EM's B is higher, because without labels B keeps
-# a part of A's rounds. EM finds the coins that best explain the flips, which need not be the
-# [coins that made them](labels.py#is-that-the-truth).
 #
 # ## What could go wrong
 #
@@ -362,5 +337,10 @@ for free in (False, True):
 # Next, the same two steps for numbers instead of flips: [Gaussian mixtures in one dimension](normals.py). The
 # coins again, in rows of unequal length: [label switching](labels.py).
 #
-# The five rounds are from C. B. Do and S. Batzoglou, *What is the expectation maximization
+# The rounds and the results are those of Do and Batzoglou: shares of {{ first.posterior[0, 0] : .2f }} and
+# {{ first.posterior[0, 1] : .2f }} in the first round, {{ second.params.theta[0] : .2f }} and
+# {{ second.params.theta[1] : .2f }} after one iteration, {{ run.steps[10].params.theta[0] : .2f }} and
+# {{ run.steps[10].params.theta[1] : .2f }} after ten. They also tell what was hidden, B, A, A, B, A. With these labels,
+# counting gives {{ 24 / 30 : .2f }} and {{ 9 / 20 : .2f }}. [Is that the truth?](labels.py#is-that-the-truth) explains
+# the difference. C. B. Do and S. Batzoglou, *What is the expectation maximization
 # algorithm?*, Nature Biotechnology 26 (2008), 897–899, doi 10.1038/nbt1406.

@@ -36,6 +36,7 @@ start = Normals(means=[1.1, 9], stds=[2, 1.7])
 free = em.fit(normals, x, start)
 first, second = free.steps[:2]
 left = free.posterior[x.argmin()]
+high = draw.heights(x[33:34], start)[0]
 live(
     "bells",
     x=x,
@@ -133,23 +134,11 @@ draw.density(
     "the point is its height divided by the sum of the heights.",
 )
 
-
-# %%
-import numpy as np
-
-
-def density(x, mean, std):
-    return np.exp(-(((x - mean) / std) ** 2) / 2) / (std * np.sqrt(2 * np.pi))
-
-
-point = 5.467
-from_a = 0.5 * density(point, 1.1, 2)
-from_b = 0.5 * density(point, 9, 1.7)
-both = from_a + from_b
-print(f"weight times density: A {from_a:.4f}, B {from_b:.4f}")
-print(f"responsibilities:     A {from_a / both:.3f}, B {from_b / both:.3f}")
-
 # %% [markdown]
+# Take the point at {{ x[33] : .3f }}. With its mixing weight, A stands {{ high[0] : .4f }} high over it and B
+# {{ high[1] : .4f }}. So A gets {{ high[0] : .4f }} / ({{ high[0] : .4f }} + {{ high[1] : .4f }}) =
+# {{ first.posterior[33, 0] : .3f }} of it.
+#
 # ## The E-step: colour by responsibility
 #
 # The **responsibility** of bell $k$ for point $i$ is
@@ -234,11 +223,10 @@ np.testing.assert_allclose(log_sum.sum(), hundredth.log_likelihood, rtol=1e-12)
 #
 # **With your own numbers:** `x = np.loadtxt("my.csv", delimiter=",", skiprows=1, usecols=0)` reads
 # the first column below a line of names. For a third bell, put a third number into `mean` and into
-# `std`; the weights follow. Guess among your points, and guess several times, because
+# `std`; the weights follow. Guess among your points, and several times, because
 # [where you start is where you end](pitfalls.py#where-you-start-is-where-you-end). Keep the
-# highest log-likelihood whose bells have not shrunk onto a few points. If the last two lines differ by more
-# than you like, raise 101. Where `nan` comes out, a bell got nothing, or shrank onto one point, or your data
-# contain a `nan`. For two columns or more there is [another program](groups.py#the-program).
+# highest log-likelihood whose bells have not shrunk onto a few points. Where `nan` comes out, a bell got nothing, or
+# shrank onto one point. For two columns or more there is [another program](groups.py#the-program).
 #
 # ### Change it
 #
@@ -297,18 +285,10 @@ np.testing.assert_allclose(log_sum.sum(), hundredth.log_likelihood, rtol=1e-12)
 # </details>
 # </div>
 #
-# ## Why share, and not choose?
-#
-# The first change above gives each point wholly to one bell. It makes the wide bell too narrow in nearly every
-# sample, and more data do not mend it. The page on [soft and hard assignment](sharing.py) shows a hundred
-# samples, compares EM with an estimate that has the labels, and has the same for R.
-#
 # ## What could go wrong
 #
-# - **A bell collapses.** The density of a narrow bell has no limit, because a density is not a
-#   probability. On a single point the likelihood rises without end as the bell shrinks. Choose
-#   "one needle" under Options.
-# - **Equal starts stay equal.** Two bells that start alike are moved alike, for ever.
+# - **A bell collapses.** A density is not a probability, and has no limit. On a single point the likelihood rises
+#   without end as the bell shrinks. Choose "one needle" under Options.
 # - **Other starts, other ends.** EM does not promise the highest peak.
 # - **The names may swap,** as those of [the two coins](labels.py) do.
 #
@@ -370,4 +350,5 @@ bells(x, np.array([10.14, 6]), np.array([0.02, 2]), floor=0.1)
 #
 # [The likelihood surface](surface.py) draws what is being climbed. The formulas of the
 # M-step are derived in Bishop, *Pattern Recognition and Machine Learning* (2006), section
-# 9.2. For two measurements of each thing, go on with [Gaussian mixtures: shapes](groups.py).
+# 9.2. [Soft and hard assignment](sharing.py) compares EM with labels, and has the same for R. For two measurements of
+# each thing, go on with [Gaussian mixtures: shapes](groups.py).

@@ -284,12 +284,6 @@ for away in (-0.02, 0, 0.02):
 # between two mountains. From the diagonal EM walks to the saddle and stops, because both coins are moved alike. From
 # a hair's breadth beside it, EM escapes.
 #
-# ## Why not follow the slope?
-#
-# Gradient ascent and BFGS walk up the same hill, and near a peak they can be quicker. But they need a step size or
-# a line search, and EM brings its own. [EM and gradient methods](gradients.py) puts them side by side. Begin with
-# EM. Where it needs hundreds of iterations, [speed it up](certainty.py#can-it-be-made-faster).
-#
 # ## What could go wrong
 #
 # - **A map is a luxury.** With five parameters nobody sees the surface. There may be lower peaks,
@@ -350,5 +344,6 @@ print(ends)
 #
 # ## Where to read on
 #
-# Next: [why EM works](why.py). What to do about lower peaks is on the page about
+# Next: [why EM works](why.py). Why not follow the slope? [EM and gradient methods](gradients.py) puts both side by
+# side. What to do about lower peaks is on the page about
 # [what goes wrong](pitfalls.py).

@@ -301,10 +301,9 @@ assert abs(found[2] - below) < 1e-9
 #
 # ## What is promised
 #
-# - **The log-likelihood never falls**, at any iteration, from any start.
-# - **Where EM comes to rest the likelihood is level**, under conditions. That is usually a peak, but it can be a
-#   saddle.
-# - **Nothing is said about the highest peak**, nor about how many iterations it takes.
+# The log-likelihood never falls, at any iteration, from any start. Where EM comes to rest it is level, under
+# conditions: usually a peak, sometimes a saddle. Nothing is said about the highest peak, nor about how many iterations
+# it takes.
 #
 # **You may stop here**, and go on to [what goes wrong](pitfalls.py). The same in algebra, with the expectation that
 # gave the E-step its name, is on [the ELBO, Q and KL](elbo.py). [What exactly is promised](promises.py) has the
@@ -313,9 +312,8 @@ assert abs(found[2] - below) < 1e-9
 # ## What could go wrong
 #
 # - **Mixing the two numbers.** If you look for a fall, do not compare a bound with a log-likelihood.
-# - **Hard labels.** Giving each round wholly to its likeliest coin climbs the bound too, but the bound need not
+# - **Hard labels.** Giving each round wholly to its likeliest coin climbs the bound, too, but the bound need not
 #   touch. It is another algorithm, and usually ends elsewhere.
-# - **A fall** by more than rounding is a mistake in one of the steps, or in the log-likelihood.
 #
 # ## Exercises
 #
