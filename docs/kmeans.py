@@ -288,7 +288,7 @@ draw.cuts(
 # - **A centre is left with no point.** Then there is no mean to take. Start it elsewhere, or
 #   use fewer.
 # - **Its groups are taken for a fit.** The widths within its groups are too small where groups
-#   overlap: [choosing cuts the flanks off](normals.py#why-share-and-not-choose).
+#   overlap: [choosing cuts the flanks off](sharing.py#why-share-and-not-choose).
 # - **The sum of squares is asked how many groups.** It falls with each further centre, as the
 #   likelihood rises with each further group. [How many?](groups.py#how-many-bic-and-aic) has
 #   better ways.
@@ -361,4 +361,4 @@ print("from centre to centre:", difference.round(1))
 #   18th ACM-SIAM Symposium on Discrete Algorithms (2007).
 # - Bishop, *Pattern Recognition and Machine Learning* (2006), section 9.3.2: the limit.
 # - Where hard assignment leads a likelihood astray: [why share, and not
-#   choose](normals.py#why-share-and-not-choose).
+#   choose](sharing.py#why-share-and-not-choose).
