@@ -70,32 +70,75 @@ live(
 # Forty points, twenty around each of two centres. EM knows that every bell has width 1, and looks
 # for the two means and the mixing weights.
 #
-# **1. Predict:** with the bells six widths apart, how many steps will it take? *Drag the square
-# to the right.*
+# <div class="choices" markdown>
+# **1. Predict:** with the bells six widths apart, how many steps will EM take? *Drag the square to the
+# right.*
 #
-# <details markdown><summary>See why</summary>
+# <details class="right" markdown><summary>A handful</summary>
 #
-# A handful. Nearly every point lies under one bell only: next to nothing is missing, and
-# EM does what one would do with the colours known.
-#
-# </details>
-#
-# **2. Predict:** from three widths to two, what happens to the other two bars? *Drag to the left.*
-#
-# <details markdown><summary>See why</summary>
-#
-# All three go up together. More points could be of either colour, so more is missing.
+# Yes, {{ steps[-1] : .0f }}. Nearly every point lies under one bell only. Next to nothing is missing, so
+# EM does what you would do if you saw the colours.
 #
 # </details>
+# <details markdown><summary>About a hundred</summary>
 #
-# **3. Predict:** one width apart, could you say where the bells are? *Drag to the end.*
-#
-# <details markdown><summary>See why</summary>
-#
-# Hardly: the standard error of a mean is nearly as large as the distance. EM still prints many
-# digits. They are digits of the highest likelihood, not of the truth.
+# That is what EM needs when the bells overlap. Here nearly every point lies under one bell only, so the
+# first shares are nearly right and there is little left to correct.
 #
 # </details>
+# <details markdown><summary>As many as anywhere: the data are forty points</summary>
+#
+# The number of points has little to do with it. What counts is how many of them could belong to either
+# bell.
+#
+# </details>
+# </div>
+#
+# <div class="choices" markdown>
+# **2. Predict:** from three widths to two, the steps go up. What will the standard error do? *Drag to the
+# left.*
+#
+# <details markdown><summary>It stays: there are as many points as before</summary>
+#
+# There are as many points, but they say less. A point that could be of either colour counts only in part
+# for each bell.
+#
+# </details>
+# <details class="right" markdown><summary>It goes up as well</summary>
+#
+# Yes. More points could be of either colour, so more of the information is missing, and that is what
+# both bars show.
+#
+# </details>
+# <details markdown><summary>It goes down: more steps, more precision</summary>
+#
+# More steps bring EM nearer to the top of the likelihood. How far that top lies from the truth is another
+# question, and no number of steps can help there.
+#
+# </details>
+# </div>
+#
+# <div class="choices" markdown>
+# **3. Predict:** one width apart, how large is the standard error of a mean? *Drag to the end.*
+#
+# <details markdown><summary>About a sixth of the distance</summary>
+#
+# That would be so with the colours known: one divided by the root of twenty is
+# {{ seen[0] : .2f }}. But next to none of the colours can be told.
+#
+# </details>
+# <details markdown><summary>About half the distance</summary>
+#
+# It is worse: hardly any point says which bell it is from.
+#
+# </details>
+# <details class="right" markdown><summary>Nearly as large as the distance</summary>
+#
+# Yes, {{ errors[0] : .2f }}. EM still prints many digits. They are digits of the highest likelihood, and
+# not of the truth.
+#
+# </details>
+# </div>
 #
 # So this is the one idea of the page: **the share of missing information says how fast EM is, *and*
 # how much wider the error is than with nothing hidden**: $1 / \sqrt{1 - \text{share}}$ times with one
@@ -209,16 +252,19 @@ lost = 125 * p * (1 - p) / top**2
 #
 # ## The program
 #
-# To be pasted into an empty Python:
+# The same animals: EM first, then the standard error from its last step.
 
 # %% tags=["program"]
 import numpy as np
 
 a, b, c, d = 125, 18, 20, 34  # d are heads, b and c tails
-theta = 0.5
+theta = 0.5  # a guess
+
 for step in range(12):
-    p = theta / (2 + theta)  # E: so many of the 125 are heads
-    before, theta = theta, (a * p + d) / (a * p + b + c + d)  # M
+    # E-step: so many are heads, with those expected among the 125
+    heads = d + a * theta / (2 + theta)
+    # M-step: heads, divided by all that count
+    before, theta = theta, heads / (heads + b + c)
     print(f"step {step + 1}: {theta:.9f}, moved {theta - before:.1e}")
 
 p = theta / (2 + theta)
@@ -226,7 +272,7 @@ complete = (a * p + d) / theta**2 + (b + c) / (1 - theta) ** 2
 missing = a * p * (1 - p) / theta**2
 observed = complete - missing
 print(f"complete {complete:.1f} - missing {missing:.1f} = {observed:.1f}")
-print(f"missing share {missing / complete:.4f}")
+print(f"fraction missing {missing / complete:.4f}")
 print(f"standard error {1 / np.sqrt(observed):.4f}")
 
 # %% tags=["hide"]
@@ -253,7 +299,63 @@ np.testing.assert_allclose(sure.errors, 1 / np.sqrt(observed), rtol=1e-5)
 np.testing.assert_allclose(sure.rate, missing / complete, rtol=1e-5)
 
 # %% [markdown]
-# Look at the moves: each is about {{ missing / complete : .2f }} of the one before.
+# Look at the moves: each is about {{ missing / complete : .2f }} of the one before. (The program has one
+# parameter. With two or more, the three kinds of information are [matrices](#several-parameters-three-ellipses).)
+#
+# <div class="change" markdown>
+# **Predict:** ten times as many animals of each kind. What happens to the standard error, and what to the
+# speed?
+#
+# ```diff
+# -a, b, c, d = 125, 18, 20, 34  # d are heads, b and c tails
+# +a, b, c, d = 1250, 180, 200, 340  # d are heads, b and c tails
+# ```
+#
+# <details markdown><summary>See why</summary>
+#
+# The standard error is divided by the root of ten: {{ 1 / changed.observed**0.5 : .4f }} in place of
+# {{ 1 / observed**0.5 : .4f }}. The moves are the same, digit by digit, because the same fraction of the
+# information is missing: {{ changed.missing / changed.complete : .4f }}. More data make the answer
+# surer. They do not make EM faster.
+#
+# </details>
+# </div>
+#
+# <div class="change" markdown>
+# **Predict:** begin nearly at 1, on the other side of the answer. Does EM need many more steps?
+#
+# ```diff
+# -theta = 0.5  # a guess
+# +theta = 0.99  # a guess
+# ```
+#
+# <details markdown><summary>See why</summary>
+#
+# No: all nine digits of {{ changed.theta : .9f }} stand from step
+# {{ 13 - sum(format(changed.theta, ".9f") in line for line in changed.lines) : d }} on. The rate of convergence
+# belongs to the top, not to the start: once EM is near, each move is
+# {{ changed.missing / changed.complete : .2f }} of the one before.
+#
+# </details>
+# </div>
+#
+# <div class="change" markdown>
+# **Predict:** no head was ever seen for certain. All that we know of heads is hidden among the 125. Is EM
+# slower?
+#
+# ```diff
+# -a, b, c, d = 125, 18, 20, 34  # d are heads, b and c tails
+# +a, b, c, d = 125, 18, 20, 0  # d are heads, b and c tails
+# ```
+#
+# <details markdown><summary>See why</summary>
+#
+# Much slower: {{ changed.missing / changed.complete : .2f }} of the information is missing now, and each
+# move is about that much of the one before. After twelve steps EM is still on its way, so the last three
+# lines are not yet those of the top.
+#
+# </details>
+# </div>
 #
 # ## Standard errors in one line
 #

@@ -114,7 +114,7 @@ stepper(
 #
 # ## The program
 #
-# Both in one, to be pasted into an empty Python. A width of 0 stands for k-means:
+# Both in one. A width of 0 stands for k-means:
 
 # %% tags=["program"]
 import numpy as np
@@ -122,22 +122,20 @@ import numpy as np
 rng = np.random.default_rng(1)
 middles = [[0, 0], [4, 0], [2, 4]]
 x = np.concatenate([rng.normal(middle, 1, (50, 2)) for middle in middles])
+mean = np.array([[-1.0, 4], [0, 4], [1, 4]])  # a guess: a row for each centre
+std = 0  # the width of every circle; 0 is k-means
 
+for _ in range(20):
+    # E-step: the nearer a centre, the larger its responsibility
+    far = ((x[:, None] - mean) ** 2).sum(axis=2)
+    far = far - far.min(axis=1, keepdims=True)  # the nearest is at 0
+    r = np.exp(-far / (2 * std**2)) if std > 0 else 1.0 * (far == 0)
+    r = r / r.sum(axis=1, keepdims=True)
+    # M-step: the mean of what each centre was given
+    mean = r.T @ x / r.sum(axis=0)[:, None]
 
-def after(std, mean, steps=20):
-    for _ in range(steps):
-        far = ((x[:, None] - mean) ** 2).sum(axis=2)
-        far = far - far.min(axis=1, keepdims=True)  # else both heights may be 0
-        # E-step: the heights of equal circles, as shares
-        height = np.exp(-far / (2 * std**2)) if std else far == 0
-        share = height / height.sum(axis=1, keepdims=True)
-        # M-step: the mean of what each was given
-        mean = share.T @ x / share.sum(axis=0)[:, None]
-    return mean
-
-
-for std in (1, 0.5, 0.1, 0):
-    print(std, *after(std, x[[0, 50, 51]]).round(3))
+squares = ((x[:, None] - mean) ** 2).sum(axis=2).min(axis=1).sum()
+print("centres", *mean.round(3), "sum of squares", squares.round(2))
 
 # %% tags=["hide"]
 from itertools import islice
@@ -145,15 +143,74 @@ from itertools import islice
 from em.models import gaussians
 from em.models.gaussians import Gaussians
 
-for std in (1, 0.1):
-    circle = Gaussians(x[[0, 50, 51]], [std**2 * np.eye(2)] * 3)
-    *_, there = islice(
-        em.run(gaussians, x, circle, fixed=("covariances", "weights")), 21
-    )
-    np.testing.assert_allclose(
-        after(std, x[[0, 50, 51]]), there.params.means, rtol=1e-9
-    )
 
+def circles_of(std):
+    circle = Gaussians(
+        np.array([[-1.0, 4], [0, 4], [1, 4]]), [std**2 * np.eye(2)] * 3
+    )
+    run = em.run(gaussians, x, circle, fixed=("covariances", "weights"))
+    return [step.params.means for step in islice(run, 21)][-1]
+
+
+np.testing.assert_allclose(mean, circles_of(0.01), atol=1e-9)
+assert np.linalg.matrix_rank(circles_of(2) - circles_of(2).mean(axis=0)) == 2
+
+# %% [markdown]
+# The program knows how many centres there are from the rows of `mean`: write a fourth row, or take one
+# away.
+#
+# <div class="change" markdown>
+# **Predict:** EM with circles as wide as the groups really are. How far from k-means does it end?
+#
+# ```diff
+# -std = 0  # the width of every circle; 0 is k-means
+# +std = 1  # the width of every circle; 0 is k-means
+# ```
+#
+# <details markdown><summary>See why</summary>
+#
+# Hardly farther than {{ abs(np.sort(changed.mean, axis=0) - np.sort(mean, axis=0)).max() : .2f }} in any
+# direction. These groups are round, of one width, equally common and well apart, which is all that
+# k-means takes for granted. The points between two groups pull each centre a little towards the other.
+#
+# </details>
+# </div>
+#
+# <div class="change" markdown>
+# **Predict:** make the circles far too wide. What becomes of the three centres?
+#
+# ```diff
+# -std = 0  # the width of every circle; 0 is k-means
+# +std = 3  # the width of every circle; 0 is k-means
+# ```
+#
+# <details markdown><summary>See why</summary>
+#
+# They melt into one, at ({{ changed.mean[0, 0] : .2f }}, {{ changed.mean[0, 1] : .2f }}), the mean of all
+# points. A circle that covers everything is given a third of everything, and so are the others. At a
+# width of 2 they are still three. A narrow width tells many groups apart, a wide one
+# few.
+#
+# </details>
+# </div>
+#
+# <div class="change" markdown>
+# **Predict:** one centre begins very far from all points. Where does it go?
+#
+# ```diff
+# -mean = np.array([[-1.0, 4], [0, 4], [1, 4]])  # a guess: a row for each centre
+# +mean = np.array([[0.0, 0], [4, 0], [20, 40]])  # a guess: a row for each centre
+# ```
+#
+# <details markdown><summary>See why</summary>
+#
+# It is nearest to no point, so it owns none, and the mean of no points is 0 divided by 0:
+# {{ changed.mean[2, 0] : .0f }}. One step later that has spread to all. Start centres on points, as
+# [k-means++](#the-same-in-the-package) does.
+#
+# </details>
+# </div>
+#
 # %% [markdown]
 # ## How close it comes
 #

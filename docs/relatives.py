@@ -64,34 +64,74 @@ live(
 # %% [markdown]
 # ## Try it
 #
-# **1. Predict:** which points will be purple, a mixture of both colours? *Press **Share out**.*
+# <div class="choices" markdown>
+# **1. Predict:** hard EM gives each point wholly to one bell. Which points turn purple, a mixture of both
+# colours? *Press **Share out**.*
 #
-# <details markdown><summary>See why</summary>
+# <details markdown><summary>Those between the bells</summary>
 #
-# None. The shares are worked out as ever, and then rounded: all or nothing. *Choose **soft**
-# under Options, and press **Share out** again:* the points between the bells turn purple.
-#
-# </details>
-#
-# **2. Predict:** with hard shares, after how many steps does nothing move any more? *Start again,
-# and press **Share out** and **Re-estimate** in turn.*
-#
-# <details markdown><summary>See why</summary>
-#
-# After one or two. There are finitely many ways to colour forty points, and once no point changes
-# its colour, nothing moves. EM's steps become smaller without end.
+# With EM they would. *Choose **soft** under Options and press **Share out** again* to see it. Hard EM
+# works the responsibilities out in the same way, and then rounds them.
 #
 # </details>
+# <details class="right" markdown><summary>None</summary>
 #
-# **3. Predict:** now choose **soft**. Do the bells stay where they are? *Press **Play**.*
-#
-# <details markdown><summary>See why</summary>
-#
-# No. B's mean goes to the left, from {{ ends["Hard EM: all to the larger"][1] : .2f }} to
-# {{ em.fit(normals, x, start).params.means[1] : .2f }} in the end, and B becomes wider: it gets
-# back its part of the points between the two.
+# Yes. The responsibilities are worked out as ever, then rounded: all or nothing. *Choose **soft** under
+# Options, and press **Share out** again:* the points between the bells turn purple.
 #
 # </details>
+# <details markdown><summary>All of them, a little</summary>
+#
+# That is EM: no responsibility is ever exactly 0 or 1. Hard EM rounds.
+#
+# </details>
+# </div>
+#
+# <div class="choices" markdown>
+# **2. Predict:** with hard shares, after how many steps does nothing move any more? *Start again, and
+# press **Share out** and **Re-estimate** in turn.*
+#
+# <details class="right" markdown><summary>One or two</summary>
+#
+# Yes. There are only so many ways to colour forty points, and once no point changes its colour, nothing
+# moves. EM's steps become smaller without end.
+#
+# </details>
+# <details markdown><summary>About twenty</summary>
+#
+# So many does EM need. Hard EM stands still as soon as no point changes its colour, and here that is at
+# once.
+#
+# </details>
+# <details markdown><summary>It never quite stops</summary>
+#
+# EM never quite does: its steps become smaller without end. But a colour either changes or it does not.
+#
+# </details>
+# </div>
+#
+# <div class="choices" markdown>
+# **3. Predict:** now choose **soft**, and go on from where hard EM stopped. What happens to B, the wide
+# bell? *Press **Play**.*
+#
+# <details markdown><summary>Nothing: it was at a top</summary>
+#
+# It was at a top of what *hard* EM climbs. That is another hill, and its top lies elsewhere.
+#
+# </details>
+# <details markdown><summary>It becomes narrower</summary>
+#
+# It was too narrow already. Rounding had cut off its left flank, which lies under A.
+#
+# </details>
+# <details class="right" markdown><summary>It becomes wider and moves to the left</summary>
+#
+# Yes. Its mean goes from {{ ends["Hard EM: all to the larger"][1] : .2f }} to
+# {{ em.fit(normals, x, start).params.means[1] : .2f }} in the end. It gets back its part of the points
+# between the two.
+#
+# </details>
+# </div>
 #
 # ## One picture each
 #
@@ -246,8 +286,7 @@ print(f"prior mean {(share @ points + 5) / (share.sum() + 1):.3f}")
 #
 # ## The program
 #
-# One E-step, one M-step, and three ways to go from the first to the second. To be pasted
-# into an empty Python:
+# One E-step, one M-step, and three ways to go from the first to the second:
 
 # %% tags=["program"]
 import numpy as np
@@ -256,19 +295,22 @@ np.random.seed(110)
 x = np.concatenate([np.random.normal(3, 0.8, 20), np.random.normal(7, 2, 20)])
 dice = np.random.default_rng(5)
 uses = {
-    "EM": lambda share: share,
-    "hard EM": lambda share: np.eye(2)[share.argmax(axis=1)],
-    "stochastic EM": lambda share: dice.multinomial(1, share),
+    "EM": lambda r: r,
+    "hard EM": lambda r: np.eye(len(mean))[r.argmax(axis=1)],
+    "stochastic EM": lambda r: dice.multinomial(1, r),
 }
+
 for name, use in uses.items():
-    mean, std, weight = np.array([1.1, 9]), np.array([2, 1.7]), 0.5
+    mean, std = np.array([1.1, 9]), np.array([2, 1.7])  # a guess
+    weight = np.ones(len(mean)) / len(mean)
     for _ in range(60):
+        # E-step: weight times density, then responsibilities
         z = (x[:, None] - mean) / std
-        height = weight * np.exp(-z * z / 2) / std
-        share = height / height.sum(axis=1, keepdims=True)  # E-step
-        r = use(share)
+        joint = weight * np.exp(-z * z / 2) / std
+        r = use(joint / joint.sum(axis=1, keepdims=True))
+        # M-step: weights, weighted means and widths
         size = r.sum(axis=0)
-        mean, weight = x @ r / size, size / 40  # M-step
+        mean, weight = x @ r / size, size / len(x)
         std = np.sqrt((r * (x[:, None] - mean) ** 2).sum(axis=0) / size)
     print(f"{name:14} means {mean.round(3)} stds {std.round(3)}")
 
@@ -282,7 +324,59 @@ np.testing.assert_allclose(mean, again.means, rtol=1e-9)
 np.testing.assert_allclose(std, again.stds, rtol=1e-9)
 
 # %% [markdown]
-# The third line is one throw of many.
+# The third line is one throw of many. For three bells, write three means and three widths in the line of
+# the guess.
+#
+# <div class="change" markdown>
+# **Predict:** throw other dice. Which of the three lines change, and by how much?
+#
+# ```diff
+# -dice = np.random.default_rng(5)
+# +dice = np.random.default_rng(2)
+# ```
+#
+# <details markdown><summary>See why</summary>
+#
+# Only the last. The mean of B is {{ changed.mean[1] : .2f }} in place of {{ mean[1] : .2f }}. Both are
+# possible answers, and the difference between them tells you how little forty points say about B.
+#
+# </details>
+# </div>
+#
+# <div class="change" markdown>
+# **Predict:** run ten times as long. Does the last line settle?
+#
+# ```diff
+# -    for _ in range(60):
+# +    for _ in range(600):
+# ```
+#
+# <details markdown><summary>See why</summary>
+#
+# It breaks off: “{{ changed.error : s }}”. Sooner or later the dice leave a bell a single point, and its
+# width is 0. In six hundred throws it happened. A [prior](#a-prior-map) in the M-step prevents it. The
+# other two lines have long settled.
+#
+# </details>
+# </div>
+#
+# <div class="change" markdown>
+# **Predict:** give each bell one more point, at 5. It is a prior: imagined data, added in the M-step.
+# Which mean moves most?
+#
+# ```diff
+# -        mean, weight = x @ r / size, size / len(x)
+# +        mean, weight = (x @ r + 5) / (size + 1), size / len(x)
+# ```
+#
+# <details markdown><summary>See why</summary>
+#
+# All means move towards 5. In EM's line they are now {{ changed.lines[0][21:] : s }}. One
+# imagined point counts as much as one real point, so it matters little here and much where a bell has
+# few points.
+#
+# </details>
+# </div>
 #
 # ## The same in the package
 #
