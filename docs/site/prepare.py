@@ -1,8 +1,10 @@
 """From pages to executed Markdown, which any generator of sites can take.
 
     python docs/site/prepare.py FOLDER
+    python docs/site/prepare.py --only NAME
 
-writes every page, with its outputs, and what pages need beside them.
+The first writes every page, with its outputs, and what pages need beside them; the
+second runs one page, and prints it.
 """
 
 import os
@@ -46,15 +48,17 @@ class Prepared(NamedTuple):
 
 
 def prepare(
-    url: str, docs: Path = DOCS, *, forgiving: bool = False
+    url: str, docs: Path = DOCS, *, forgiving: bool = False, only: str = ""
 ) -> dict[str, Prepared]:
-    """Return every page by name, in order, for a site at `url`.
+    """Return every page by name, in order, for a site at `url`; or one page only.
 
     Raises PageError for a page that is wrong; a forgiving build, as while writing,
     says so on that page instead.
     """
     headers = in_order(docs)
-    paths = {path.stem: path for path in page_files(docs)}
+    paths = {
+        path.stem: path for path in page_files(docs) if only in ("", path.stem)
+    }
     books = {
         name: read(path) for name, path in paths.items() if path.suffix == ".py"
     }
@@ -63,6 +67,8 @@ def prepare(
     prepared = {}
     for found in headers:
         name = found["name"]
+        if name not in paths:
+            continue
         try:
             if isinstance(executed := ran.get(name), PageError):
                 raise executed
@@ -140,6 +146,8 @@ def as_markdown(
         for cell in cells
     ]
     text = re.sub(r"(\]\(\w+)\.py([#)])", r"\1.md\2", "\n\n".join(parts))
+    # A diff is there to be made or read: nobody would paste it.
+    text = re.sub("^```diff$", "``` { .diff .no-copy }", text, flags=re.M)
     for word, meaning in words.items():
         text = text.replace(word, meaning)
     return f"{text}\n"
@@ -221,11 +229,17 @@ def write_all(folder: Path, url: str, docs: Path = DOCS) -> None:
         new.rename(folder)
 
 
+def main(first: str, name: str = "") -> None:
+    """Write all pages into a folder, or print the one that is asked for."""
+    url = os.environ.get("SITE_URL", "http://127.0.0.1:8000/")
+    if first == "--only":
+        print(prepare(url, only=name)[name].markdown)
+    else:
+        write_all(Path(first).resolve(), url)
+
+
 if __name__ == "__main__":
     try:
-        write_all(
-            Path(sys.argv[1]).resolve(),
-            os.environ.get("SITE_URL", "http://127.0.0.1:8000/"),
-        )
+        main(*sys.argv[1:])
     except PageError as error:
         sys.exit(str(error))
