@@ -240,6 +240,16 @@ def names_of(page, *wanted, change=("", "")):
     raise KeyError(wanted)
 
 
+def program_of(page):
+    """Give the program of a page, as text."""
+    (program,) = (
+        cell.source
+        for cell in jupytext.read(ROOT / f"docs/{page}.py").cells
+        if "program" in cell.metadata.get("tags", [])
+    )
+    return program
+
+
 def test_the_page_copies_the_motorettes_right(motorettes):
     page = np.column_stack(astuple(names_of("censored", "tests")["tests"]))
     file = np.column_stack(astuple(motorettes))
@@ -644,6 +654,22 @@ def test_a_better_bic_sits_on_waits_of_one_whole_minute(geyser):
     close(np.sqrt(found.covariances[4, 1, 1]), 0.02, 6)
     assert names["bic"]["tied"].argmin() == 2
     close(names["bic"]["tied"].min(), 2314.30, 2)
+
+
+@pytest.mark.parametrize("far", [200.0, 450, 4500])
+def test_the_program_on_groups_bears_a_row_far_from_all_others(far):
+    """Three steps of it, in logarithms, are those of the package."""
+    names = {}
+    exec(program_of("groups").replace("range(30)", "range(0)"), names)
+    x = np.append(names["x"], [[4, far]], axis=0)
+    start = Gaussians(names["mean"], names["cov"])
+    source = program_of("groups").split("for _ in range")[1]
+    names["x"] = x
+    exec(f"for _ in range{source.replace('(30)', '(3)')}", names)
+    *_, ours = islice(em.run(gaussians, x, start), 4)
+    np.testing.assert_allclose(names["weight"], ours.params.weights, rtol=1e-9)
+    np.testing.assert_allclose(names["mean"], ours.params.means, rtol=1e-9)
+    np.testing.assert_allclose(names["cov"], ours.params.covariances, rtol=1e-9)
 
 
 def test_the_k_means_of_its_page_is_that_of_scikit_learn(geyser):
