@@ -3,8 +3,14 @@
 PYTHON ?= python3
 export NO_MKDOCS_2_WARNING := 1
 BIN := .venv/bin
-# A virtual environment that matches requirements.txt; redone only when that changes.
+# A virtual environment with what the site needs, and the same with what tests need
+# besides; each is redone only when the pins change.
 READY := .venv/ready
+TESTED := .venv/tested
+
+INSTALL := $(BIN)/uv pip install --python $(BIN)/python
+LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+  --no-emit-index-url --custom-compile-command 'make lock' pyproject.toml
 
 # The port that `make serve` uses.
 PORT ?= 8000
@@ -24,7 +30,7 @@ site: $(READY)  ## a strict build into site/, and the picture in the README
 prepared: $(READY)  ## the executed pages as Markdown, into prepared/
 	$(BIN)/python docs/site/prepare.py prepared
 
-test: $(READY)  ## all that must hold: lint, types, tests, a strict build among them
+test: $(TESTED)  ## all that must hold: lint, types, tests, a strict build among them
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -33,28 +39,35 @@ test: $(READY)  ## all that must hold: lint, types, tests, a strict build among 
 	$(BIN)/zizmor --offline --quiet --pedantic .github
 	$(BIN)/pytest -n auto --dist worksteal
 
-bench: site  ## our speed against others', build times, page weights
+bench: $(TESTED) site  ## our speed against others', build times, page weights
 	@missed=0; for race in tests/bench*.py; do \
 	  echo "$$race"; $(BIN)/python $$race || missed=1; done; exit $$missed
 
-fuzz: $(READY)  ## 100,000 random fits of every kind, half of them at extreme scales
+fuzz: $(TESTED)  ## 100,000 random fits of every kind, half of them at extreme scales
 	$(BIN)/python tests/fuzz.py 100000
 
-audit: site  ## Lighthouse on every page (needs node and Chromium)
+audit: $(TESTED) site  ## Lighthouse on every page (needs node and Chromium)
 	npm ci --prefix tests/audit --no-fund --no-audit
 	$(BIN)/python tests/audit/audit.py
 
-lock: $(READY)  ## renew requirements.txt: every pin, with its hashes
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --upgrade \
-	  --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' \
-	  --group site --group check --group lock pyproject.toml -o requirements.txt
+lock: $(TESTED)  ## renew the pins, with their hashes
+	$(LOCK) --upgrade --group site --group check --group lock -o requirements.txt
+	$(LOCK) --constraint requirements.txt --group site --group lock -o requirements-site.txt
 
 clean:  ## remove what the other commands made
 	rm -rf .venv site prepared .*_cache tests/audit/node_modules
 
-$(READY): requirements.txt pyproject.toml
+# uv installs in seconds what takes pip minutes; pip brings uv alone, by its hashes.
+$(READY): requirements-site.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version.split()[0])'
-	$(PYTHON) -m venv --clear .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@echo "Setting up .venv: about a minute, once."
+	@$(PYTHON) -m venv --clear .venv
+	@sed -n '/^uv==/,/^[^ u]/p' requirements-site.txt | sed '$${/^[^ u]/d;}' > .venv/uv.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r .venv/uv.txt
+	$(INSTALL) --require-hashes -r requirements-site.txt
+	$(INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(TESTED): $(READY) requirements.txt
+	$(INSTALL) --require-hashes -r requirements.txt
 	@touch $@

@@ -7,7 +7,7 @@
 #   Expectation Maximisation for censored data: lifetimes longer than the test, one step by
 #   hand, the line through forty motorettes, and why expected values alone are not enough.
 # numbers: own
-# allow: [40, 130, 150, 170, 190, 220, 1972, 1979, 1981, 14, 21, 23, 4.5, "1,680", "8,064"]
+# allow: [40, 130, 150, 170, 190, 220, 1972, 1979, 1981, 14, 21, 23, 4.5, "1,680", "8,064", "20,000", "8064"]
 # ---
 
 # %% [markdown]
@@ -51,36 +51,60 @@ stepper(
 # %% [markdown]
 # ## Try it
 #
-# **1. Predict:** the first line takes each triangle for a failure. Where will it expect those
-# motorettes to fail really: at the triangles, or above? *Look at the squares at the start.*
+# <div class="choices" markdown>
+# **1. Predict:** the first line treats each triangle as a failure. Then each motorette that was still running is expected to fail at a square. Which triangles have their squares farthest above them?
 #
-# <details markdown><summary>See why</summary>
+# <details markdown><summary>Those that lie far above the line</summary>
 #
-# Above, everywhere. A motorette that ran until the end of the test cannot have failed before.
-# Whatever the line says, its lifetime is longer than that.
-#
-# </details>
-#
-# **2. Predict:** the next line goes through the dots and the squares. Will it lie higher or
-# lower? *Press **Next**.*
-#
-# <details markdown><summary>See why</summary>
-#
-# Higher, most of all on the right, where it is cool and nothing had failed. And a higher line
-# expects still longer lives there, so the squares rise again.
+# Tempting: they already did better than expected. But a normal distribution falls off quickly, so whoever is far out is expected to last only a little longer.
 #
 # </details>
+# <details class="right" markdown><summary>Those that lie on the line or below it</summary>
 #
+# Yes. The lower a triangle lies, the more of the bell is still above it. Compare the one at 150 °C, just below the line, with the one at 170 °C, far above it.
+#
+# </details>
+# <details markdown><summary>All by the same amount</summary>
+#
+# That would be so if nothing depended on how long a motorette has already run. (With exponential lifetimes it is so.)
+#
+# </details>
+# </div>
+#
+# <div class="choices" markdown>
+# **2. Predict:** the next line goes through the dots and the squares. Where will it rise most? *Press **Next**.*
+#
+# <details markdown><summary>On the left, where it is hot</summary>
+#
+# There most motorettes failed. Dots are failures that were seen, and they hold the line in place.
+#
+# </details>
+# <details markdown><summary>Everywhere alike</summary>
+#
+# The squares lie above their triangles everywhere, but there are many more of them on the right.
+#
+# </details>
+# <details class="right" markdown><summary>On the right, where it is cool</summary>
+#
+# Yes: at 150 °C nothing had failed, so all ten are squares. A higher line then expects still longer lives there, and the squares rise again.
+#
+# </details>
+# </div>
+#
+# <div class="choices" markdown>
 # **3. Predict:** does it go up for ever? *Press **Play**.*
 #
-# <details markdown><summary>See why</summary>
+# <details markdown><summary>Yes, more and more slowly</summary>
 #
-# No. Each rise is smaller than the one before, and the line comes to rest at
-# {{ climb.params.coefficients[0] : .3f }} + {{ climb.params.coefficients[1] : .3f }} x. The
-# dots hold it: they are failures, and they do not move.
+# Each rise is smaller than the one before by about the same factor, and such a sum has an end.
 #
 # </details>
+# <details class="right" markdown><summary>No, it comes to rest</summary>
 #
+# Yes, at {{ climb.params.coefficients[0] : .3f }} + {{ climb.params.coefficients[1] : .3f }} x. The dots hold it: they are failures, and they do not move.
+#
+# </details>
+# </div>
 # A value of which one knows only that it is larger than something is called **censored**: not a
 # [hole](missing.py), and not a reading. What is hidden, the **latent variable**, is how much
 # longer it would have lasted.
@@ -168,6 +192,55 @@ hundred = em.fit(
 ).params
 np.testing.assert_allclose([a, b], hundred.coefficients, rtol=1e-9)
 np.testing.assert_allclose(sd, hundred.std, rtol=1e-9)
+
+# %% [markdown]
+# ### Change it
+#
+# <div class="change" markdown>
+# **Predict:** count the expected lifetimes as if they had been seen, and leave their variances out. What happens to the width around the line?
+#
+# ```diff
+# -    sd = np.sqrt(np.mean((life - a - b * x) ** 2 + variance))
+# +    sd = np.sqrt(np.mean((life - a - b * x) ** 2))
+# ```
+#
+# <details markdown><summary>See why</summary>
+#
+# It shrinks, from {{ sd : .3f }} to {{ changed.sd : .3f }}. Every lifetime that was filled in lies exactly where it is expected, so the line looks more accurate than it is. The line moves as well, because what is expected depends on the width.
+#
+# </details>
+# </div>
+#
+# <div class="change" markdown>
+# **Predict:** now treat every motorette as if it had failed when the test ended. What does the loop find?
+#
+# ```diff
+# -running = np.arange(40) >= len(failures)
+# +running = np.arange(40) >= 40
+# ```
+#
+# <details markdown><summary>See why</summary>
+#
+# Nothing is hidden any more, so the first M-step gives the least-squares line, and the other steps have nothing to do. The standard deviation is {{ changed.sd : .3f }}, where EM has {{ sd : .3f }}, and the line lies too low.
+#
+# </details>
+# </div>
+#
+# <div class="change" markdown>
+# **Predict:** none of the ten motorettes at 150 °C failed. If you leave them out, will the line predict a longer or a shorter life at 130 °C?
+#
+# ```diff
+# -running = np.arange(40) >= len(failures)
+# +running = np.arange(40) >= len(failures)
+# +x, y, running = (each[celsius > 150] for each in (x, y, running))
+# ```
+#
+# <details markdown><summary>See why</summary>
+#
+# A much shorter one: {{ 10 ** (changed.a + changed.b * 1000 / (130 + 273.2)) : .0f }} hours for half of them, instead of {{ 10 ** (a + b * 1000 / (130 + 273.2)) : .0f }}. The ten that nobody saw fail push the line up. **A censored value is evidence too.**
+#
+# </details>
+# </div>
 
 # %% [markdown]
 # ## The same in the package
@@ -322,25 +395,21 @@ for name, hours in median.items():
 #
 # ## Exercises
 #
-# **1.** *Predict*: the ten motorettes at 150 °C never failed. If they are left out, will the line
-# at 130 °C be higher or lower?
+# **1.** Suppose that the ten motorettes at 150 °C had been watched for 20,000 hours, and that still none had failed. *Predict*: what happens to the line, and to the width around it? Change the 8064 in the program, and see.
 #
 # <details markdown><summary>Solution</summary>
 
 # %%
-kept = tests.x < tests.x.max()
-without = Lifetimes(tests.x[kept], tests.hours[kept], tests.failed[kept])
-found = em.fit(censored_regression, without, as_if_failed).params
+at_150 = tests.x == tests.x.max()
+longer = evolve(tests, hours=np.where(at_150, 20_000, tests.hours))
+found = em.fit(censored_regression, longer, as_if_failed).params
 a, b = found.coefficients
 print(f"a {a:.3f}, b {b:.3f}, std {found.std:.3f}")
-print(f"at 130 °C: {10 ** (a + b * cooler):,.0f} hours")
+print(f"at 150 °C: {10 ** (a + b * tests.x.max()):,.0f} hours")
 
 # %% [markdown]
-# Much lower. By the other thirty alone, half of the motorettes at 150 °C would last
-# {{ 10 ** (a + b * tests.x.max()) : .0f }} hours, and that all ten outlasted 8,064 would be luck.
-# With the ten, the line has to rise until it no longer is. Nobody saw them fail, and yet they say
-# a lot: a
-# censored value is evidence too.
+# The line becomes steeper: it must pass above what ten motorettes outlasted. Nobody saw them fail,
+# and yet they say a lot.
 #
 # </details>
 #

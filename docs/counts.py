@@ -79,34 +79,65 @@ stepper(
 # The guess: 1 umbrella on a dry day and 4 on a wet one, on average; tomorrow is like today with
 # probability 0.8; the first day may be either.
 #
-# **1. Predict:** two umbrellas are a little more probable on a dry day. Going *forward*, which
-# state does day 2 lean to? *Step to "Forward, day 2".*
+# <div class="choices" markdown>
+# **1. Predict:** two umbrellas are a little more probable on a dry day than on a wet one. Day 1 was probably dry. Going *forward*, how clearly does day 2 lean to dry? *Then step to "Forward, day 2".*
 #
-# <details markdown><summary>See why</summary>
+# <details markdown><summary>Just as clearly as the two umbrellas say</summary>
 #
-# To dry: {{ say(alpha[1, 0]) : s }} against {{ say(alpha[1, 1]) : s }}. Day 1 was probably dry, and dry days
-# follow dry days.
-#
-# </details>
-#
-# **2. Predict:** five were sold on day 3. What does that say of day 2? *Step to "Backward, day
-# 2".*
-#
-# <details markdown><summary>See why</summary>
-#
-# That it was wet. From a wet day the five are {{ beta[1, 1] / beta[1, 0] : .1f }} times as
-# probable as from a dry one: {{ say(beta[1, 1]) : s }} against {{ say(beta[1, 0]) : s }}.
+# That would be so if the days had nothing to do with each other. But a dry day makes the next one likely to be dry.
 #
 # </details>
+# <details class="right" markdown><summary>More clearly</summary>
 #
-# **3. Predict:** past and future disagree on day 2. Who wins? *Go to the end.*
-#
-# <details markdown><summary>See why</summary>
-#
-# The future, narrowly: day 2 was wet with probability {{ shares[1, 1] : .2f }}. By days 1 and 2 alone, it would be {{ alpha[1, 1] / alpha[1].sum() : .2f }}.
+# Yes: {{ say(alpha[1, 0]) : s }} against {{ say(alpha[1, 1]) : s }}, or {{ alpha[1, 0] / alpha[1, 1] : .1f }} to 1. The two umbrellas by themselves say {{ fits[1, 0] / fits[1, 1] : .2f }} to 1; the rest comes from day 1.
 #
 # </details>
+# <details markdown><summary>Less clearly</summary>
 #
+# It would, if day 1 spoke for wet. But one umbrella was sold on it, and that is typical of a dry day.
+#
+# </details>
+# </div>
+#
+# <div class="choices" markdown>
+# **2. Predict:** five umbrellas were sold on day 3. Going *backward*, what does that say about day 2? *Step to "Backward, day 2".*
+#
+# <details class="right" markdown><summary>That it was wet</summary>
+#
+# Yes. Five umbrellas are {{ beta[1, 1] / beta[1, 0] : .1f }} times as probable after a wet day as after a dry one: {{ say(beta[1, 1]) : s }} against {{ say(beta[1, 0]) : s }}.
+#
+# </details>
+# <details markdown><summary>Nothing, because the future cannot change the past</summary>
+#
+# It cannot change day 2, but it can tell you about it. A wet day 3 makes a wet day 2 more likely, since wet days follow wet days.
+#
+# </details>
+# <details markdown><summary>That day 2 was surely wet</summary>
+#
+# Day 3 surely was. But a dry day is followed by a wet one in one case of five, so the message gets weaker on its way back.
+#
+# </details>
+# </div>
+#
+# <div class="choices" markdown>
+# **3. Predict:** past and future disagree about day 2. Which of them wins? *Go to the end.*
+#
+# <details markdown><summary>The past, because day 2's own count agrees with it</summary>
+#
+# It does agree, but only weakly. Multiply the odds: {{ alpha[1, 0] / alpha[1, 1] : .1f }} to 1 for dry, {{ beta[1, 1] / beta[1, 0] : .1f }} to 1 for wet.
+#
+# </details>
+# <details markdown><summary>Neither: they cancel</summary>
+#
+# Nearly. But the odds multiply, and those from the future are a little stronger.
+#
+# </details>
+# <details class="right" markdown><summary>The future, narrowly</summary>
+#
+# Yes: day 2 was wet with probability {{ shares[1, 1] : .2f }}. From days 1 and 2 alone it would be {{ alpha[1, 1] / alpha[1].sum() : .2f }}.
+#
+# </details>
+# </div>
 # ## Two sums, by hand
 #
 # What hides is a whole *path* of states: the **latent variable** is dry-dry-wet, or one of seven
@@ -158,30 +189,30 @@ for t in (2, 1):
 #
 # ## The program
 #
-# Sixty days, to be pasted into an empty Python that has NumPy and SciPy. Many days make $\alpha$ so
-# small that a computer takes it for 0, so it is scaled to a sum of 1 each day:
-
+# Here are sixty days. Each product of sixty probabilities is tiny, but a float can hold it. (From a few hundred days on it no longer can, and $\alpha$ and $\beta$ have to be scaled to a sum of 1 each day.)
 # %% tags=["program"]
 import numpy as np
-from scipy.stats import poisson
 
 digits = "458701211443057212412161036460011001530100001221151522343455"
-sold, rate = np.array([*digits], dtype=float), np.array([1.0, 4])
-start, move = np.array([0.5, 0.5]), np.array([[0.8, 0.2], [0.2, 0.8]])
+sold = np.array([*digits], dtype=float)  # umbrellas, day by day
+rate = np.array([1.0, 4])  # a guess: a dry day, a wet day
+start = np.ones(len(rate)) / len(rate)
+move = 0.6 * np.eye(len(rate)) + 0.4 * start  # a row for each day before
 
 for _ in range(50):
-    p = poisson.pmf(sold[:, None], rate)
-    f, b = [start * p[0]], [np.ones(2)]  # E-step: forward and backward,
-    for t in range(1, len(p)):
-        f.append(f[-1] / f[-1].sum() @ move * p[t])
-        b.insert(0, move @ (p[-t] * b[0]) / (p[-t] * b[0]).sum())
-    state = np.array(f) * b  # together: days, and pairs of days
-    state /= state.sum(axis=1, keepdims=True)
-    pairs = np.array(f[:-1])[:, :, None] * move * (p * b)[1:, None]
-    moves = (pairs / pairs.sum(axis=(1, 2), keepdims=True)).sum(axis=0)
+    # E-step: forward, backward, and both together
+    p = np.exp(-rate) * rate ** sold[:, None]  # Poisson, but for 1 / x!
+    f, b = start * p, np.ones(p.shape)
+    for t in range(1, len(sold)):
+        f[t] = (f[t - 1] @ move) * p[t]
+    for t in range(len(sold) - 1, 0, -1):
+        b[t - 1] = move @ (p[t] * b[t])
+    state = f * b / f[-1].sum()
+    moves = move * (f[:-1].T @ (p * b)[1:]) / f[-1].sum()
     # M-step: count the first day, the moves, and each state's umbrellas
     start, move = state[0], moves / moves.sum(axis=1, keepdims=True)
     rate = sold @ state / state.sum(axis=0)
+
 print("rates", rate.round(4), "stay", move.diagonal().round(4))
 
 # %% tags=["hide"]
@@ -199,9 +230,54 @@ np.testing.assert_allclose(rate, theirs.rates, rtol=1e-9)
 np.testing.assert_allclose(move, theirs.transitions, rtol=1e-9)
 
 # %% [markdown]
-# This is the *Baum–Welch algorithm*, which is EM for a **hidden Markov model**. (The sixty days
-# were drawn with the rates 1 and 4 and the transitions of the guess.)
+# This is the *Baum–Welch algorithm*, which is EM for a **hidden Markov model**. The sixty days were drawn with the rates 1 and 4, and with the transitions of the guess. For three states, change `rate` alone: the number of states follows its length.
 #
+# ### Change it
+#
+# <div class="change" markdown>
+# **Predict:** shuffle the sixty days, so that each count is still there but the order is lost. What becomes of `stay`?
+#
+# ```diff
+# -sold = np.array([*digits], dtype=float)  # umbrellas, day by day
+# +sold = np.random.default_rng(0).permutation([*digits]).astype(float)
+# ```
+#
+# <details markdown><summary>See why</summary>
+#
+# The two rates hardly move: {{ changed.rate[0] : .2f }} and {{ changed.rate[1] : .2f }}. But the probabilities of staying fall from {{ move[0, 0] : .2f }} and {{ move[1, 1] : .2f }} to {{ changed.move[0, 0] : .2f }} and {{ changed.move[1, 1] : .2f }}. Today says next to nothing about tomorrow, and the model has noticed.
+#
+# </details>
+# </div>
+#
+# <div class="change" markdown>
+# **Predict:** start with a matrix that forgets at once: whatever today is like, tomorrow is dry or wet with probability one half each. Can EM still find that wet days last?
+#
+# ```diff
+# -move = 0.6 * np.eye(len(rate)) + 0.4 * start  # a row for each day before
+# +move = np.full((2, 2), 0.5)
+# ```
+#
+# <details markdown><summary>See why</summary>
+#
+# It can: `stay` ends at {{ changed.move[0, 0] : .4f }} and {{ changed.move[1, 1] : .4f }}, as before. A guess is where EM begins, and not what it believes for ever.
+#
+# </details>
+# </div>
+#
+# <div class="change" markdown>
+# **Predict:** now start with a matrix that never lets a state change. Where do the two rates end?
+#
+# ```diff
+# -move = 0.6 * np.eye(len(rate)) + 0.4 * start  # a row for each day before
+# +move = np.eye(len(rate))
+# ```
+#
+# <details markdown><summary>See why</summary>
+#
+# Both at {{ changed.rate[0] : .4f }}, the mean of all days. Only two paths are left, dry for sixty days or wet for sixty days, so either state gets the same share of every day. **A transition that begins at 0 stays at 0**, because its expected number of moves is 0.
+#
+# </details>
+# </div>
 # ## One rate is not enough
 #
 # Now real counts. How many earthquakes of magnitude 7 or more were there in the world, each year

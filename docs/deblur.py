@@ -51,6 +51,14 @@ def off(light):
 distance = np.array([off(step.params.light) for step in steps])
 best = int(distance.argmin())
 _, of_truth = deconvolution.e_step(photo, Scene(plate))
+inked = plate < 100
+
+
+def off_at(number, where):
+    squares = (steps[number].params.light - plate)[where] ** 2
+    return np.sqrt(squares.mean())
+
+
 SHOWN = (1, 2, 5, 10, 20, 50, 100, 500)
 stepper(
     draw.sharpening(
@@ -75,42 +83,65 @@ stepper(
 # %% [markdown]
 # ## Try it
 #
-# **1. Predict:** after how many steps can the last three characters be read? *Press **Next**
-# until you can.*
+# <div class="choices" markdown>
+# **1. Predict:** after how many steps can you read the last three characters? *Press **Next** until you can.*
 #
-# <details markdown><summary>See why</summary>
+# <details markdown><summary>After the first one</summary>
 #
-# Try the steps 20 and 50: EM 1977. Nobody told the program what letters look
-# like. All it knows is how the camera spreads each point of light.
-#
-# </details>
-#
-# **2. Predict:** the log-likelihood never falls. So will the picture be better still after 500
-# steps? *Go to the last frame.*
-#
-# <details markdown><summary>See why</summary>
-#
-# No. The log-likelihood went on rising, and the letters have sharper edges, but the picture
-# got worse: off the true plate by
-# {{ distance[best] : .1f }} photons a pixel (the root of the mean square) at step {{ best : d }},
-# the best one, and by
-# {{ distance[500] : .1f }} at step 500. The speckles explain the *noise* of this one
-# photograph. [Why the maximum is not the best picture](#why-the-maximum-is-not-the-best-picture)
-# says more.
+# One step sharpens the large shapes. Strokes that are thinner than the blur take longer.
 #
 # </details>
+# <details class="right" markdown><summary>After twenty to fifty</summary>
 #
-# **3. Predict:** how many photons are there in the picture after one step, and after 500? Will
-# any pixel be negative? *Then see why.*
-#
-# <details markdown><summary>See why</summary>
-#
-# No pixel is ever negative: each step multiplies the light by something that is not. And each
-# step leaves as many photons as were counted, {{ photo.counts.sum() : .0f }}, once those that
-# fall beside the frame are allowed for. EM only moves them to where they may have come from.
+# Yes, more or less: EM 1977. Nobody told the program what letters look like. All it knows is how the camera spreads each point of light.
 #
 # </details>
+# <details markdown><summary>Only near the last one</summary>
 #
+# Then the edges are sharpest. But the letters were there long before.
+#
+# </details>
+# </div>
+#
+# <div class="choices" markdown>
+# **2. Predict:** the log-likelihood never falls. So which of these pictures lies nearest to the true plate? *Go to the last frame, and compare the numbers.*
+#
+# <details markdown><summary>The last one, because it has the highest log-likelihood</summary>
+#
+# It explains this one photograph best, its noise included. That is not what you want to know.
+#
+# </details>
+# <details class="right" markdown><summary>One in the middle</summary>
+#
+# Yes: at step {{ best : d }} the picture is off the true plate by {{ distance[best] : .1f }} photons a pixel (the root of the mean square), and at step 500 by {{ distance[500] : .1f }}. From there on the speckles explain the *noise*. [Why the maximum is not the best picture](#why-the-maximum-is-not-the-best-picture) says more.
+#
+# </details>
+# <details markdown><summary>The first few, because they invent nothing</summary>
+#
+# They invent nothing, and they leave the letters smeared. Being smooth does not make a picture right.
+#
+# </details>
+# </div>
+#
+# <div class="choices" markdown>
+# **3. Predict:** from step 50 to step 500, does the dark ink get worse as well as the bright paper? *Look at both.*
+#
+# <details markdown><summary>Both get worse alike</summary>
+#
+# Noise is larger where more photons arrive, and the light in a dark place cannot swing below zero.
+#
+# </details>
+# <details class="right" markdown><summary>The paper gets worse and the ink gets better</summary>
+#
+# Yes. On the paper the error grows from {{ off_at(50, ~inked) : .0f }} to {{ off_at(500, ~inked) : .0f }} photons a pixel; in the ink it falls from {{ off_at(50, inked) : .0f }} to {{ off_at(500, inked) : .0f }}. No pixel is ever negative, because each step multiplies the light by something that is not.
+#
+# </details>
+# <details markdown><summary>The ink gets worse, the paper does not</summary>
+#
+# It is the bright paper that becomes speckled. The ink is still getting darker.
+#
+# </details>
+# </div>
 # ## What is hidden
 #
 # Light arrives in **photons**, one by one. The camera counts, for each pixel, how many came.
@@ -200,14 +231,16 @@ counts = np.random.default_rng(1).poisson(means)
 
 back = psf[::-1, ::-1]  # from a pixel to the places that its photons came from
 seen = fftconvolve(np.ones(counts.shape), back, mode="same")
-light = np.full(counts.shape, counts.mean())
+light = np.full(counts.shape, counts.mean())  # a guess: grey everywhere
 for _ in range(50):
     # E-step: how many photons came from each place?
     expected = fftconvolve(light, psf, mode="same")
     came = light * fftconvolve(counts / expected, back, mode="same")
-    # M-step: that many were seen of those which the place sends.
+    # M-step: that many were seen of those that the place sends
     light = came / seen
+
 print("ink and paper:", light[10, 18].round(), light[10, 20].round())
+print("off by", np.sqrt(np.mean((light - plate) ** 2)).round(1))
 
 # %% tags=["hide"]
 small = Photograph(counts, psf)
@@ -220,8 +253,59 @@ own = list(
     )
 )[-1]
 np.testing.assert_allclose(light, own.params.light, rtol=1e-9)
+program_plate = plate
 
 # %% [markdown]
+# ### Change it
+#
+# <div class="change" markdown>
+# **Predict:** the log-likelihood rises at each step. Take two thousand steps in place of fifty. Does the picture come nearer to the plate?
+#
+# ```diff
+# -for _ in range(50):
+# +for _ in range(2000):
+# ```
+#
+# <details markdown><summary>See why</summary>
+#
+# It goes farther away: off by {{ np.sqrt(np.mean((changed.light - changed.plate) ** 2)) : .0f }} photons a pixel instead of {{ np.sqrt(np.mean((light - program_plate) ** 2)) : .0f }}. The light swings up and down from place to place, because that explains the noise of this one photograph.
+#
+# </details>
+# </div>
+#
+# <div class="change" markdown>
+# **Predict:** tell the program a wrong blur, one that leans to neither side. Will it warn you?
+#
+# ```diff
+# -back = psf[::-1, ::-1]  # from a pixel to the places that its photons came from
+# +psf = np.outer([1, 2, 1], [1, 1, 1, 1, 1]) / 20
+# +back = psf[::-1, ::-1]  # from a pixel to the places that its photons came from
+# ```
+#
+# <details markdown><summary>See why</summary>
+#
+# It will not. The picture is off by {{ np.sqrt(np.mean((changed.light - changed.plate) ** 2)) : .0f }} photons a pixel instead of {{ np.sqrt(np.mean((light - program_plate) ** 2)) : .0f }}, and it looks just as sharp. The program believes the blur that you give it.
+#
+# </details>
+# </div>
+#
+# <div class="change" markdown>
+# **Predict:** open the shutter ten times as long, so that ten times as many photons arrive. How much smaller does the error become, compared with the brightness of the paper?
+#
+# ```diff
+# -plate = np.full((20, 40), 300.0)
+# -plate[5:15, 6:34:4] = 30  # seven strokes of ink
+# +plate = np.full((20, 40), 3000.0)
+# +plate[5:15, 6:34:4] = 300  # seven strokes of ink
+# ```
+#
+# <details markdown><summary>See why</summary>
+#
+# It falls from {{ np.sqrt(np.mean((light - program_plate) ** 2)) / 300 : .0% }} of the paper's brightness to {{ np.sqrt(np.mean((changed.light - changed.plate) ** 2)) / 3000 : .0% }}. More light is the best cure for noise. The strokes still need more steps than fifty to come out fully dark.
+#
+# </details>
+# </div>
+#
 # William Richardson (1972) and Leon Lucy (1974) found this rule, the one for photographs, the
 # other for spectra and pictures of the sky, and neither called it EM: it had no name yet.
 # Shepp and Vardi (1982) met it again in medicine, where a scanner counts pairs of photons and asks

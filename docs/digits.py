@@ -7,7 +7,7 @@
 #   A mixture of Bernoullis on 1,797 handwritten digits: means that sharpen step by step,
 #   what components are and are not, starts, new digits drawn, and survey answers.
 # numbers: own
-# allow: ["1,797", 10, 16, 64, "9.3", 20, 30, 500, "0.1", "0.5", "0.9", 1950, 1974, 1998, 2006, "9.3.3", 61]
+# allow: ["1,797", 10, 16, 64, "9.3", 20, 30, 500, "0.1", "0.5", "0.9", 1950, 1974, 1998, 2006, "9.3.3", 61, "40", "15"]
 # ---
 
 # %% [markdown]
@@ -69,41 +69,65 @@ draw.gallery(
 # %% [markdown]
 # ## Try it
 #
-# **1. Predict:** the start is noise, ten times. What will one step make of it? *Go to step 1.*
+# <div class="choices" markdown>
+# **1. Predict:** the start is noise, ten times over. What will one step make of it? *Then go to step 1.*
 #
-# <details markdown><summary>See why</summary>
+# <details markdown><summary>Ten pictures that look like the mean of all digits</summary>
 #
-# Blurs, with a hint of a digit here and there, and of very different sizes: two components get
-# nearly nothing, two a quarter each. Noise explains every picture badly, but no two noises
-# *equally* badly, and over 64 pixels small differences multiply.
+# They would, if every component got a tenth of every picture. But no two noises explain a picture *equally* badly, and over 64 pixels small differences multiply.
 #
 # </details>
+# <details class="right" markdown><summary>Blurs of very different sizes, with a hint of a digit</summary>
 #
+# Yes. Two components get nearly nothing and two get a quarter each. A component that happens to suit a few pictures a little better gets nearly all of them.
+#
+# </details>
+# <details markdown><summary>Ten clear digits</summary>
+#
+# It takes more than one step: at first the pictures are dealt out almost by chance.
+#
+# </details>
+# </div>
+#
+# <div class="choices" markdown>
 # **2. Predict:** how many steps until you can read a digit? *Press **Next**.*
 #
-# <details markdown><summary>See why</summary>
+# <details class="right" markdown><summary>Three to five</summary>
 #
-# A few after three to five steps. A component that is a little more like a 0 gets a little more
-# of the zeros, so it becomes still more like a 0. That is **Expectation Maximisation**: share
-# out the pictures among the components (**E-step**), let each component become the mean of what it
-# was given (**M-step**), repeat.
+# Yes. A component that is a little more like a 0 gets a little more of the zeros, so it becomes still more like a 0. That is **Expectation Maximisation**: share out the pictures among the components (**E-step**), let each component become the mean of what it was given (**M-step**), repeat.
 #
 # </details>
+# <details markdown><summary>About twenty</summary>
 #
-# **3. Predict:** will each digit have a picture of its own in the end? *Go to the last step,* and
-# look for all ten.
-#
-# <details markdown><summary>See why</summary>
-#
-# No. One digit has two pictures, and some share one. Nobody told EM what a digit is. It looks
-# for ten pictures that together explain all pixels as well as it can from its start. And the means
-# of the two kinds of 7 that
-# it found are further apart ({{ np.abs(np.diff(fit.params.probabilities[[2, 4]], axis=0)).sum() : .1f }}
-# pixels in all) than the means of all 3s and all 9s
-# ({{ np.abs(x[digit == 3].mean(axis=0) - x[digit == 9].mean(axis=0)).sum() : .1f }}), which share one.
+# Those later steps settle a few pictures in doubt. Most of the work is done by then.
 #
 # </details>
+# <details markdown><summary>Only at the end</summary>
 #
+# EM does most of its work in its first steps. The rest is small change.
+#
+# </details>
+# </div>
+#
+# <div class="choices" markdown>
+# **3. Predict:** there are ten components and ten digits. Does each digit get a component of its own? *Go to the last step* and look for all ten.
+#
+# <details markdown><summary>Yes, that is why we asked for ten</summary>
+#
+# Nobody told EM what a digit is. It looks for ten pictures that together explain the pixels as well as it can from its start.
+#
+# </details>
+# <details markdown><summary>Nearly: one of them is missing</summary>
+#
+# One digit has no component named after it. But there is more: others share a component, and one digit has two.
+#
+# </details>
+# <details class="right" markdown><summary>No: some share one, and one has two</summary>
+#
+# Yes. The two kinds of 7 that it found are further apart ({{ np.abs(np.diff(fit.params.probabilities[[2, 4]], axis=0)).sum() : .1f }} pixels in all) than the means of all 3s and all 9s ({{ np.abs(x[digit == 3].mean(axis=0) - x[digit == 9].mean(axis=0)).sum() : .1f }}), which share one.
+#
+# </details>
+# </div>
 # ## A model of a picture
 #
 # A picture is 64 pixels, each on (1) or off (0). A component is a list of 64 probabilities,
@@ -150,7 +174,7 @@ np.testing.assert_allclose(tiny_step.probabilities[0, 0], 0.6, rtol=1e-12)
 #
 # ## The program
 #
-# Ninety noisy pictures of three by three pixels, a T or an L, to be pasted into an empty Python:
+# Ninety noisy pictures of three by three pixels. Each is a T or an L.
 
 # %% tags=["program"]
 import numpy as np
@@ -161,17 +185,18 @@ clean = letters[rng.integers(2, size=90)]
 pictures = np.where(rng.random(clean.shape) < 0.15, 1 - clean, clean)
 
 mu = rng.uniform(0.25, 0.75, size=(2, 9))  # a guess: two pictures of noise
-pi = np.array([0.5, 0.5])
+pi = np.ones(len(mu)) / len(mu)
 for _ in range(30):
-    # E-step: share out each picture by how well each mean explains it.
-    on, off = np.log(mu), np.log(1 - mu)
-    joint = pi * np.exp(pictures @ on.T + (1 - pictures) @ off.T)
-    share = joint / joint.sum(axis=1, keepdims=True)
-    # M-step: the mean of what each was given.
-    mu = share.T @ pictures / share.sum(axis=0)[:, None]
-    mu = mu.clip(1e-9, 1 - 1e-9)  # at 0 or 1, 0 times log 0 would be NaN
-    pi = share.mean(axis=0)
-print(mu.reshape(2, 3, 3).round(1), pi.round(2))
+    # E-step: how well does each mean explain each picture?
+    log_p = pictures @ np.log(mu).T + (1 - pictures) @ np.log(1 - mu).T
+    r = pi * np.exp(log_p)
+    r /= r.sum(axis=1, keepdims=True)
+    # M-step: each mean becomes the mean of what it was given
+    mu = r.T @ pictures / r.sum(axis=0)[:, None]
+    mu = mu.clip(1e-9, 1 - 1e-9)  # at 0 or 1, 0 times log 0 would be nan
+    pi = r.mean(axis=0)
+
+print(mu.reshape(-1, 3, 3).round(1), pi.round(2))
 
 # %% tags=["hide"]
 rng = np.random.default_rng(3)
@@ -198,6 +223,55 @@ np.testing.assert_allclose(mu, steps[30].params.probabilities, atol=1e-8)
 np.testing.assert_allclose(pi, steps[30].params.weights, atol=1e-8)
 
 # %% [markdown]
+# For three components change `size=(2, 9)` to `size=(3, 9)`, and nothing else.
+#
+# ### Change it
+#
+# <div class="change" markdown>
+# **Predict:** ask for three components. Only two letters were drawn. What will the third one show?
+#
+# ```diff
+# -mu = rng.uniform(0.25, 0.75, size=(2, 9))  # a guess: two pictures of noise
+# +mu = rng.uniform(0.25, 0.75, size=(3, 9))  # a guess: three pictures of noise
+# ```
+#
+# <details markdown><summary>See why</summary>
+#
+# The T keeps its component, with {{ changed.pi[0] : .2f }} of the pictures. The L gets two, with {{ changed.pi[1] : .2f }} and {{ changed.pi[2] : .2f }}. Each follows some of the noise, and nothing tells you that two would have been enough. The [number of components](groups.py) is a question of its own.
+#
+# </details>
+# </div>
+#
+# <div class="change" markdown>
+# **Predict:** flip 40 pixels in a hundred in place of 15. Will EM still find the two letters?
+#
+# ```diff
+# -pictures = np.where(rng.random(clean.shape) < 0.15, 1 - clean, clean)
+# +pictures = np.where(rng.random(clean.shape) < 0.4, 1 - clean, clean)
+# ```
+#
+# <details markdown><summary>See why</summary>
+#
+# It finds two pictures, with {{ changed.pi[0] : .2f }} and {{ changed.pi[1] : .2f }} of the data, but neither is a letter. With so much noise ninety pictures are too few, and EM describes the noise with the same confidence.
+#
+# </details>
+# </div>
+#
+# <div class="change" markdown>
+# **Predict:** begin with ½ for every pixel of both components. What do the two look like in the end?
+#
+# ```diff
+# -mu = rng.uniform(0.25, 0.75, size=(2, 9))  # a guess: two pictures of noise
+# +mu = np.full((2, 9), 0.5)  # a guess: two pictures of grey
+# ```
+#
+# <details markdown><summary>See why</summary>
+#
+# Exactly alike: the mean of all ninety pictures. Components that start alike get the same share of every picture, so they stay alike. That is why the start is noise.
+#
+# </details>
+# </div>
+#
 # ## The same in the package
 #
 # The package does both sums over pixels in one product of matrices, and takes care of pixels

@@ -7,7 +7,7 @@
 #   Expectation Maximisation for missing values: one column by hand, a normal from a table
 #   with holes, why filling in means is not enough, and when values are missing at random.
 # numbers: own
-# allow: ["10", 12, 14, 16, 15, 18, 13, 40, "0.8", "12.8", "3.2", "13.2", "10.24", "5.76", "2.4", 5, 4, 3, 2, 1, 0, "2,000", 2.81, 11, 1976, 1977, 2002, 63, 19, 0.1, "1,000"]
+# allow: ["10", 12, 14, 16, 15, 18, 13, 40, "0.8", "12.8", "3.2", "13.2", "10.24", "5.76", "2.4", 5, 4, 3, 2, 1, 0, "2,000", 2.81, 11, 1976, 1977, 2002, 63, 19, 0.1, "1,000", "12.4", "42", "62"]
 # ---
 
 # %% [markdown]
@@ -46,36 +46,65 @@ stepper(
 # %% [markdown]
 # ## Try it
 #
-# **1. Predict:** the first guess is a mean of 10 and a standard deviation of 1. Where will it
-# expect the two holes? *Look at step 0.*
+# <div class="choices" markdown>
+# **1. Predict:** the first guess is a mean of 10 and a standard deviation of 1. All three readings lie above that. What is the mean after one step? *Then press **Next**.*
 #
-# <details markdown><summary>See why</summary>
+# <details markdown><summary>14, the mean of the three readings</summary>
 #
-# At 10, both of them: nothing else is known of those two days. But not *exactly* at 10: the bars
-# say that they may be off by a standard deviation.
-#
-# </details>
-#
-# **2. Predict:** the next guess takes the mean of all five. Will the bell become wider or
-# narrower? *Press **Next**.*
-#
-# <details markdown><summary>See why</summary>
-#
-# Wider, to {{ variances[1] ** 0.5 : .2f }}, and its mean is {{ means[1] : .1f }}: the values read
-# lie far from the holes as they were guessed.
+# That is where it ends. But the first step averages all *five* days, and the two holes still count as 10.
 #
 # </details>
+# <details class="right" markdown><summary>12.4</summary>
 #
-# **3. Predict:** where does it end? *Press **Play**.*
-#
-# <details markdown><summary>See why</summary>
-#
-# At the mean of the three days that *were* read, {{ short.params.mean.item() : .2f }}, and at
-# their spread. A hole by itself tells nothing. Each step keeps two
-# fifths of the distance that is left: the share of the days that is missing.
+# Yes. The readings add up to 42 and each hole counts as 10, so the mean is 62 / 5 = {{ means[1] : .1f }}. The holes hold the mean back, and let go a little at each step.
 #
 # </details>
+# <details markdown><summary>10, because the holes say so</summary>
 #
+# The holes say nothing by themselves; they only repeat the guess. The three readings pull the mean away from it.
+#
+# </details>
+# </div>
+#
+# <div class="choices" markdown>
+# **2. Predict:** the standard deviation begins at 1 and ends at {{ short.params.covariance.item() ** 0.5 : .2f }}. How does it get there? *Press **Next** until you can tell.*
+#
+# <details markdown><summary>It rises, by less at each step</summary>
+#
+# That is how the *mean* moves. The width also feels how far the holes are from the readings, and at first that is far.
+#
+# </details>
+# <details markdown><summary>It first shrinks</summary>
+#
+# The readings are 2, 4 and 6 away from 10, far more than one standard deviation, so the bell cannot become narrower.
+#
+# </details>
+# <details class="right" markdown><summary>It rises too far and comes back</summary>
+#
+# Yes: to {{ variances[1] ** 0.5 : .2f }} after one step. The holes still sit near 10 and the readings near 14, so the five days look more spread out than they are.
+#
+# </details>
+# </div>
+#
+# <div class="choices" markdown>
+# **3. Predict:** where does the bell end? *Press **Play**.*
+#
+# <details class="right" markdown><summary>At the mean and the spread of the three readings</summary>
+#
+# Yes: a mean of {{ short.params.mean.item() : .2f }} and a standard deviation of {{ short.params.covariance.item() ** 0.5 : .2f }}. A hole by itself tells nothing, so EM ends where leaving it out would. Each step keeps two fifths of the mean's distance from there, because two days of five are missing.
+#
+# </details>
+# <details markdown><summary>At the same mean, but narrower</summary>
+#
+# Tempting: both holes are filled with the mean itself. But EM also remembers how uncertain each of them is, and that uncertainty is as wide as the bell.
+#
+# </details>
+# <details markdown><summary>A little below 14, because the guess was lower</summary>
+#
+# The guess is forgotten: its influence shrinks by the same factor at each step.
+#
+# </details>
+# </div>
 # With the [two coins](coins.py) and the [two groups](normals.py), what was hidden (the
 # **latent variable**) was a *label*. Here it is a *number*, and the loop stays the same.
 #
@@ -280,13 +309,14 @@ x[rng.random(x.shape) < 0.3] = np.nan
 mean, cov = np.nanmean(x, axis=0), np.diag(np.nanvar(x, axis=0))  # a guess
 
 for _ in range(40):
-    filled, spread = x.copy(), np.zeros((2, 2))
-    for row in filled:  # E-step: fill in what is expected, note the spread
+    # E-step: fill in what is expected, and note how uncertain it is
+    filled, spread = x.copy(), np.zeros(cov.shape)
+    for row in filled:
         h, s = np.isnan(row), ~np.isnan(row)  # the holes, what was seen
         slopes = np.linalg.solve(cov[s][:, s], cov[s][:, h]).T
         row[h] = mean[h] + slopes @ (row[s] - mean[s])
         spread[np.ix_(h, h)] += cov[h][:, h] - slopes @ cov[s][:, h]
-    # M-step: mean and covariance of the filled table, the spread added
+    # M-step: mean and covariance of the filled table, the uncertainty added
     mean = filled.mean(axis=0)
     cov = np.cov(filled.T, bias=True) + spread / len(x)
 
@@ -296,6 +326,56 @@ print("mean", mean.round(4), "covariance", cov.round(4).tolist())
 forty = em.fit(missing_normal, days, start, until=lambda s: len(s) > 40).params
 np.testing.assert_allclose(mean, forty.mean, rtol=1e-9)
 np.testing.assert_allclose(cov, forty.covariance, rtol=1e-9)
+
+# %% [markdown]
+# For three columns, change the first two lines, so that they draw a table of three. The loop stays as it is.
+#
+# ### Change it
+#
+# <div class="change" markdown>
+# **Predict:** EM fills in what it expects, and adds how uncertain that is. Leave the second half out. Do the variances become larger or smaller?
+#
+# ```diff
+# -    cov = np.cov(filled.T, bias=True) + spread / len(x)
+# +    cov = np.cov(filled.T, bias=True)
+# ```
+#
+# <details markdown><summary>See why</summary>
+#
+# Smaller: the garden's variance falls from {{ cov[0, 0] : .1f }} to {{ changed.cov[0, 0] : .1f }}, and the roof's from {{ cov[1, 1] : .1f }} to {{ changed.cov[1, 1] : .1f }}. Every filled day now lies exactly where it was expected, and real days do not.
+#
+# </details>
+# </div>
+#
+# <div class="change" markdown>
+# **Predict:** the roof's thermometer breaks above 13 °C, and nothing else gets lost. Can EM, which sees the garden, bring the roof's mean back?
+#
+# ```diff
+# -x[rng.random(x.shape) < 0.3] = np.nan
+# +x[x[:, 1] > 13, 1] = np.nan
+# ```
+#
+# <details markdown><summary>See why</summary>
+#
+# No: it finds {{ changed.mean[1] : .2f }}, and the forty days drawn from have a mean of {{ whole[:, 1].mean() : .2f }}. What is lost depends on the lost value itself. EM takes it for granted that this is not so, and it gives no warning.
+#
+# </details>
+# </div>
+#
+# <div class="change" markdown>
+# **Predict:** now the roof is read only when the *garden* is below 14 °C. All the warm days are lost again. Does EM fail again?
+#
+# ```diff
+# -x[rng.random(x.shape) < 0.3] = np.nan
+# +x[x[:, 0] >= 14, 1] = np.nan
+# ```
+#
+# <details markdown><summary>See why</summary>
+#
+# No: it finds {{ changed.mean[1] : .2f }}, not far from {{ whole[:, 1].mean() : .2f }}. The reason for the holes is in the table, so EM can make up for it, along the line that predicts the roof from the garden. Such holes are called [missing at random](#missing-at-random).
+#
+# </details>
+# </div>
 
 # %% [markdown]
 # ## The same in the package

@@ -7,7 +7,7 @@
 #   Dawid and Skene's anaesthetists: EM finds each patient's class and each observer's
 #   errors at once, from the opinions alone. With a table to change, and where it fails.
 # numbers: own
-# allow: [11, 12, 28, 36, 45, 315, 1979, "0.95", "0.60", "2.61", "2.58", "1,000", "1,000,000", "100,000", 2014, 2010]
+# allow: [11, 12, 28, 36, 45, 315, 1979, "0.95", "0.60", "2.61", "2.58", "1,000", "1,000,000", "100,000", 2014, 2010, "3334334"]
 # ---
 
 # %% [markdown]
@@ -55,41 +55,65 @@ live(
 # %% [markdown]
 # ## Try it
 #
-# **1. Predict:** of the seven opinions on patient 2, five say class 3 and two say class 4. So
-# class 3 is the more probable? *Look at the bars.*
+# <div class="choices" markdown>
+# **1. Predict:** of the seven opinions on patient 2, five say class 3 and two say class 4. Yet the bars give class 4 more. Why?
 #
-# <details markdown><summary>See why</summary>
+# <details markdown><summary>Class 4 is more common</summary>
 #
-# It is not: class 3 has {{ first.posterior[1, 2] : .2f }}, class 4
-# {{ first.posterior[1, 3] : .2f }}. A vote is not a vote. Every observer calls class 4 "3" more
-# often than class 3 "4". So, at this guess, a 4 says more than a 3.
+# It is the rarest of the four. By the votes only one patient in {{ 1 / start.weights[3] : .0f }} belongs to it.
 #
 # </details>
+# <details class="right" markdown><summary>A 4 says more than a 3</summary>
 #
-# **2. Predict:** observer 2 says 4. How much hangs on this one opinion? *Press that 4 again, to
-# take it away.* Then press **Back**.
-#
-# <details markdown><summary>See why</summary>
-#
-# Without it, class 4 falls from {{ first.posterior[1, 3] : .2f }} to
-# {{ without_second[1] : .2f }}. At this guess observer 2 says 4 of class 4 with
-# probability {{ start.confusion[3, 1, 3] : .2f }}, of class 3 with
-# {{ start.confusion[2, 1, 3] : .2f }}: the opinion multiplies the odds by
-# {{ start.confusion[3, 1, 3] / start.confusion[2, 1, 3] : .1f }}.
+# Yes. Every observer says 3 of a class 4 patient more often than 4 of a class 3 patient. So a 3 is weak evidence against class 4, and a 4 is strong evidence for it. Class 3 has {{ first.posterior[1, 2] : .2f }}, class 4 {{ first.posterior[1, 3] : .2f }}.
 #
 # </details>
+# <details markdown><summary>The three opinions of observer 1 count once</summary>
 #
-# **3. Predict:** where will patient 2 end: with the majority, or against it? *Press **Play**.*
-#
-# <details markdown><summary>See why</summary>
-#
-# In class 4, with {{ fit.posterior[1, 3] : .3f }}. As the classes become clearer, so do the
-# observers' errors; and as those become clearer, so do the classes. That is **Expectation
-# Maximisation**: share out each patient among the classes (**E-step**), re-estimate the
-# observers (**M-step**), repeat.
+# They count three times; the model takes each opinion as a new look at the patient.
 #
 # </details>
+# </div>
 #
+# <div class="choices" markdown>
+# **2. Predict:** observer 2 says 4. How much hangs on this one opinion of seven? *Press that 4 again, to take it away.* Then press **Back**.
+#
+# <details markdown><summary>Little: class 4 stays above a half</summary>
+#
+# A seventh of the votes would be little. But opinions multiply odds, and this one multiplies them by {{ start.confusion[3, 1, 3] / start.confusion[2, 1, 3] : .1f }}.
+#
+# </details>
+# <details markdown><summary>Everything: class 4 falls to nearly nothing</summary>
+#
+# One opinion is left that says 4, and the observers' threes speak against class 4 only weakly.
+#
+# </details>
+# <details class="right" markdown><summary>Class 4 falls from {{ first.posterior[1, 3] : .2f }} to {{ without_second[1] : .2f }}</summary>
+#
+# Yes. Of a class 4 patient observer 2 says 4 with probability {{ start.confusion[3, 1, 3] : .2f }}, of a class 3 patient with {{ start.confusion[2, 1, 3] : .2f }}. The opinion multiplies the odds by {{ start.confusion[3, 1, 3] / start.confusion[2, 1, 3] : .1f }}.
+#
+# </details>
+# </div>
+#
+# <div class="choices" markdown>
+# **3. Predict:** where will patient 2 end? *Press **Play**.*
+#
+# <details class="right" markdown><summary>In class 4, almost certainly</summary>
+#
+# Yes, with {{ fit.posterior[1, 3] : .3f }}. As the classes become clearer, so do the observers' errors, and then the classes become clearer still. That is **Expectation Maximisation**: share out each patient among the classes (**E-step**), re-estimate the observers (**M-step**), repeat.
+#
+# </details>
+# <details markdown><summary>With the majority, in class 3</summary>
+#
+# The majority would be right if the observers' errors were alike. They are not, and EM finds that out on the way.
+#
+# </details>
+# <details markdown><summary>As undecided as now</summary>
+#
+# It would stay so if the observers' errors were known. But they are estimated again at each step, and so they sharpen.
+#
+# </details>
+# </div>
 # ## A circle
 #
 # If we knew the patients' classes, we could count each observer's mistakes. If we knew how
@@ -165,36 +189,38 @@ np.testing.assert_allclose(
 #
 # ## The program
 #
-# The whole of it, with all the opinions, to be pasted into an empty Python. Each number of seven
-# digits is a patient: three opinions of observer 1, and one of each other.
-
+# Each number of seven digits is a patient: three opinions of observer 1, then one each of observers 2 to 5.
 # %% tags=["program"]
 import numpy as np
 
-said = """
-1111111 3334334 1122122 2223121 2223222 2223322 1222111 3333433 2222223 2322223 4444444
-2223343 1111111 2223212 1211111 1112111 1111111 1111111 2222221 2221322 2222222 2222221
-2223222 2212222 1111111 1111111 2322222 1111111 1111111 1121121 1111111 3333233 1111111
-2222222 2223232 4334343 2212232 2323233 3333432 1111111 1111111 1212111 2322222 1211111
-2222222
-"""
-votes = np.zeros((45, 5, 4))  # patient, observer, what was said
-for patient, row in enumerate(said.split()):
-    for place, label in enumerate(row):
-        votes[patient, max(0, place - 2), int(label) - 1] += 1
-r = votes.sum(axis=1) / 7  # each patient's share of votes, to begin with
+said = """1111111 3334334 1122122 2223121 2223222 2223322 1222111 3333433
+2222223 2322223 4444444 2223343 1111111 2223212 1211111 1112111 1111111 1111111
+2222221 2221322 2222222 2222221 2223222 2212222 1111111 1111111 2322222 1111111
+1111111 1121121 1111111 3333233 1111111 2222222 2223232 4334343 2212232 2323233
+3333432 1111111 1111111 1212111 2322222 1211111 2222222"""
+opinions = np.array(said.split(), int)  # observer 1 three times, then 2 to 5
+labels = np.array([[*f"{row:07}"] for row in opinions], int)  # 0: no opinion
+votes = labels[:, :, None] == np.array([1, 2, 3, 4])
+votes = np.add.reduceat(votes, [0, 3, 4, 5, 6], axis=1, dtype=float)
+r = votes.sum(axis=1) / votes.sum(axis=(1, 2))[:, None]  # shares of the votes
+
 for _ in range(20):
-    common = r.mean(axis=0)  # M-step: count, with the shares as weights
+    # M-step: count, with the responsibilities as weights
+    pi = r.mean(axis=0)
     c = np.einsum("ik,ijl->kjl", r, votes)
     c /= c.sum(axis=2, keepdims=True)
-    joint = common * (c ** votes[:, None]).prod(axis=(2, 3))  # E-step
+    # E-step: how common the class, times a factor for each opinion
+    joint = pi * (c ** votes[:, None]).prod(axis=(2, 3))
     r = joint / joint.sum(axis=1, keepdims=True)
-print(common.round(3), np.log(joint.sum(axis=1)).sum().round(4))
+
+print(pi.round(3), np.log(joint.sum(axis=1)).sum().round(4))
+
 # %% tags=["hide"]
 np.testing.assert_allclose(
     c, fit.steps[19].params.confusion, rtol=1e-9, atol=1e-12
 )
 np.testing.assert_allclose(r, fit.steps[19].posterior, rtol=1e-9, atol=1e-12)
+common = pi
 votes = raters.vote_shares(ratings)
 
 # %% [markdown]
@@ -210,6 +236,54 @@ climbing(
 )
 
 # %% [markdown]
+# ### Change it
+#
+# <div class="change" markdown>
+# **Predict:** patient 2 is the second number, 3334334. Let observer 2, whose 4 is the fourth digit, say 3. What becomes of the patient, and of observer 2?
+#
+# ```diff
+# -said = """1111111 3334334 1122122 2223121 2223222 2223322 1222111 3333433
+# +said = """1111111 3333334 1122122 2223121 2223222 2223322 1222111 3333433
+# ```
+#
+# <details markdown><summary>See why</summary>
+#
+# The patient goes over to class 3, with {{ changed.r[1, 2] : .3f }}. Class 4 becomes rarer: {{ changed.pi[3] : .3f }} instead of {{ pi[3] : .3f }}. One opinion of {{ 45 * 7 : d }} has changed a patient, an observer and a class.
+#
+# </details>
+# </div>
+#
+# <div class="change" markdown>
+# **Predict:** begin with four equal responsibilities for every patient, in place of the votes. Which classes will EM find?
+#
+# ```diff
+# -r = votes.sum(axis=1) / votes.sum(axis=(1, 2))[:, None]  # shares of the votes
+# +r = np.full((45, 4), 0.25)
+# ```
+#
+# <details markdown><summary>See why</summary>
+#
+# None. All four stay alike, with {{ changed.pi[0] : .2f }} each, and the log-likelihood stays at {{ np.log(changed.joint.sum(axis=1)).sum() : .1f }}. If the classes begin alike, no patient fits one of them better than another.
+#
+# </details>
+# </div>
+#
+# <div class="change" markdown>
+# **Predict:** begin with the votes again, but put patient 12, a draw between classes 2 and 3, wholly into class 2. Will EM come back to the same end?
+#
+# ```diff
+# -r = votes.sum(axis=1) / votes.sum(axis=(1, 2))[:, None]  # shares of the votes
+# +r = votes.sum(axis=1) / votes.sum(axis=(1, 2))[:, None]  # shares of the votes
+# +r[11] = [0, 1, 0, 0]  # patient 12
+# ```
+#
+# <details markdown><summary>See why</summary>
+#
+# No, and the new end is *higher*: {{ np.log(changed.joint.sum(axis=1)).sum() : .3f }}, where the votes led to {{ np.log(joint.sum(axis=1)).sum() : .3f }}. Patient 12 stays in class 2, with {{ changed.r[11, 1] : .2f }}. So the usual start does not lead to the highest peak, and the answer that Dawid and Skene printed is the answer of that start.
+#
+# </details>
+# </div>
+
 # ## The same in the package
 #
 # A table of opinions has three columns: what was rated, who rated it, and what was said. That is

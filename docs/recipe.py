@@ -79,38 +79,65 @@ stepper(
 #
 # ## Try it
 #
-# **1. Predict:** the first guess says that the three alleles are equally common. How many of
-# the {{ people[0] : d }} people of group A does it take for AA? *Look at the top bar.*
+# <div class="choices" markdown>
+# **1. Predict:** at the guess of three thirds, groups A and B are cut alike: one person in three has two equal genes. Will they still be cut alike in the end? *Look at the two upper bars, then press **Play**.*
 #
-# <details markdown><summary>See why</summary>
+# <details markdown><summary>Yes, both follow the same rule</summary>
 #
-# A third of them, {{ aa : .0f }}. AA comes about in one way, A from both parents. AO comes about
-# in two: A from the mother and O from the father, or the other way round. All being equally
-# common, that is one to two.
+# The rule is the same, but the answer depends on how common the allele is, and A becomes more common than B.
 #
 # </details>
+# <details class="right" markdown><summary>No: more of group A will be solid</summary>
 #
-# **2. Predict:** now the genes are counted, and the shares of the alleles are estimated anew.
-# Which share will grow most? *Press **Next**.*
-#
-# <details markdown><summary>See why</summary>
-#
-# That of O, from a third to {{ run.steps[1].params.o : .3f }}. The {{ people[3] : d }} people of
-# group O have two each, and hidden O's come on top.
+# Yes. AA is to AO as $a$ to $2o$, and BB is to BO as $b$ to $2o$. In the end {{ run.posterior[0, 0] / people[0] : .0% }} of group A have two equal genes, but {{ run.posterior[1, 0] / people[1] : .0% }} of group B.
 #
 # </details>
+# <details markdown><summary>No: more of group B will be solid</summary>
 #
-# **3. Predict:** how will the top bar change, now that O is thought to be more common? *Press
-# **Next** until nothing moves.*
-#
-# <details markdown><summary>See why</summary>
-#
-# The solid part shrinks: with more O about, more people of group A have one. In the end
-# {{ run.posterior[0, 0] : .0f }} of them are AA. That makes O more common still, and so on, by
-# less and less.
+# A rare gene seldom meets another of its kind, and B is the rarer one.
 #
 # </details>
+# </div>
 #
+# <div class="choices" markdown>
+# **2. Predict:** now the genes are counted, and the shares of the alleles are estimated anew. Which one grows most in the first step? *Go back to the guess, and press **Next**.*
+#
+# <details markdown><summary>A, because A is common among those who show a letter</summary>
+#
+# A has {{ people[0] : d }} people, but only a third of them are thought to have two A's.
+#
+# </details>
+# <details markdown><summary>B, because few people have it</summary>
+#
+# Few people with a B means that B is rare. Its share falls.
+#
+# </details>
+# <details class="right" markdown><summary>O, which is hidden so often</summary>
+#
+# Yes, from a third to {{ run.steps[1].params.o : .3f }}. The {{ people[3] : d }} people of group O have two each, and hidden O's come on top.
+#
+# </details>
+# </div>
+#
+# <div class="choices" markdown>
+# **3. Predict:** O is thought to be more common now. What does that do to the solid part of the top bar? *Press **Next** until nothing moves.*
+#
+# <details class="right" markdown><summary>It shrinks</summary>
+#
+# Yes. With more O about, more people of group A have one hidden. In the end {{ run.posterior[0, 0] : .0f }} of them are AA. That makes O more common still, and so on, by less and less.
+#
+# </details>
+# <details markdown><summary>It grows</summary>
+#
+# More AA would follow from more A. Here O has grown.
+#
+# </details>
+# <details markdown><summary>It stays: the top bar is about A</summary>
+#
+# It is about whoever *looks* like A, and AO does.
+#
+# </details>
+# </div>
 # ## A problem: genes behind blood groups
 #
 # The people are {{ people.sum() : d }} patients with a duodenal ulcer (Clarke and others 1959):
@@ -162,17 +189,66 @@ for step in range(1, 11):
     aa = n_a * a * a / (a * a + 2 * a * o)
     bb = n_b * b * b / (b * b + 2 * b * o)
     ao, bo = n_a - aa, n_b - bb
-    # M-step: count the genes, and divide by all of them.
+    # M-step: count the genes, and divide by all of them
     genes = np.array(
         [2 * aa + ao + n_ab, 2 * bb + bo + n_ab, 2 * n_o + ao + bo]
     )
     a, b, o = genes / genes.sum()
-    print(step, genes.round(1), f"{a:.4f} {b:.4f} {o:.4f}")
+    print(step, genes.round(1))
+
+print(f"A {a:.4f}, B {b:.4f}, O {o:.4f}")
 
 # %% tags=["hide"]
 np.testing.assert_allclose((a, b, o), run.steps[10].params, rtol=1e-9)
 
 # %% [markdown]
+# ### Change it
+#
+# <div class="change" markdown>
+# **Predict:** start with A and B at one half each, and no O at all. Can O come back from nothing?
+#
+# ```diff
+# -a, b, o = 1 / 3, 1 / 3, 1 / 3  # a guess: how common each allele is
+# +a, b, o = 1 / 2, 1 / 2, 0  # a guess: how common each allele is
+# ```
+#
+# <details markdown><summary>See why</summary>
+#
+# Here it can: O ends at {{ changed.o : .4f }}, as before. The {{ changed.n_o : d }} people of group O must have two O's, whatever the guess says, so the first M-step counts them. Without such people O would have stayed at 0.
+#
+# </details>
+# </div>
+#
+# <div class="change" markdown>
+# **Predict:** forget that AA has *two* genes A, and count one. Where does A end?
+#
+# ```diff
+# -        [2 * aa + ao + n_ab, 2 * bb + bo + n_ab, 2 * n_o + ao + bo]
+# +        [aa + ao + n_ab, 2 * bb + bo + n_ab, 2 * n_o + ao + bo]
+# ```
+#
+# <details markdown><summary>See why</summary>
+#
+# At {{ changed.a : .4f }} instead of {{ a : .4f }}. The loop converges just as calmly, and nothing it prints looks wrong. [Is my EM right?](#check-it-before-you-believe-it) is how you find such a mistake.
+#
+# </details>
+# </div>
+#
+# <div class="change" markdown>
+# **Predict:** suppose that nobody was of group AB. Does the share of A rise or fall?
+#
+# ```diff
+# -n_a, n_b, n_ab, n_o = 186, 38, 13, 284  # people of each blood group
+# +n_a, n_b, n_ab, n_o = 186, 38, 0, 284  # people of each blood group
+# ```
+#
+# <details markdown><summary>See why</summary>
+#
+# It falls a little, to {{ changed.a : .4f }}: {{ 13 : d }} genes A are gone. B loses as many genes, but it had far fewer, so it falls from {{ b : .4f }} to {{ changed.b : .4f }}.
+#
+# </details>
+# </div>
+#
 # ## Five questions
 #
 # Their answers are the two steps.

@@ -7,7 +7,7 @@
 #   The E-step is a sum over observations, so it can be cut: a file in pieces, all cores, a
 #   Dask cluster, counted rows, and online EM in one pass.
 # numbers: own
-# allow: ["50,000", "62,500", 64, 1983, 40, 1.1, 9, 2, 1.7, 8, 10, 100, "1,000", 2009, 2006, 2018, 1998, 16, 0.6, 1, 0.5, 200, 20, "100,000", "1,000,000", 128, 10⁹, 10¹²]
+# allow: ["50,000", "62,500", 64, 1983, 40, 1.1, 9, 2, 1.7, 8, 10, 100, "1,000", 2009, 2006, 2018, 1998, 16, 0.6, 1, 0.5, 200, 20, "100,000", "1,000,000", 128, 10⁹, 10¹², "10,000", "777"]
 # ---
 
 # %% [markdown]
@@ -41,35 +41,65 @@ draw.envelopes(forty, guess, 20)
 # %% [markdown]
 # ## Try it
 #
-# **1. Predict:** what must an envelope report, so that nobody needs its points?
-# *Press **Share out**.*
+# <div class="choices" markdown>
+# **1. Predict:** what must an envelope report, so that nobody needs its points? *Then press **Share out**.*
 #
-# <details markdown><summary>See why</summary>
+# <details markdown><summary>The mean and the width of each bell, from its own points</summary>
 #
-# Three numbers for each bell: how many points' worth it was given, $\sum r$; the sum of
-# these points, $\sum r x$; and the sum of their squares, $\sum r x^2$. A weighted mean and a
-# weighted width are made of nothing else.
+# An envelope with two points and one with twenty would then count alike, and a width measured around one envelope's mean does not fit the common mean.
 #
 # </details>
+# <details markdown><summary>Each point with its responsibilities</summary>
 #
-# **2. Predict:** where would the bells go, had all forty points been in one envelope?
-# *Press **Re-estimate**, and compare with [two groups of points](normals.py).*
-#
-# <details markdown><summary>See why</summary>
-#
-# To exactly the same place. A sum does not care into which pieces it is cut.
+# That would do, but it is the points themselves, and more.
 #
 # </details>
+# <details class="right" markdown><summary>Three sums for each bell</summary>
 #
+# Yes: how many points' worth it was given, $\sum r$; the sum of these points, $\sum r x$; and the sum of their squares, $\sum r x^2$. A weighted mean and a weighted width need nothing else.
+#
+# </details>
+# </div>
+#
+# <div class="choices" markdown>
+# **2. Predict:** where would the bells go, had all forty points been in one envelope? *Press **Re-estimate**, and compare with [the same points in one piece](normals.py).*
+#
+# <details class="right" markdown><summary>To exactly the same place</summary>
+#
+# Yes. A sum does not care how it is cut into pieces.
+#
+# </details>
+# <details markdown><summary>Nearly to the same place</summary>
+#
+# Rounding apart, there is nothing approximate here: the totals are the same numbers.
+#
+# </details>
+# <details markdown><summary>Somewhere better, with all the points together</summary>
+#
+# The M-step does have all the points together. It sees them through the totals.
+#
+# </details>
+# </div>
+#
+# <div class="choices" markdown>
 # **3. Predict:** with a million points in each envelope, how much longer are the reports?
 #
-# <details markdown><summary>See why</summary>
+# <details markdown><summary>As much longer as there are points</summary>
 #
-# Not at all: three numbers a bell, whether an envelope holds ten points or a million. That is
-# why EM travels so well.
+# The points stay where they are. Only the sums travel.
 #
 # </details>
+# <details class="right" markdown><summary>Not at all</summary>
 #
+# Yes: three numbers for each bell, whether an envelope holds ten points or a million. That is why EM travels so well.
+#
+# </details>
+# <details markdown><summary>A little, since larger sums need more digits</summary>
+#
+# A float takes eight bytes, whatever number it holds.
+#
+# </details>
+# </div>
 # ## By hand
 #
 # One bell, and two envelopes. In the first lie the points 1 and 3, with shares 1 and 1/2; in
@@ -91,46 +121,96 @@ draw.envelopes(forty, guess, 20)
 #
 # ## The program
 #
-# A million numbers on a disk, {{ 8 * 1_000_000 / 1e6 : .0f }} MB, written and read 50,000
-# at a time, so that they are never all in memory. Put in are means of 0 and 6, and widths of
-# 1 and 2. To be pasted into an empty Python:
-
+# The numbers lie on a disk and are read 10,000 at a time, so that they are never all in memory. There are {{ 20 * 5_000 * 2 : d }} of them, but there could as well be a billion. They were drawn with means of 0 and 6, and widths of 1 and 2.
 # %% tags=["program"]
 import tempfile
 
 import numpy as np
 
 rng = np.random.default_rng(0)
-mean, std = np.array([-1, 8]), np.array([1.5, 1.5])  # a guess
-weight = np.array([0.5, 0.5])
+mean, std, pi = np.array([-1.0, 8]), 1.5, 1  # a guess: alike but for the means
 with tempfile.TemporaryFile() as file:
     for _ in range(20):
-        rng.normal([0, 6], [1, 2], (25_000, 2)).tofile(file)
+        rng.normal([0, 6], [1, 2], (5_000, 2)).tofile(file)
     for _ in range(25):
         total = np.zeros((3, len(mean)))  # three sums for each bell
         file.seek(0)
-        while len(x := np.fromfile(file, count=50_000)):  # E-step of a piece
+        # E-step: of one piece after another; its sums are added up
+        while len(x := np.fromfile(file, count=10_000)):
             z = (x[:, None] - mean) / std
-            height = weight * np.exp(-z * z / 2) / std
-            share = height / height.sum(axis=1, keepdims=True)
-            total += np.stack([np.ones(len(x)), x, x * x]) @ share
-        # M-step, from the totals alone
-        weight, mean = total[0] / total[0].sum(), total[1] / total[0]
-        std = np.sqrt(total[2] / total[0] - mean**2)
+            r = pi * np.exp(-z * z / 2) / std
+            r /= r.sum(axis=1, keepdims=True)
+            total += np.stack([np.ones(len(x)), x, x * x]) @ r
+        # M-step: from the totals alone
+        pi, mean, square = total[0] / total[0].sum(), *total[1:] / total[0]
+        std = np.sqrt(square - mean**2)
+
 print("means", mean.round(2), "stds", std.round(2))
 
 # %% tags=["hide"]
 rng = np.random.default_rng(0)
 whole = np.concatenate(
-    [rng.normal([0, 6], [1, 2], (50_000, 2)).ravel() for _ in range(10)]
+    [rng.normal([0, 6], [1, 2], (5_000, 2)).ravel() for _ in range(20)]
 )
 run = em.run(normals, whole, Normals([-1, 8], [1.5, 1.5]))
 *_, step = islice(run, 26)
 np.testing.assert_allclose(mean, step.params.means, rtol=1e-9)
 np.testing.assert_allclose(std, step.params.stds, rtol=1e-9)
-np.testing.assert_allclose(weight, step.params.weights, rtol=1e-9)
+np.testing.assert_allclose(pi, step.params.weights, rtol=1e-9)
 
 # %% [markdown]
+# For three bells, put a third number into `mean`. The rest follows.
+#
+# ### Change it
+#
+# <div class="change" markdown>
+# **Predict:** read 777 numbers at a time, so that the last piece is short. Do the means change?
+#
+# ```diff
+# -        while len(x := np.fromfile(file, count=10_000)):
+# +        while len(x := np.fromfile(file, count=777)):
+# ```
+#
+# <details markdown><summary>See why</summary>
+#
+# They do not. The largest difference is {{ abs(changed.mean - mean).max() : .0e }}, which is rounding: the same numbers were added up in another order.
+#
+# </details>
+# </div>
+#
+# <div class="change" markdown>
+# **Predict:** look at the first piece only, one number in twenty. How far off will the means be?
+#
+# ```diff
+# -        while len(x := np.fromfile(file, count=10_000)):
+# +        if len(x := np.fromfile(file, count=10_000)):
+# ```
+#
+# <details markdown><summary>See why</summary>
+#
+# By {{ abs(changed.mean - mean).max() : .3f }} at most. A part of the data gives a good guess for a twentieth of the work. Start there, and finish with all of them.
+#
+# </details>
+# </div>
+#
+# <div class="change" markdown>
+# **Predict:** move all the numbers, and the guess, a hundred million to the right. That changes nothing about their shape. What happens?
+#
+# ```diff
+# -mean, std, pi = np.array([-1.0, 8]), 1.5, 1  # a guess: alike but for the means
+# +mean, std, pi = 1e8 + np.array([-1.0, 8]), 1.5, 1  # a guess
+#
+# -        rng.normal([0, 6], [1, 2], (5_000, 2)).tofile(file)
+# +        (1e8 + rng.normal([0, 6], [1, 2], (5_000, 2))).tofile(file)
+# ```
+#
+# <details markdown><summary>See why</summary>
+#
+# Every mean and every width ends as {{ changed.mean[0] : f }}. The mean of the squares and the square of the mean are both near 10¹⁶, where neighbouring floats lie {{ np.spacing(1e16) : .0f }} apart, so their difference is nothing but rounding, and may be negative. [Sums that lose their digits](#sums-that-lose-their-digits) tells how the package avoids this.
+#
+# </details>
+# </div>
+#
 # (`np.fromfile` reads raw 8-byte floats, as `tofile` writes them; of a CSV file it makes nonsense,
 # without complaint. For that, copy `pieces_of` from [below](#a-csv-file), and let
 # `for x in pieces_of("points.csv"):` take the place of the `while`.)

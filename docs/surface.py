@@ -7,7 +7,7 @@
 #   The log-likelihood of two coins as a map with two mirror peaks and a saddle between;
 #   EM's path on it, its step as a rescaled gradient, and a small race with optimisers.
 # numbers: own
-# allow: [0.5, 0.6, 0.9, 0.3, 0.35, 0.25, 0.51, 0.001, 0.01, 50, 20, 53, 70, 26, 66, 0.2, 0.4, 0.8, 0.0032, 0.95, 62.7, "3,000", 0.003, 1984, 1996]
+# allow: [0.5, 0.6, 0.9, 0.3, 0.35, 0.25, 0.51, 0.001, 0.01, 50, 20, 53, 70, 26, 66, 0.2, 0.4, 0.8, 0.0032, 0.95, 62.7, "3,000", 0.003, 1984, 1996, 0.301, 30]
 # ---
 
 # %% [markdown]
@@ -41,17 +41,6 @@ climb = [np.array([0.35, 0.25])]
 for _ in range(10):
     climb.append(climb[-1] + 0.001 * gradient(climb[-1]))
 
-
-def held(theta):
-    """How much better a guess is than the start, with the start's shares."""
-    shares = walk.steps[0].posterior
-    here, there = (
-        em.lower_bound(coins, flips, shares, Coins(guess))
-        for guess in (walked[0], theta)
-    )
-    return there - here
-
-
 live(
     "map",
     theta=[0.35, 0.25],
@@ -68,49 +57,93 @@ live(
 #
 # ## Try it
 #
+# <div class="choices" markdown>
 # **1. Predict:** on the *diagonal*, the dotted line, both coins are equal. From a start below it,
 # on which side will EM end? *Put the start there, and press **Play**.*
 #
-# <details markdown><summary>See why</summary>
+# <details class="right" markdown><summary>On the same side</summary>
 #
-# On the same side, on this map. The coin with the higher guess is credited with more of the sequences
-# that are rich in heads, and so comes out higher again. The two peaks are one answer, with the
-# [names changed](pitfalls.py#the-labels-swap).
-#
-# </details>
-#
-# **2.** *Press **Start again**, then **Share out**.* Both peaks lie inside the dotted loop, the mirrored one
-# only just. **Predict:** towards which of them will EM go? *Press **Re-estimate**.*
-#
-# <details markdown><summary>See why</summary>
-#
-# Towards the lower right. With the shares held, EM climbs a simpler score ([why](why.py)): how well each coin explains the
-# heads and tails that are *credited to it now*. Inside the loop that score is higher than at your guess,
-# and so is the map. EM goes to the best guess by that score: {{ held(walked[1]) : .2f }} better than yours. At
-# the mirrored peak the same score is only {{ held(walked[-1][::-1]) : .2f }} better, though on the map both
-# peaks are equally high.
+# Yes, on this map. The coin with the higher guess is credited with more of the sequences
+# that are rich in heads, so it comes out higher again.
 #
 # </details>
+# <details markdown><summary>On the other side</summary>
 #
-# **3. Predict:** what if the start is exactly on the diagonal? *Type
-# 0.3 and 0.3, under **Options**.*
-#
-# <details markdown><summary>See why</summary>
-#
-# Both coins are moved alike, so EM stays on the diagonal. It ends at its highest point, a
-# **saddle**: uphill from there leads across, to either peak.
+# The path would have to cross the diagonal. But the coin with the higher guess is credited with more
+# of the sequences that are rich in heads, so it stays the higher one.
 #
 # </details>
+# <details markdown><summary>On the side of the higher peak</summary>
 #
+# Neither peak is higher. They are one answer, with the [names changed](pitfalls.py#the-labels-swap).
+#
+# </details>
+# </div>
+#
+# <div class="choices" markdown>
+# **2. Predict:** *press **Start again**.* The start lies {{ walk.log_likelihood - walk.log_likelihoods[0] : .1f }} below
+# the peaks. How much of that will EM climb in its first iteration? *Press **Share out** and **Re-estimate**.*
+#
+# <details markdown><summary>A little: the steps are small at first</summary>
+#
+# Methods that walk along the slope have to be careful, because they do not know how far to go. EM goes
+# straight to the top of a simpler score.
+#
+# </details>
+# <details markdown><summary>About half</summary>
+#
+# More. EM goes straight to the top of a simpler score, and far from a peak this is nearly the whole way.
+#
+# </details>
+# <details class="right" markdown><summary>Nearly all of it</summary>
+#
+# Yes: {{ walk.log_likelihoods[1] - walk.log_likelihoods[0] : .1f }}. The dotted loop that *Share out* drew shows
+# why it can go so far. Wherever you go inside the loop, the log-likelihood is higher than at the start, and
+# EM takes the best place by the [shares of now](why.py).
+#
+# </details>
+# </div>
+#
+# <div class="choices" markdown>
+# **3. Predict:** on the diagonal itself EM stays on the diagonal, and stops at the ✚. Now start
+# a hair's breadth beside it: type 0.3 and 0.301 under **Options**. Where will it end?
+#
+# <details markdown><summary>Near the ✚: the start is nearly on the diagonal</summary>
+#
+# It goes there first. But the ✚ is a **saddle**, uphill to both sides, and the small
+# difference between the coins grows with every iteration.
+#
+# </details>
+# <details class="right" markdown><summary>At a peak</summary>
+#
+# Yes, at the upper one, because B began higher. First EM goes close to the ✚, a **saddle**. There the ground is
+# nearly level, so it leaves slowly; but it leaves.
+#
+# </details>
+# <details markdown><summary>At one of the peaks, by chance</summary>
+#
+# There is no chance in EM. The same guess always leads to the same end.
+#
+# </details>
+# </div>
+#
+# <div class="choices" markdown>
 # **4. Predict:** must there be two peaks? *Under **Options**, choose the flips "five rows
 # alike", and press **Play**.*
 #
-# <details markdown><summary>See why</summary>
+# <details markdown><summary>Yes: two coins, two names</summary>
 #
-# No. These rows differ so little that two coins explain them no better than one. The only peak is on the
+# Every guess off the diagonal has a twin across it. But a peak can lie *on* the diagonal, and then it is its own
+# twin.
+#
+# </details>
+# <details class="right" markdown><summary>No</summary>
+#
+# Right. These rows differ so little that two coins explain them no better than one, and the only peak is on the
 # diagonal.
 #
 # </details>
+# </div>
 #
 # ## By hand: one height
 #
@@ -128,32 +161,35 @@ live(
 #
 # ## The program
 #
-# The height, and EM climbing: to be pasted into an empty Python.
+# The log-likelihood, and EM climbing it:
 
 # %% tags=["program"]
 import numpy as np
 
 heads = np.array([21, 9, 10, 32, 7])
 tails = np.array([7, 10, 17, 10, 13])
+theta = np.array([0.35, 0.25])  # a guess: coin A, coin B
 
 
 def joint(theta):  # a row for each sequence, a column for each coin
     chance = theta ** heads[:, None] * (1 - theta) ** tails[:, None]
-    return chance / len(theta)  # each coin is taken equally often
+    return chance / len(theta)  # all equally common
 
 
-def height(theta):
+def log_likelihood(theta):
     return np.log(joint(theta).sum(axis=1)).sum()
 
 
-theta = np.array([0.35, 0.25])
-for step in range(31):
-    if step in (0, 1, 2, 3, 4, 30):
-        print(f"{step:2} {theta.round(4)} {height(theta):.5f}")
+for iteration in range(31):
+    if iteration in (0, 1, 2, 3, 4, 30):
+        print(iteration, theta.round(4), log_likelihood(theta).round(5))
+    # E-step: each coin's share of each sequence
     share = joint(theta) / joint(theta).sum(axis=1, keepdims=True)
+    # M-step: heads credited to a coin, divided by flips credited to it
     h, t = heads @ share, tails @ share
     theta = h / (h + t)
-print("twin:", theta[::-1].round(4), f"{height(theta[::-1]):.5f}")
+
+print("twin", theta[::-1].round(4), log_likelihood(theta[::-1]).round(5))
 
 # %% tags=["hide"]
 there = em.fit(
@@ -164,9 +200,65 @@ there = em.fit(
     until=lambda steps: len(steps) > 31,
 )
 np.testing.assert_allclose(theta, there.params.theta, rtol=1e-9)
-np.testing.assert_allclose(height(theta), there.log_likelihood, rtol=1e-9)
+np.testing.assert_allclose(
+    log_likelihood(theta), there.log_likelihood, rtol=1e-9
+)
 
 # %% [markdown]
+# For a third coin, put a third number into `theta`.
+#
+# ### Change it
+#
+# <div class="change" markdown>
+# **Predict:** go only half of the way in each M-step. Does the log-likelihood still rise every time?
+#
+# ```diff
+# -    theta = h / (h + t)
+# +    theta = theta + 0.5 * (h / (h + t) - theta)
+# ```
+#
+# <details markdown><summary>See why</summary>
+#
+# Yes, only more slowly: after four iterations it is at {{ changed.lines[4].split()[-1] : s }}. A step in the
+# right direction is enough, as long as it does not leave the [dotted loop](why.py).
+#
+# </details>
+# </div>
+#
+# <div class="change" markdown>
+# **Predict:** then go twice as far in each M-step. Is EM faster?
+#
+# ```diff
+# -    theta = h / (h + t)
+# +    theta = theta + 2 * (h / (h + t) - theta)
+# ```
+#
+# <details markdown><summary>See why</summary>
+#
+# No. It jumps to and fro over the peak, and after 30 iterations it is still at
+# {{ changed.lines[5].split()[-1] : s }}. Where EM is slow a longer step does help, but the length has to be
+# [chosen with care](certainty.py#can-it-be-made-faster).
+#
+# </details>
+# </div>
+#
+# <div class="change" markdown>
+# **Predict:** give it three coins. Will it find three different ones?
+#
+# ```diff
+# -theta = np.array([0.35, 0.25])  # a guess: coin A, coin B
+# +theta = np.array([0.2, 0.5, 0.8])  # a guess: coin A, coin B
+# ```
+#
+# <details markdown><summary>See why</summary>
+#
+# No: it ends at {{ changed.theta[0] : .4f }}, {{ changed.theta[1] : .4f }} and {{ changed.theta[2] : .4f }}. There
+# is no work for a coin of a third kind, so one becomes a copy of another. As a pair they count as one coin that is
+# twice as common.
+#
+# </details>
+# </div>
+#
 # ## The diagonal and the saddle
 #
 # On the diagonal both coins are the same: one coin, and its best guess is the share of heads among
@@ -505,11 +597,11 @@ from scipy.optimize import minimize
 from scipy.special import expit, logit
 
 
-def downhill(free):  # minus the height and its slope, over log-odds
+def downhill(free):  # minus the log-likelihood and its slope, over log-odds
     theta = expit(free)
     share = joint(theta) / joint(theta).sum(axis=1, keepdims=True)
     slope = heads @ share - theta * ((heads + tails) @ share)
-    return -height(theta), -slope
+    return -log_likelihood(theta), -slope
 
 
 found = minimize(downhill, logit([0.3, 0.6]), jac=True, method="BFGS")
@@ -527,19 +619,27 @@ print(expit(found.x).round(4), f"{-found.fun:.5f}")
 #
 # ## Exercises
 #
-# **1.** *Predict*: with three coins and equal weights, how many mirrored peaks does each peak have?
-# Check the height of one of them.
+# **1.** *Predict*: with three coins and equal weights, how many twins does each peak have?
+# Check the log-likelihood of one of them.
 #
 # <details markdown><summary>Solution</summary>
 
+
 # %%
-three = em.fit(coins, flips, Coins([0.2, 0.5, 0.8]), fixed="weights")
-turned = coins.e_step(flips, Coins(three.params.theta[[1, 2, 0]]))
-print(three.params.theta.round(4))
-print(f"{three.log_likelihood:.5f} {turned[1]:.5f}")
+def program(theta):
+    for _ in range(100):
+        share = joint(theta) / joint(theta).sum(axis=1, keepdims=True)
+        theta = heads @ share / ((heads + tails) @ share)
+    return theta
+
+
+three = program(np.array([0.2, 0.5, 0.8]))
+turned = three[[1, 2, 0]]
+print(three.round(4), log_likelihood(three).round(5))
+print(turned.round(4), log_likelihood(turned).round(5))
 
 # %% [markdown]
-# Three names can be given in six ways, so a peak has five mirror images, if all three coins
+# Three names can be given in six ways, so a peak has five twins, if all three coins
 # differ. Here [two are equal](coins.py#exercises), so the six fall together in pairs.
 #
 # </details>

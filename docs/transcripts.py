@@ -39,35 +39,65 @@ reads_live()
 # %% [markdown]
 # ## Try it
 #
-# **1. Predict:** the guess is a third of each. How is the scrap cut that fits all three? And the
-# one that fits red alone? *Press **Share out**.*
+# <div class="choices" markdown>
+# **1. Predict:** the guess is a third of each. How much of the five scraps does red get? *Then press **Share out**.*
 #
-# <details markdown><summary>See why</summary>
+# <details markdown><summary>A third of them, {{ 5 / 3 : .2f }}</summary>
 #
-# In three thirds: nothing tells the three apart yet. The last one goes whole to red, now and at
-# every step. A scrap is never given to a text that it does not fit.
-#
-# </details>
-#
-# **2. Predict:** now count what each text was given. Who gains? *Press
-# **Re-estimate**.*
-#
-# <details markdown><summary>See why</summary>
-#
-# Red, to {{ parts[1][0] : .3f }}: it has one scrap of its own. And so red becomes the better
-# explanation of the scraps that it shares, and gets more of those, too.
+# A third of the scrap that fits all three, yes. But the others are split only among the texts that they fit, and red fits four of the five.
 #
 # </details>
+# <details class="right" markdown><summary>{{ parts[1][0] * 5 : .2f }}</summary>
 #
-# **3. Predict:** will red take everything in the end? *Press **Play**.*
-#
-# <details markdown><summary>See why</summary>
-#
-# No. The scrap that fits green and blue stays with them, whatever red does. Red ends at
-# {{ 1 - (7 - 17**0.5) / 8 : .4f }}.
+# Yes: a third of the first scrap, half of each of the two that it shares with one other text, and all of its own. That is 1/3 + 1/2 + 1/2 + 1.
 #
 # </details>
+# <details markdown><summary>All four that it fits</summary>
 #
+# A scrap came from one text only. Where it fits several, each gets a part of it.
+#
+# </details>
+# </div>
+#
+# <div class="choices" markdown>
+# **2. Predict:** next, red's abundance becomes what it was given. Then the scraps are split again. What happens to red's part of the scrap that fits red and green? *Press **Re-estimate**, then **Share out**.*
+#
+# <details markdown><summary>It stays at one half</summary>
+#
+# Half was right while red and green were thought equally common. Now they are not.
+#
+# </details>
+# <details class="right" markdown><summary>It grows</summary>
+#
+# Yes, to {{ parts[1][0] / (parts[1][0] + parts[1][1]) : .3f }}. Red has a scrap of its own, so it is thought to be more common, so it is the better explanation of the scraps that it shares.
+#
+# </details>
+# <details markdown><summary>All of it goes to red</summary>
+#
+# Red is more likely, and not certain. EM splits in proportion.
+#
+# </details>
+# </div>
+#
+# <div class="choices" markdown>
+# **3. Predict:** red grows at every step. Will it have everything in the end? *Press **Play**.*
+#
+# <details markdown><summary>Yes, the rich get richer</summary>
+#
+# They do, but by less each time. What would have to happen to the scrap that fits green and blue only?
+#
+# </details>
+# <details markdown><summary>No, it stops at 4/5</summary>
+#
+# Four of five scraps fit red, so that is the most it could have. But the scraps that it shares are never given to it whole.
+#
+# </details>
+# <details class="right" markdown><summary>No, it stops below 4/5</summary>
+#
+# Yes: at {{ 1 - (7 - 17**0.5) / 8 : .4f }}. One scrap fits green and blue only, so they never vanish, and they keep a part of what they share with red.
+#
+# </details>
+# </div>
 # ## A puzzle with torn copies
 #
 # A cell keeps its recipes in the DNA. To use one, it writes out a copy, a **transcript**:
@@ -133,21 +163,75 @@ fits = np.array(  # red, green, blue
     [[1, 1, 1], [1, 1, 0], [1, 0, 1], [0, 1, 1], [1, 0, 0]]
 )
 abundance = np.array([1 / 3, 1 / 3, 1 / 3])  # a guess
-
 for step in range(1, 13):
-    # E-step: cut each read among what it fits, in proportion to abundance
-    share = fits * abundance
-    share = share / share.sum(axis=1, keepdims=True)
+    # E-step: split each read among what it fits, in proportion to abundance
+    r = fits * abundance
+    r /= r.sum(axis=1, keepdims=True)
     # M-step: count what each transcript was given
-    abundance = share.sum(axis=0) / len(fits)
+    abundance = r.sum(axis=0) / len(fits)
     print(step, abundance.round(4))
+
+print("reads:", r.sum(axis=0).round(3))
 
 # %% tags=["hide"]
 np.testing.assert_allclose(abundance, parts[12], rtol=1e-9)
 
-# %%
+# %% [markdown]
+# For more transcripts, widen the table and the guess.
+#
+# ### Change it
+#
+# <div class="change" markdown>
+# **Predict:** take away the scrap that only red fits. Where do the abundances go from a third each?
+#
+# ```diff
+# -    [[1, 1, 1], [1, 1, 0], [1, 0, 1], [0, 1, 1], [1, 0, 0]]
+# +    [[1, 1, 1], [1, 1, 0], [1, 0, 1], [0, 1, 1]]
+# ```
+#
+# <details markdown><summary>See why</summary>
+#
+# Nowhere: red has {{ changed.abundance[0] : .4f }}. Every pair of texts now shares one scrap, so nothing tells the three apart. A single scrap of its own made all the difference.
+#
+# </details>
+# </div>
+#
+# <div class="change" markdown>
+# **Predict:** four scraps fit both red and green, and none fits only one of them. Start with three times as much red as green. What does EM make of that?
+#
+# ```diff
+# -    [[1, 1, 1], [1, 1, 0], [1, 0, 1], [0, 1, 1], [1, 0, 0]]
+# +    [[1, 1, 1], [1, 1, 0], [1, 1, 0], [1, 1, 0], [0, 0, 1]]
+#
+# -abundance = np.array([1 / 3, 1 / 3, 1 / 3])  # a guess
+# +abundance = np.array([0.6, 0.2, 0.2])  # a guess
+# ```
+#
+# <details markdown><summary>See why</summary>
+#
+# It keeps the three to one for ever: {{ changed.abundance[0] : .4f }} and {{ changed.abundance[1] : .4f }}. Only the sum of the two, {{ changed.abundance[:2].sum() : .2f }}, comes from the scraps. The split comes from you. More on such twins [below](#where-nobody-can-tell).
+#
+# </details>
+# </div>
+#
+# <div class="change" markdown>
+# **Predict:** red is three times as long as the others, so there are three times as many places where its scraps could begin. Does red end with more of the scraps, or with fewer?
+#
+# ```diff
+# -    r = fits * abundance
+# +    r = fits * abundance / np.array([3, 1, 1])
+# ```
+#
+# <details markdown><summary>See why</summary>
+#
+# With fewer: {{ changed.abundance[0] : .3f }} instead of {{ abundance[0] : .3f }}. A long text spreads its scraps over many places, so any *one* place is less probable. That is why such programs need the lengths of the transcripts.
+#
+# </details>
+# </div>
+
+# %% tags=["hide"]
 g = (7 - np.sqrt(17)) / 16
-print(f"pencil [{1 - 2 * g:.4f} {g:.4f} {g:.4f}]")
+np.testing.assert_allclose([1 - 2 * g, g, g], abundance, atol=2e-4)
 
 # %% [markdown]
 # ## Where nobody can tell

@@ -45,33 +45,67 @@ live(
 # %% [markdown]
 # ## Try it
 #
+# <div class="choices" markdown>
 # **1. Predict:** can you choose shares for which the dashed curve rises above the solid one? *Drag
 # them.*
 #
-# <details markdown><summary>See why</summary>
+# <details markdown><summary>Yes, with the right shares</summary>
 #
-# No. Whatever the shares, it stays below: that is why it is called a lower **bound**.
-# ([Why not](#a-chord-lies-below-the-curve) is shown below.)
-#
-# </details>
-#
-# **2. Predict:** which shares bring it up to where you stand? *Press **Share out**.*
-#
-# <details markdown><summary>See why</summary>
-#
-# Those of the E-step. With them it *touches* the log-likelihood at the present guess.
+# Then drag on, and watch the gap. It becomes small, but it never changes its sign.
 #
 # </details>
+# <details class="right" markdown><summary>No, whatever the shares are</summary>
 #
-# **3. Predict:** go to the top of the dashed curve. Can the solid one be lower there than where
+# Right. It always stays below, so it is called a **lower bound**. [Why it does](#a-chord-lies-below-the-curve)
+# is shown further down.
+#
+# </details>
+# <details markdown><summary>Yes, but only far away from where you stand</summary>
+#
+# Drag, and look at both ends. The dashed curve is lower everywhere, far away even more than nearby.
+#
+# </details>
+# </div>
+#
+# <div class="choices" markdown>
+# **2. Predict:** which shares lift the dashed curve until it touches the solid one where you stand? *Then
+# press **Share out**.*
+#
+# <details markdown><summary>One half each, in every round</summary>
+#
+# You see these at the beginning, and the curves do not touch.
+#
+# </details>
+# <details markdown><summary>Each round wholly to the coin that explains it better</summary>
+#
+# Try it with the sliders. It comes nearer than one half each, but a gap is left.
+#
+# </details>
+# <details class="right" markdown><summary>In proportion to how well each coin explains the round</summary>
+#
+# Yes: those of the E-step. With them the bound *touches* the log-likelihood at the present guess, and no other
+# shares do that.
+#
+# </details>
+# </div>
+#
+# <div class="choices" markdown>
+# **3. Predict:** now go to the top of the dashed curve. Can the solid one be lower there than where
 # you came from? *Press **Re-estimate**.*
 #
-# <details markdown><summary>See why</summary>
+# <details class="right" markdown><summary>No</summary>
 #
-# No: the top of the bound is at least as high as where it touched, and the solid curve lies
+# Right. The top of the bound is at least as high as where it touched, and the solid curve lies
 # above the bound. That is the whole proof, once we know that the bound stays below.
 #
 # </details>
+# <details markdown><summary>Yes, if the step is too long</summary>
+#
+# That happens to methods that follow the slope. Here the dashed curve is a floor under the solid one, so the
+# solid one is at least as high as the floor, however long the step.
+#
+# </details>
+# </div>
 #
 # ## In numbers, on the coins
 #
@@ -202,48 +236,107 @@ assert (round(h, 3), round(t, 3), round(h + t, 3)) == (2.898, 3.552, 6.450)
 #
 # ## The program
 #
-# To be pasted into an empty Python. It prints, for each step, the new θA, the bound three times, and the
-# log-likelihood.
+# For each iteration it prints both coins, then the bound before the E-step, after it, and after the M-step,
+# and last the log-likelihood.
 
 # %% tags=["program"]
 import numpy as np
 
-heads, tails = np.array([5, 9, 8, 4, 7]), np.array([5, 1, 2, 6, 3])
-a, b = 0.25, 0.5  # B is fair, and stays so
+heads = np.array([5, 9, 8, 4, 7])
+tails = np.array([5, 1, 2, 6, 3])
+theta = np.array([0.25, 0.5])  # a guess for A; B is fair, and stays so
 
 
-def joint(a):  # this coin AND these flips: a row a round, a column a coin
-    theta = np.array([a, b])
+def joint(theta):  # a row for each round, a column for each coin
     chance = theta ** heads[:, None] * (1 - theta) ** tails[:, None]
-    return chance / len(theta)
+    return chance / len(theta)  # all equally common
 
 
-def bound(shares, a):
-    return (shares * np.log(joint(a) / shares)).sum()
+def bound(share, theta):
+    return (share * np.log(joint(theta) / share)).sum()
 
 
-print("    θA     before E, after E, after M; log-likelihood")
-shares = np.full((5, 2), 1 / 2)
-for step in range(1, 7):
-    told = [bound(shares, a)]
-    shares = joint(a) / joint(a).sum(axis=1, keepdims=True)  # E
-    told += [bound(shares, a)]
-    h, t = heads @ shares[:, 0], tails @ shares[:, 0]
-    a = h / (h + t)  # M
-    told += [bound(shares, a), np.log(joint(a).sum(axis=1)).sum()]
-    print(step, f"{a:.3f} ", *[f"{one:.2f}" for one in told])
+share = np.full((len(heads), len(theta)), 1 / len(theta))
+for iteration in range(1, 7):
+    found = [bound(share, theta)]
+    # E-step: now the bound touches the log-likelihood
+    share = joint(theta) / joint(theta).sum(axis=1, keepdims=True)
+    found += [bound(share, theta)]
+    # M-step: to the top of the bound, by counting
+    theta[0] = heads @ share[:, 0] / ((heads + tails) @ share[:, 0])
+    found += [bound(share, theta), np.log(joint(theta).sum(axis=1)).sum()]
+    print(iteration, theta.round(3), np.round(found, 3))
+
+print("A ends at", theta[0].round(3))
 
 # %% tags=["hide"]
-assert abs(told[3] - coins.e_step(flips, Coins([a, b]))[1]) < 1e-9
-assert abs(told[2] - em.lower_bound(coins, flips, shares, Coins([a, b]))) < 1e-9
+assert abs(found[3] - coins.e_step(flips, Coins(theta))[1]) < 1e-9
+below = em.lower_bound(coins, flips, share, Coins(theta))
+assert abs(found[2] - below) < 1e-9
 
 # %% [markdown]
 # Read the three bounds from left to right, line after line: they never fall. Nor does the last column, from
-# top to bottom. (Each line's last number is where the bound of the next line touches.)
+# top to bottom. Each log-likelihood is where the bound of the next line touches. For a third coin of which you
+# know the bias, put a third number into `theta`.
+#
+# ### Change it
+#
+# <div class="change" markdown>
+# **Predict:** estimate B as well. Do the bounds still climb?
+#
+# ```diff
+# -    theta[0] = heads @ share[:, 0] / ((heads + tails) @ share[:, 0])
+# +    theta = heads @ share / ((heads + tails) @ share)
+# ```
+#
+# <details markdown><summary>See why</summary>
+#
+# Yes. Nothing in the proof depends on how many numbers are unknown. The log-likelihood comes to
+# {{ changed.found[3] : .3f }}, higher than with a fair coin. B becomes the coin with many heads, because
+# it began as the higher one.
+#
+# </details>
+# </div>
+#
+# <div class="change" markdown>
+# **Predict:** a wrong E-step, which forgets the tails. Which of the four numbers will betray it?
+#
+# ```diff
+# -    share = joint(theta) / joint(theta).sum(axis=1, keepdims=True)
+# +    share = theta ** heads[:, None]
+# +    share = share / share.sum(axis=1, keepdims=True)
+# ```
+#
+# <details markdown><summary>See why</summary>
+#
+# The second. After a right E-step the bound is the log-likelihood of the line above. Here it stays
+# lower, because these shares do not make it touch. So nothing is promised, and in the fourth line the
+# log-likelihood falls, from {{ changed.lines[2].split()[-1].strip("]") : s }} to
+# {{ changed.lines[3].split()[-1].strip("]") : s }}.
+#
+# </details>
+# </div>
+#
+# <div class="change" markdown>
+# **Predict:** a wrong M-step, which divides by *all* the flips and not by those credited to A. And now?
+#
+# ```diff
+# -    theta[0] = heads @ share[:, 0] / ((heads + tails) @ share[:, 0])
+# +    theta[0] = heads @ share[:, 0] / (heads + tails).sum()
+# ```
+#
+# <details markdown><summary>See why</summary>
+#
+# The third number: in the first line the M-step lowers the bound, from
+# {{ changed.lines[0].split()[5] : s }} to {{ changed.lines[0].split()[6] : s }}, so it did not go to the top.
+# A sinks to 0, and in the end the computer takes the logarithm of 0.
+#
+# </details>
+# </div>
 #
 # In a program of your own, keep the last log-likelihood, and after each E-step
-# `assert now >= before - 1e-9 * abs(before)`: if that fails, one of the two steps is wrong, or the log-likelihood is. (In plain EM,
-# with whole steps and no prior.)
+# `assert now >= before - 1e-9 * abs(before)`. If that fails, one of the two steps is wrong, or the
+# log-likelihood is. It holds for plain EM, with whole steps and no prior.
 #
 # **You may stop here**, and go on to [how it goes wrong](pitfalls.py). (If you know genetics, have a look
 # at [the smallest EM](#the-smallest-em-there-is): a cross.)
@@ -619,27 +712,28 @@ print(steps, "steps")
 # </details>
 #
 # **2.** Both coins unknown. Take E-steps for one round at a time: recompute the shares of the first
-# round only, then do an M-step; then of the second; and so on. *Predict*: does $F$ still climb?
+# round only, then do an M-step; then of the second; and so on. *Predict*: does the bound still climb?
 # Does the log-likelihood?
 #
 # <details markdown><summary>Solution</summary>
 
 # %%
-params, shares = Coins([0.25, 0.5]), np.full((5, 2), 0.5)
-climbed, heights = [], []
+theta = np.array([0.25, 0.5])
+share = np.full((5, 2), 1 / 2)
+bounds, log_likelihoods = [], []
 for turn in range(100):
     i = turn % 5
-    shares[i] = coins.e_step(flips, params)[0][i]
-    params = Coins(coins.m_step(flips, shares).theta)
-    climbed.append(em.lower_bound(coins, flips, shares, params))
-    heights.append(coins.e_step(flips, params)[1])
+    share[i] = joint(theta)[i] / joint(theta)[i].sum()
+    theta = heads @ share / ((heads + tails) @ share)
+    bounds.append(bound(share, theta))
+    log_likelihoods.append(np.log(joint(theta).sum(axis=1)).sum())
 
-print("F falls:             ", (np.diff(climbed) < -1e-9).sum(), "times")
-print("log-likelihood falls:", (np.diff(heights) < -1e-9).sum(), "times")
-print(params.theta.round(5), f"{heights[-1]:.5f}")
+print("the bound falls:         ", (np.diff(bounds) < -1e-9).sum(), "times")
+print("the log-likelihood falls:", (np.diff(log_likelihoods) < -1e-9).sum())
+print(theta.round(5), log_likelihoods[-1].round(5))
 
 # %% [markdown]
-# $F$ climbs at every turn, as it must. The log-likelihood may fall, since the bound need not
+# The bound climbs at every turn, as it must. The log-likelihood may fall, because the bound need not
 # touch. This is the *incremental* EM of Neal and Hinton.
 #
 # </details>

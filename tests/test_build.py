@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import nbformat
 import pytest
+from choices import check_choices
 from conftest import ROOT
 from execute import execute_all, foundation, key, read
 from formulas import with_formulas
@@ -208,6 +209,44 @@ def test_a_change_that_cannot_be_made_is_told_with_its_line(
         read(path)
 
 
+CHOICES = """\
+# <div class="choices" markdown>
+# **Predict:** heads or tails?
+#
+# <details markdown><summary>Heads</summary>
+#
+# Tempting.
+#
+# </details>
+# <details class="right" markdown><summary>Tails</summary>
+#
+# Yes.
+#
+# </details>
+# </div>
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (' class="right"', "", "line 11: expected one right answer"),
+        ("<details markdown", '<details class="right" markdown', "one right"),
+        ("<details markdown><summary>Heads", "Heads", "line 11: 1 answers"),
+        ("# </div>", "# Left over.\n# </div>", "a question, then"),
+        ("# **Predict:** heads or tails?\n", "", "a question, then"),
+        ("# </div>\n", "", "choices that do not end with </div>"),
+    ],
+)
+def test_choices_of_another_form_are_refused(tmp_path, old, new, message):
+    (tmp_path / "page.py").write_text(HEADER + CHOICES)
+    check_choices(tmp_path / "page.py")
+    assert old in CHOICES
+    (tmp_path / "page.py").write_text(HEADER + CHOICES.replace(old, new))
+    with pytest.raises(PageError, match=f"page.py.*{message}"):
+        check_choices(tmp_path / "page.py")
+
+
 def test_a_number_that_ends_a_sentence_never_begins_a_list():
     text = "- It took\n  {{ n }}. Then {{ n }}.\n  {{ x }}. And"
     text = filled(text, ["40", "41", "0.5"])
@@ -271,10 +310,10 @@ def test_a_page_that_is_read_again_is_a_notebook_of_its_own(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "changed", ["em/a.py", "em/data/b.csv", "requirements.txt"]
+    "changed", ["em/a.py", "em/data/b.csv", "requirements-site.txt"]
 )
 def test_a_change_below_the_pages_runs_them_all_again(tmp_path, changed):
-    for name in ("em/a.py", "em/data/b.csv", "requirements.txt"):
+    for name in ("em/a.py", "em/data/b.csv", "requirements-site.txt"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("before")
     before = foundation(tmp_path)

@@ -227,7 +227,7 @@ def test_each_number_of_the_text_is_in_the_output_of_its_page(
 
 # Pages of the kind that lets the reader play, then calculate, then program.
 SKELETON = [name for name in EXECUTED if programs(name)]
-WITHOUT_EXERCISES = ("api", "glossary", "questions")
+WITHOUT_EXERCISES = ("api", "glossary", "licence", "questions")
 
 
 def test_the_first_pages_are_of_that_kind():
@@ -255,6 +255,83 @@ def test_the_program_of_a_page_runs_in_an_empty_python(name):
         assert run(source)
 
 
+# Python's prompt before 3.13: a block ends with an empty line, and only there.
+PROMPT = """
+import code
+import sys
+console = code.InteractiveConsole()
+for line in sys.stdin.read().splitlines():
+    waits = console.push(line)
+assert not waits, "the last block is still open"
+"""
+
+
+def at_the_prompt(source: str) -> subprocess.CompletedProcess[str]:
+    """Paste source at the prompt, line by line; give what came out."""
+    return subprocess.run(
+        [sys.executable, "-c", PROMPT],
+        input=source,
+        cwd=tempfile.gettempdir(),
+        capture_output=True,
+        text=True,
+        check=False,
+        encoding="utf-8",
+    )
+
+
+@pytest.mark.parametrize("name", SKELETON)
+def test_the_program_of_a_page_pastes_at_the_prompt(name):
+    """As the button copies it, it says there what it says as a file."""
+    for source in programs(name):
+        # See `pasted` in docs/assets/page.js.
+        done = at_the_prompt(f"{source}\n\n")
+        assert not done.stderr
+        assert done.stdout == run(source)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "for i in range(3):\n    print(i)\n\n",
+        "def f():\n    x = 1\n\n    return x\n\n",
+        "for i in range(3):\n    print(i)\nprint(i)\n",
+        "for i in range(3):\n    print(i)",
+        "1 / 0\n",
+    ],
+)
+def test_what_does_not_paste_would_be_noticed(source):
+    sound = source.endswith("(i)\n\n")
+    assert bool(at_the_prompt(source).stderr) != sound
+
+
+@pytest.mark.parametrize("name", SKELETON)
+def test_three_changes_are_proposed_under_the_program_of_a_page(name, site):
+    page = site.soup(name).article
+    changes = page.select("div.change")
+    assert len(changes) == 3
+    for change in changes:
+        assert change.select_one("div.language-diff").find_previous(
+            "div", class_="language-python"
+        )
+        assert [fold.summary.get_text() for fold in change("details")] == [
+            "See why"
+        ]
+
+
+def test_each_prediction_takes_an_answer(page):
+    """By a choice, or by a change that is made and run; exercises are another thing."""
+    for words in page.find_all("strong", string=re.compile(r"\bPredict\b")):
+        assert words.find_parent("div", class_=["choices", "change"]), (
+            words.parent.get_text()
+        )
+    for summary in page.find_all("summary", string="See why"):
+        assert summary.find_parent("div", class_="change"), (
+            summary.find_previous("p").get_text()
+        )
+    for choices in page.select("div.choices"):
+        assert choices.p.find("strong", string=re.compile("Predict"))
+
+
 @pytest.mark.parametrize(
     "name", [name for name in EXECUTED if tagged(name, "alone")]
 )
@@ -279,6 +356,7 @@ def test_a_page_opens_and_closes_as_promised(name, site):
     summaries = [
         summary.get_text()
         for summary in page.select("details:not(.source, .cite) > summary")
+        if not summary.find_parent(class_="choices")
     ]
     assert summaries.count("Solution") >= 2
     assert set(summaries) <= {"Solution", "See why", "Go deeper"}

@@ -77,13 +77,22 @@ def test_the_picture_in_the_readme_is_what_the_code_draws(tmp_path):
     )
 
 
-def test_every_requirement_is_pinned_and_hashed():
-    text = read("requirements.txt")
+@pytest.mark.parametrize("file", ["requirements.txt", "requirements-site.txt"])
+def test_every_requirement_is_pinned_and_hashed(file):
+    text = read(file)
     pins = re.findall(r"^\S+==\S+(?: ;.*)? \\$", text, re.MULTILINE)
     assert len(pins) > 50
     for block in re.split(r"\n(?=[a-z])", text)[1:]:
         assert "==" in block
         assert "--hash=sha256:" in block
+
+
+def test_the_site_has_the_same_pins_as_the_tests():
+    pins = [
+        set(re.findall(r"^[\w.-]+==\S+", read(file), re.MULTILINE))
+        for file in ("requirements-site.txt", "requirements.txt")
+    ]
+    assert pins[0] < pins[1]
 
 
 def test_no_file_holds_an_address_of_a_registry_or_a_path_of_a_machine():
@@ -164,7 +173,7 @@ def test_the_citation_names_this_version_and_no_invented_person():
     cited = yaml.safe_load(read("CITATION.cff"))
     project = tomllib.loads(read("pyproject.toml"))["project"]
     assert cited["version"] == project["version"]
-    assert cited["license"] == project["license"]
+    assert cited["license"] == [project["license"], "CC-BY-4.0"]
     assert [set(author) for author in cited["authors"]] == [{"name"}]
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File
 from notebooks import notebook
+from playable import beside_blocks, brought_along
 from prepare import Prepared, published
 from scripts import bundle
 from share import card, icon
@@ -24,6 +25,7 @@ def beside(config: MkDocsConfig, pages: dict[str, Prepared]) -> list[File]:
         wheel_name(): wheel(),
         "assets/icon-32.png": icon(32),
         "assets/apple-touch-icon.png": icon(180),
+        **beside_blocks(),
     }
     for name, page in pages.items():
         header = page.header
@@ -40,12 +42,16 @@ def beside(config: MkDocsConfig, pages: dict[str, Prepared]) -> list[File]:
             File.generated(config, name, content=content)
             for name, content in contents.items()
         ),
+        *(
+            File.generated(config, place, abs_src_path=str(path))
+            for place, path in brought_along(config.extra["pyodide"]).items()
+        ),
     ]
 
 
 def kept(path: Path) -> bool:
-    """Is a file given out as it is? The figures' scripts are so in one piece only."""
-    return path.parent.name != "live" or path.suffix != ".js"
+    """Is a file given out as it is? Some scripts are so in one piece only."""
+    return path.parent.name not in ("live", "python") or path.suffix != ".js"
 
 
 def notebook_of(name: str, page: Prepared, url: str) -> str:

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 import nbformat
 import yaml
+from choices import check_choices
 from execute import execute_all, read
 from glossary import abbreviations
 from pages import DOCS, PageError, cards, in_order, page_files
@@ -78,9 +79,12 @@ def prepare(
             else:
                 cells = joined(books[name], executed)
             check_numbers(name, found, books.get(name))
+            check_choices(paths[name])
             words = {
                 "[[install]]": install_line(url),
                 "[[cards]]": cards(headers),
+                "[[site]]": url,
+                **cited(docs.parent),
             }
             words["[[questions]]"] = words["[[cards]]"]
             markdown = as_markdown(name, cells, words)
@@ -94,6 +98,18 @@ def prepare(
             markdown = f"# {found['title']}\n\n``` {{ .text }}\n{error}\n```\n"
         prepared[name] = Prepared(found, markdown, cells)
     return prepared
+
+
+def cited(root: Path) -> dict[str, str]:
+    """Return the version and the year that a citation of this names."""
+    file = root / "CITATION.cff"
+    if not file.exists():
+        return {}
+    found = yaml.safe_load(file.read_text(encoding="utf-8"))
+    return {
+        "[[version]]": found["version"],
+        "[[year]]": str(found["date-released"].year),
+    }
 
 
 def body(path: Path) -> str:
