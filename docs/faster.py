@@ -508,18 +508,18 @@ tried = []
 def downhill(free):
     mean, std = free[:2], np.exp(free[2:4])
     weight = np.array([1, np.exp(free[4])]) / (1 + np.exp(free[4]))
-    share, height = normals.e_step(x, Normals(mean, std, weight))
+    r, height = normals.e_step(x, Normals(mean, std, weight))
     tried.append(height)
     away = (x[:, None] - mean) / std
-    by_mean = (share * away / std).sum(axis=0)
-    by_log_std = (share * (away**2 - 1)).sum(axis=0)
-    by_odds = share[:, 1].sum() - len(x) * weight[1]
+    by_mean = (r * away / std).sum(axis=0)
+    by_log_std = (r * (away**2 - 1)).sum(axis=0)
+    by_odds = r[:, 1].sum() - len(x) * weight[1]
     return -height, -np.array([*by_mean, *by_log_std, by_odds])
 
 
-found = minimize(downhill, [1.1, 9, *np.log([2, 1.7]), 0], jac=True)
-print("means", found.x[:2].round(4), "stds", np.exp(found.x[2:4]).round(4))
-print(f"log-likelihood {-found.fun:.4f}, {len(tried)} E-steps")
+climbed = minimize(downhill, [1.1, 9, *np.log([2, 1.7]), 0], jac=True)
+print("means", climbed.x[:2].round(4), "stds", np.exp(climbed.x[2:4]).round(4))
+print(f"log-likelihood {-climbed.fun:.4f}, {len(tried)} E-steps")
 
 # %% [markdown]
 # Nothing keeps a parameter in its range here, so we use logarithms of widths and log-odds of weights.
