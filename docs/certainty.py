@@ -167,7 +167,7 @@ draw.bends(
 #
 # ### Some of it hidden
 #
-# Now the [197 animals](why.py#the-smallest-em-there-is). In short: 34 count as heads and 38 as tails. Of
+# Now the [197 animals](promises.py#the-smallest-em-there-is). In short: 34 count as heads and 38 as tails. Of
 # 125 more, some count as heads and the others do not count, but nobody saw which. Each of them is
 # a head with probability $p = \theta / (2 + \theta)$.
 
@@ -407,7 +407,7 @@ draw.creep(
 # %%
 from scipy.optimize import minimize
 
-from em.coordinates import Coordinates
+from em.parameters import Parameters
 
 
 def ways(model, data, start, **options):
@@ -423,7 +423,7 @@ def slope_of_poissons(x, at, r):
 
 
 def bfgs(model, data, start, slope, n):
-    free, heights = Coordinates(model, start), []
+    free, heights = Parameters(model, start), []
 
     def downhill(vector):
         at = free.params(vector)
@@ -496,7 +496,7 @@ def slope_of_reads(classes, at, reads):
 
 
 def compete(model, data, start, slope, n):
-    free = Coordinates(model, start)
+    free = Parameters(model, start)
     near = free.vector(start) + 0.01 * np.cos(
         np.arange(len(free.vector(start)))
     )
@@ -549,7 +549,7 @@ raw = [
 ]
 
 # With these bells EM's steps shrink, grow, and shrink again.
-free = Coordinates(normals, bell_fits[0].params)
+free = Parameters(normals, bell_fits[0].params)
 walk = np.array([free.vector(step.params) for step in bell_fits[0].steps])
 length = np.linalg.norm(np.diff(walk, axis=0), axis=1)
 shortest = 20 + length[20:200].argmin()
@@ -613,7 +613,7 @@ for one in (deaths, median, bells):
 # **Anderson or BFGS?** In London and on the thousand points they are level; in the last four rows BFGS
 # needs {{ min(ratios) : .1f }} to {{ max(ratios) : .1f }} times as many. So take Anderson first: it
 # needs no more than your E and M, and never falls. Take BFGS where the slope has a formula and the
-# M-step has none. (More of BFGS: [a small race](surface.py#a-small-race).) Where EM runs in ten steps,
+# M-step has none. (More of BFGS: [a small race](gradients.py#a-small-race).) Where EM runs in ten steps,
 # take neither: there is not much to gain, and a jump costs some arithmetic of its own.
 #
 # On the thousand points EM's steps shrink at first, but then grow for hundreds of steps: they do not tell

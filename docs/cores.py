@@ -7,7 +7,7 @@
 #   EM in parallel: threads, processes and a Dask cluster give the same answer; what travels, how
 #   long it takes, and counted rows, which come before any cluster.
 # numbers: own
-# allow: [15, 10, 16, 64, 100, "1,000", "1,000,000", 10⁹, 10¹², 2, 8, 1, "0.5", 2006, 2018, "62,500", 128]
+# allow: [15, 20, 10, 16, 64, 100, "1,000", "1,000,000", 10⁹, 10¹², 2, 8, 1, "0.5", 2006, 2018, "62,500", 128]
 # ---
 
 # %% [markdown]

@@ -121,7 +121,7 @@ stepper(
 # Yes: at step {{ best : d }} the picture is off the true plate by {{ distance[best] : .1f }}
 # photons a pixel (the root of the mean square), and at step 500 by {{ distance[500] : .1f }}. From
 # there on the speckles explain the *noise*. [Why the maximum is not the best
-# picture](#why-the-maximum-is-not-the-best-picture) says more.
+# picture](speckles.py#why-the-maximum-is-not-the-best-picture) says more.
 #
 # </details>
 # <details markdown><summary>The first few, because they invent nothing</summary>

@@ -236,7 +236,7 @@ except em.FellError as error:
 # | model, and what is hidden | E-step in words | M-step in words |
 # | --- | --- | --- |
 # | [Two coins](coins.py): which coin made each sequence | share out each sequence among the coins | a coin's heads, divided by its flips, as credited |
-# | [Rao's linkage](why.py): how many of the first kind are of its second sort | split the first kind, in proportion to the two chances | what speaks for θ, divided by all that speaks |
+# | [Rao's linkage](promises.py#the-smallest-em-there-is): how many of the first kind are of its second sort | split the first kind, in proportion to the two chances | what speaks for θ, divided by all that speaks |
 # | [Gaussian mixtures in one dimension](normals.py): which group each point is from | share out each point among the bells | weighted mean, weighted standard deviation |
 # | [Gaussian mixtures](groups.py): which group each point is from | share out each point among the groups | weighted mean, weighted covariance |
 # | [Missing values](missing.py): the values that are not there | fill each hole with its expected value, and note its uncertainty | mean and covariance of the filled table, plus the uncertainty |
@@ -260,7 +260,7 @@ except em.FellError as error:
 #   or approximated (*variational EM*). That is no longer the EM of these pages, and its promise
 #   changes.
 # - **No formula for the M-step.** Ask whether a direct optimiser would not serve you better: [a
-#   small race](surface.py).
+#   small race](gradients.py#a-small-race).
 # - **A start that cannot be.** A third function, `check(data, start)`, can refuse it before the
 #   first step, and say why.
 #

@@ -273,7 +273,7 @@ covs = {
 #
 # No: it finds {{ changed.mean[1] : .2f }}, not far from {{ whole[:, 1].mean() : .2f }}. The reason
 # for the holes is in the table, so EM can make up for it, along the line that predicts the roof
-# from the garden. Such holes are called [missing at random](#missing-at-random).
+# from the garden. Such holes are called [missing at random](at_random.py#missing-at-random).
 #
 # </details>
 # </div>

@@ -449,7 +449,7 @@ draw.stopping(
 # $$ \text{distance} \approx \text{step} \cdot \frac{\rho}{1 - \rho} . $$
 #
 # For this $\rho$, that is about {{ rate / (1 - rate) : .0f }} times the last step. (With several
-# parameters, as here, $\rho$ is the largest [share of missing information](why.py#how-fast): days
+# parameters, as here, $\rho$ is the largest [share of missing information](promises.py#how-fast): days
 # do not say which kind they are.)
 
 # %%

@@ -217,7 +217,7 @@ np.testing.assert_allclose((a, b, o), run.steps[10].params, rtol=1e-9)
 # <details markdown><summary>See why</summary>
 #
 # At {{ changed.a : .4f }} instead of {{ a : .4f }}. The loop converges just as calmly, and nothing
-# it prints looks wrong. [Is my EM right?](#check-it-before-you-believe-it) is how you find such a
+# it prints looks wrong. [Is my EM right?](derive.py#check-it-before-you-believe-it) is how you find such a
 # mistake.
 #
 # </details>

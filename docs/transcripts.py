@@ -199,7 +199,7 @@ np.testing.assert_allclose([1 - 2 * g, g, g], abundance, atol=2e-4)
 # It keeps the three to one for ever: {{ changed.abundance[0] : .4f }} and
 # {{ changed.abundance[1] : .4f }}. Only the sum of the two,
 # {{ changed.abundance[:2].sum() : .2f }}, comes from the scraps. The split comes from you. More on
-# such twins [below](#where-nobody-can-tell).
+# such twins [below](kallisto.py#where-nobody-can-tell).
 #
 # </details>
 # </div>

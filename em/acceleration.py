@@ -13,9 +13,9 @@ import numpy as np
 from em._admission import Guarded
 from em._arrays import Array
 from em.convergence import relative_change
-from em.coordinates import Coordinates
 from em.fits import Step
 from em.model import Data, Params, Posterior, with_values
+from em.parameters import Parameters
 
 
 class Anderson:
@@ -140,7 +140,7 @@ def landing(
 
     What is at its edge (a share of next to 0, say) is left to EM.
     """
-    to = Coordinates(model, seen[-1][1], held)
+    to = Parameters(model, seen[-1][1], held)
     try:
         rows = np.array([[to.vector(one) for one in pair] for pair in seen])
         numbers = to.inside(rows).all(axis=(0, 1))

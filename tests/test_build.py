@@ -180,7 +180,7 @@ def test_each_change_is_made_to_the_program_and_run_apart(ran):
     )
     assert "After: set()." in text
     assert "def outcome" not in text
-    assert text.count("``` { .diff .no-copy }\n-a = 2\n+a = ") == 2
+    assert text.count("```diff\n-a = 2\n+a = ") == 2
 
 
 @pytest.mark.parametrize(
@@ -310,10 +310,10 @@ def test_a_page_that_is_read_again_is_a_notebook_of_its_own(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "changed", ["em/a.py", "em/data/b.csv", "requirements.txt"]
+    "changed", ["em/a.py", "em/data/b.csv", "requirements-site.txt"]
 )
 def test_a_change_below_the_pages_runs_them_all_again(tmp_path, changed):
-    for name in ("em/a.py", "em/data/b.csv", "requirements.txt"):
+    for name in ("em/a.py", "em/data/b.csv", "requirements-site.txt"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("before")
     before = foundation(tmp_path)

@@ -82,7 +82,7 @@ def values(code: list[str]) -> nbformat.NotebookNode:
 def foundation(root: Path) -> str:
     """Return a hash of all that every page stands on."""
     files = [path for path in (root / "em").rglob("*") if path.is_file()]
-    files += [root / "requirements.txt", Path(__file__)]
+    files += [root / "requirements-site.txt", Path(__file__)]
     digest = hashlib.sha256(sys.version.encode())
     for name in ("numpy", "scipy", "matplotlib"):
         digest.update(version(name).encode())

@@ -21,6 +21,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from moved import leading_on, moved
 from pages import ROOT, PageError, menu
+from playable import base, head, playable
 from prepare import Prepared, cited, prepare
 from reference import anchors, lightened, linked_once
 from remember import remembered
@@ -30,7 +31,8 @@ from wheel import wheel_name
 FIGURE = re.compile(r"^<figure\b.*?</figure>$", re.DOTALL | re.MULTILINE)
 DOWNLOAD = (
     '<p class="download" data-search-exclude><a href="{name}.ipynb" download>'
-    "Download this notebook</a> to run the page on your own computer.</p>"
+    "Download this notebook</a> to run the page on your own computer, or the one "
+    '<a href="{name}-key.ipynb" download>with solutions</a>.</p>'
 )
 CITE = (
     '<details class="cite" data-search-exclude><summary>Cite this page</summary>'
@@ -161,6 +163,7 @@ def on_page_content(
     content = explained_once(content)
     if name != "api":
         content = linked_once(content, Build.places)
+    content = playable(content, Build.pages[name])
     if files.get_file_from_path(f"{name}.ipynb"):
         content += DOWNLOAD.format(name=name)
     found = Build.pages[name].header
@@ -205,6 +208,8 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
         output = output.replace(REFERENCE_STYLE, "")
     if '<figure class="live"' in output:
         output = output.replace("</head>", f"{LIVE}</head>", 1)
+    needed = head(output, base(config.extra["pyodide"]), config.site_url or "")
+    output = output.replace("</head>", f"{needed}</head>", 1)
     if places := Build.moved.get(Path(page.file.src_uri).stem):
         output = output.replace("</head>", f"{leading_on(places)}</head>", 1)
     return output

@@ -14,7 +14,7 @@ from em.mixture import NO_DATA, empty, posterior
 
 # The estimates of the rest are the best there are, whatever these are.
 CAN_BE_FIXED = ("covariances", "weights")
-# What each of the parameters can be: see em.coordinates.
+# What each of the parameters can be: see em.ranges.
 RANGES = {"means": "real", "covariances": "covariance", "weights": "shares"}
 
 

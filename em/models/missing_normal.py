@@ -15,7 +15,7 @@ from em.covariances import flat, scaled
 
 # The estimates of the rest are the best there are, whatever these are.
 CAN_BE_FIXED = ("covariance",)
-# What each of the parameters can be: see em.coordinates.
+# What each of the parameters can be: see em.ranges.
 RANGES = {"mean": "real", "covariance": "covariance"}
 
 

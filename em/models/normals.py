@@ -13,7 +13,7 @@ from em.mixture import NO_DATA, empty, posterior
 
 # The estimates of the rest are the best there are, whatever these are.
 CAN_BE_FIXED = ("stds", "weights")
-# What each of the parameters can be: see em.coordinates.
+# What each of the parameters can be: see em.ranges.
 RANGES = {"means": "real", "stds": "positive", "weights": "shares"}
 
 

@@ -13,7 +13,7 @@ from em.hmm.forward_backward import ChainPosterior, forward_backward
 from em.hmm.viterbi import viterbi as most_probable_path
 from em.mixture import NO_DATA
 
-# What each of the parameters can be: see em.coordinates.
+# What each of the parameters can be: see em.ranges.
 RANGES = {
     "initial": "shares",
     "transitions": "shares",

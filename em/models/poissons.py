@@ -12,7 +12,7 @@ from em._defaults import equal_weights
 from em.densities import log_poisson
 from em.mixture import NO_DATA, empty, posterior
 
-# What each of the parameters can be: see em.coordinates.
+# What each of the parameters can be: see em.ranges.
 RANGES = {"rates": "positive", "weights": "shares"}
 
 

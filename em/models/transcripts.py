@@ -12,7 +12,7 @@ from em import _validation
 from em._arrays import Array, floats, numbers
 from em.read_classes import Classes, Members, compressed
 
-# What each of the parameters can be: see em.coordinates.
+# What each of the parameters can be: see em.ranges.
 RANGES = {"alpha": "shares"}
 
 

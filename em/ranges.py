@@ -1,26 +1,27 @@
-"""Parameters as one vector of numbers without bounds, and the way back.
+"""What numbers can be: any, above 0, probabilities, shares, covariances.
 
-A step of any size in these coordinates leads to parameters that are allowed:
-a standard deviation above 0, weights that add up to 1. A model says in RANGES
-what each of its parameters is; what it does not name is taken as it is.
+Each kind has a way to numbers without bounds, and back. A model says in RANGES
+of which kind its parameters are; else it is read off the M-step's answers.
 """
 
-from collections.abc import Collection
-from typing import Generic, NamedTuple
+from collections.abc import Collection, Iterator
+from difflib import get_close_matches
+from functools import cache
 
 import numpy as np
 
 from em._arrays import Array
-from em.model import Params, named, with_values
 
 # How large are the logarithm of a millionth, and its log-odds.
 MILLIONTH = 6 * np.log(10)
+LINE = 50  # in a longer line, no part is looked for that sums to 1
 
 
 class Real:
     """Any number: a mean, a slope."""
 
     edge = np.inf  # where what is free is larger, there is no telling
+    ends: tuple[float, ...] = ()
 
     @staticmethod
     def free(values: Array) -> Array:
@@ -44,6 +45,8 @@ class Real:
 class Positive(Real):
     """Above 0: a standard deviation, a rate. Its logarithm is free."""
 
+    ends = (0.0,)
+
     @staticmethod
     def free(values: Array) -> Array:
         return np.asarray(np.log(values)).ravel()
@@ -57,7 +60,7 @@ class Positive(Real):
 class Probability(Real):
     """Between 0 and 1: its log-odds are free."""
 
-    edge = MILLIONTH
+    edge, ends = MILLIONTH, (0.0, 1.0)
 
     @staticmethod
     def free(values: Array) -> Array:
@@ -78,7 +81,7 @@ class Shares(Real):
     k − 1 directions.
     """
 
-    edge = MILLIONTH
+    edge, ends = MILLIONTH, (0.0,)
 
     @staticmethod
     def free(values: Array) -> Array:
@@ -100,6 +103,12 @@ class Shares(Real):
         return np.kron(np.eye(like.size // k), one_row)
 
 
+@cache
+def lower_half(d: int) -> tuple[Array, Array]:
+    """Return where the lower half of a (d, d) matrix stands."""
+    return np.tril_indices(d)
+
+
 class Covariance(Real):
     """Symmetric and positive definite: its Cholesky factor L, row by row.
 
@@ -112,7 +121,7 @@ class Covariance(Real):
         d = roots.shape[-1]
         i = np.arange(d)
         roots[..., i, i] = np.log(roots[..., i, i])
-        lower: Array = roots[..., *np.tril_indices(d)]
+        lower: Array = roots[..., *lower_half(d)]
         return lower.ravel()
 
     @staticmethod
@@ -121,7 +130,7 @@ class Covariance(Real):
         i = np.arange(d)
         roots = np.zeros(like.shape)
         below = free.reshape(*like.shape[:-2], -1)
-        roots[..., *np.tril_indices(d)] = below
+        roots[..., *lower_half(d)] = below
         roots[..., i, i] = np.exp(roots[..., i, i])
         covariances: Array = roots @ roots.swapaxes(-1, -2)
         return covariances
@@ -145,69 +154,63 @@ RANGES: dict[str, type[Real]] = {
 }
 
 
-class Field(NamedTuple):
-    """One parameter: what it may be, its values, and where they stand."""
+def declared_ranges(model: object, names: Collection[str]) -> dict[str, str]:
+    """Return RANGES, or raise ValueError for a word that is misspelt."""
+    found: dict[str, str] = getattr(model, "RANGES", {})
+    for what, expected in ((found, names), (found.values(), list(RANGES))):
+        for word in what:
+            if word not in expected:
+                near = get_close_matches(str(word), list(expected), 1)
+                raise ValueError(
+                    f"RANGES says {word!r}: expected one of "
+                    f"{', '.join(expected)}"
+                    + (f" (did you mean {near[0]!r}?)" if near else "")
+                )
+    return found
 
-    range: type[Real]
-    like: Array
-    places: slice
 
+def wholes_of(rows: Array, places: Array) -> Array:
+    """Return places of numbers that sum to 1 in all rows, (wholes, k).
 
-class Coordinates(Generic[Params]):
-    """The way between parameters like `like` and a vector, shape (p,).
-
-    Parameters
-    ----------
-    model
-        Its RANGES, if it has any, say what each parameter may be.
-    like
-        Parameters, for the shapes and for the sums that are kept.
-    held
-        The names of parameters that stay as they are.
+    Looked for along the last axis, along the first, among all, and, of
+    numbers in one line, one after another or at equal distances. All lines of
+    an axis do, or those whose numbers vary.
     """
+    for lines in lines_of(places):
+        values = rows[:, lines]
+        sums = np.abs(values.sum(axis=-1) - 1) <= 1e-9
+        good = (sums & (values >= 0).all(axis=-1)).all(axis=0)
+        if not good.all():
+            good &= np.ptp(values, axis=0).max(axis=-1) > 1e-9
+        if good.any():
+            found: Array = lines[good]
+            return found
+    return places.reshape(-1)[:0].reshape(0, 1)
 
-    def __init__(self, model: object, like: Params, held: Collection[str] = ()):
-        self.like, self.fields, first = like, dict[str, Field](), 0
-        ranges: dict[str, str] = getattr(model, "RANGES", {})
-        for name, values in named(like).items():
-            if name not in held:
-                kind = RANGES[ranges.get(name, "real")]
-                last = first + kind.size(values)
-                self.fields[name] = Field(kind, values, slice(first, last))
-                first = last
 
-    def vector(self, params: Params) -> Array:
-        """Return the vector; infinite where a parameter is at its edge."""
-        values = named(params)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            parts = [f.range.free(values[n]) for n, f in self.fields.items()]
-        return np.concatenate([np.zeros(0), *parts])
+def lines_of(places: Array) -> Iterator[Array]:
+    """Yield where numbers may stand that sum to 1, each time (lines, k)."""
+    size = places.size
+    for axis in (-1, 0) if places.ndim else ():
+        if (k := places.shape[axis]) > 1:
+            yield np.moveaxis(places, axis, -1).reshape(-1, k)
+    if size > 1:
+        yield places.reshape(1, size)
+    if places.ndim == 1 and 2 < size <= LINE:
+        for k in range(2, size):
+            yield np.lib.stride_tricks.sliding_window_view(places, k)
+            if size % k == 0 and k < size:
+                yield places.reshape(k, size // k).T
 
-    def directions(self) -> Array:
-        """Return what can be chosen freely, a column for each, (p, m)."""
-        columns = [np.zeros((0, 0))]
-        columns += [f.range.directions(f.like) for f in self.fields.values()]
-        size = np.cumsum([one.shape for one in columns], axis=0)
-        found: Array = np.zeros(size[-1])
-        for one, (row, column) in zip(columns, size, strict=True):
-            n, m = one.shape
-            found[row - n : row, column - m : column] = one
-        return found
 
-    def inside(self, vector: Array) -> Array:
-        """Return which numbers of a vector, (..., p), are not at an edge."""
-        good = np.isfinite(vector)
-        for field in self.fields.values():
-            here = vector[..., field.places]
-            good[..., field.places] &= np.abs(here) < field.range.edge
-        return good
-
-    def params(self, vector: Array) -> Params:
-        """Return the parameters that a vector stands for."""
-        return with_values(
-            self.like,
-            {
-                name: field.range.back(vector[field.places], field.like)
-                for name, field in self.fields.items()
-            },
-        )
+def are_symmetric(values: Array) -> bool:
+    """Return whether a field, (m, ...), holds what can be covariances."""
+    if (
+        values.ndim < 3
+        or values.shape[-1] != values.shape[-2]
+        or (values.shape[-1] == 1)
+    ):
+        return False
+    diagonals = np.diagonal(values, axis1=-2, axis2=-1)
+    uneven = np.abs(values - values.swapaxes(-1, -2)).max()
+    return bool(diagonals.min() > 0 and uneven <= 1e-9 * np.abs(values).max())
