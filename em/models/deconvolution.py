@@ -19,8 +19,9 @@ RANGES = {"light": "positive"}
 
 def in_all(psf: ArrayLike) -> Array:
     """Return a copy; in single precision, divided by the sum of all."""
-    own = floats(psf)
-    return floats(fractions(np.ravel(psf)).reshape(own.shape))
+    if type(psf) is not np.ndarray:
+        return floats(psf)
+    return floats(fractions(psf.ravel()).reshape(psf.shape))
 
 
 @frozen(eq=False)
