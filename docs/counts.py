@@ -276,7 +276,10 @@ em.show(poissons.e_step)
 # The M-step takes each kind's mean count, every year weighted by its share.
 
 # %% tags=["hide"]
-em.show(poissons.m_step)
+em.show(poissons.credited)
+
+# %% tags=["hide"]
+em.show(poissons.answer)
 
 # %%
 three = em.fit(poissons, counts, Poissons([10, 20, 25]))
@@ -345,7 +348,10 @@ em.show(backward)
 em.show(normalised)
 
 # %% tags=["hide"]
-em.show(poisson_hmm.m_step)
+em.show(poisson_hmm.credited)
+
+# %% tags=["hide"]
+em.show(poisson_hmm.answer)
 
 # %%
 start = PoissonHMM(

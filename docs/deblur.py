@@ -236,7 +236,10 @@ em.show(deconvolution.blurred)
 em.show(deconvolution.e_step)
 
 # %% tags=["hide"]
-em.show(deconvolution.m_step)
+em.show(deconvolution.credited)
+
+# %% tags=["hide"]
+em.show(deconvolution.answer)
 
 # %% [markdown]
 # Here is the plate of the figure: drawn, spread along 15 pixels and by the lens, and counted.

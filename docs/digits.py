@@ -211,7 +211,10 @@ em.show(bernoullis.log_joint)
 em.show(bernoullis.e_step)
 
 # %% tags=["hide"]
-em.show(bernoullis.m_step)
+em.show(bernoullis.credited)
+
+# %% tags=["hide"]
+em.show(bernoullis.answer)
 
 # %% [markdown]
 # The digits come packed, 64 pixels in 16 hexadecimal digits:

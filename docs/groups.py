@@ -238,7 +238,10 @@ em.show(gaussians.log_density)
 # $$ \Sigma_k = \frac{\sum_i r_{ik} \, (x_i - \mu_k)(x_i - \mu_k)^\top}{\sum_i r_{ik}} . $$
 
 # %% tags=["hide"]
-em.show(gaussians.m_step)
+em.show(gaussians.credited)
+
+# %% tags=["hide"]
+em.show(gaussians.answer)
 
 # %% [markdown]
 # ## Four shapes

@@ -316,7 +316,10 @@ em.show(missing_normal.patterns)
 em.show(missing_normal.log_density)
 
 # %% tags=["hide"]
-em.show(missing_normal.m_step)
+em.show(missing_normal.credited)
+
+# %% tags=["hide"]
+em.show(missing_normal.answer)
 
 # %%
 fit = em.fit(missing_normal, days, start)

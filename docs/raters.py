@@ -252,7 +252,10 @@ em.show(raters.log_joint)
 em.show(raters.e_step)
 
 # %% tags=["hide"]
-em.show(raters.m_step)
+em.show(raters.credited)
+
+# %% tags=["hide"]
+em.show(raters.answer)
 
 # %% [markdown]
 # `ratings.votes` is the table $n_{ijl}$, and only what was said is stored in it: the cost of a

@@ -104,7 +104,7 @@ live(
 from scipy.optimize import minimize
 from scipy.special import digamma, gammaln
 
-from em.priors import NormalsPrior
+from em.models.normals import NormalsPrior
 from em.relatives import gibbs, variational
 
 
@@ -155,7 +155,7 @@ uphill = bells_of(
 here, thrown, dice = start, [], np.random.default_rng(1)
 for _ in range(1_000):
     label = dice.multinomial(1, normals.e_step(x, here)[0])
-    here = prior.m_step(x, label)
+    here = prior.answer(normals.credited(x, label))
     thrown.append(here)
 draws = gibbs(x, start, 2_000, np.random.default_rng(13))
 named = [Normals(one[:2], one[2:]) for one in draws[100:600:170]]
@@ -332,7 +332,7 @@ print(f"without {21.3 / 29.9:.3f}, with {(21.3 + 2) / (29.9 + 4):.3f}")
 # imaginary points that speak for a width of one and a half, and it cannot:
 
 # %%
-from em.priors import NormalsPrior
+from em.models.normals import NormalsPrior
 
 needle = Normals([8.075, 6], [0.005, 2])
 try:
@@ -366,7 +366,7 @@ draw.beside(
 #
 # <details markdown><summary>Go deeper</summary>
 #
-# The counts in `CoinsPrior` are pseudo-counts. `em.priors` also has a prior for the bells and one for
+# The counts in `CoinsPrior` are pseudo-counts. Every mixture of ours has such a prior beside it, and so has
 # the [hidden Markov model](counts.py). Mixing weights get a **Dirichlet**, which is the Beta for more than
 # two kinds. In `NormalsPrior` above, each bell gets two imaginary points for its width (`std_count`), a
 # tenth of a point at 5 for its mean, and one more in its count.
@@ -380,7 +380,7 @@ draw.beside(
 # </details>
 
 # %% tags=["hide"]
-from em.priors import CoinsPrior
+from em.models.coins import CoinsPrior
 
 em.show(CoinsPrior)
 
@@ -553,7 +553,7 @@ def stochastic_em(x, bells, steps, dice):
     for _ in range(steps):
         share, _ = normals.e_step(x, bells)
         label = dice.multinomial(1, share)
-        bells = prior.m_step(x, label)
+        bells = prior.answer(normals.credited(x, label))
         taken.append([*bells.means, *bells.stds])
     return np.array(taken)
 
@@ -871,8 +871,7 @@ np.testing.assert_array_equal(pictured["k-means"][1].argmax(axis=1), label)
 
 # %%
 from em.models import coins
-from em.models.coins import Coins, Flips
-from em.priors import CoinsPrior
+from em.models.coins import Coins, CoinsPrior, Flips
 
 three = Flips([3], [0])
 for name, known in (("flat", CoinsPrior()), ("Beta", CoinsPrior.beta(2, 2))):

@@ -24,9 +24,7 @@ from itertools import islice
 import numpy as np
 
 import em
-import em.sums.adding
-import em.sums.coins
-import em.sums.normals
+import em.adding
 from em.figures import scale as draw
 from em.models import normals
 from em.models.normals import Normals
@@ -207,13 +205,14 @@ np.testing.assert_allclose(table.params.means, plain.params.means, rtol=1e-9)
 #
 # ### What is added up
 #
-# What a model adds up stands in `em/sums`, one short file a model:
+# What a model adds up is what its M-step is made of: what each bell is given, and the answer to
+# that.
 
 # %% tags=["hide"]
-em.show(em.sums.normals.statistics)
+em.show(normals.credited)
 
 # %% tags=["hide"]
-em.show(em.sums.normals.maximise)
+em.show(normals.answer)
 
 # %% [markdown]
 # Two things differ from the program above. Each piece measures squares from its own mean,
@@ -222,13 +221,12 @@ em.show(em.sums.normals.maximise)
 # cup, so that rounding does not grow with their number:
 
 # %% tags=["hide"]
-em.show(em.sums.adding.total)
+em.show(em.adding.total)
 
 # %% [markdown]
-# All models of the package have such a file, but for raters, lifetimes and the blurred photograph.
-# (A piece for the hidden Markov model is a whole series.) A model of your own needs two
-# functions: `statistics(data, params)`, which returns sums and the log-likelihood, and
-# `maximise(sums)`. The sums may be any array.
+# All models of the package add up so, but for lifetimes. (A piece for the hidden Markov model is
+# a whole series.) A model of your own needs two functions beside its `e_step`:
+# `credited(data, posterior)`, which returns sums, and `answer(sums)`. The sums may be any array.
 #
 # ## All cores
 #
@@ -351,7 +349,7 @@ print("the same answer:", far.log_likelihood == near.log_likelihood)
 import pickle
 
 d = 10  # dimensions, of an exercise
-sums, _ = em.sums.normals.statistics(here[0], start)
+sums = normals.credited(here[0], normals.e_step(here[0], start)[0])
 out, back = len(pickle.dumps(start)), len(pickle.dumps((sums, 0.0)))
 ROWS = 10**7  # of a piece
 
@@ -571,10 +569,11 @@ except ValueError as error:
 # <details markdown><summary>Solution</summary>
 
 # %%
-import em.sums.coins
+from em.models import coins
 
 flips, guess = Flips([5, 9], [5, 1]), Coins([0.6, 0.5])
-reports, _ = em.sums.coins.statistics(flips, guess)
+given, _ = coins.e_step(flips, guess)
+reports = coins.credited(flips, given)
 print("heads", reports.heads.round(2))
 print("tails", reports.tails.round(2))
 print("sequences", reports.sizes.round(2))
