@@ -1,21 +1,24 @@
 # ---
-# title: Overview
+# title: Expectation Maximisation, until it clicks
 # order: 1
 # section: Begin
 # question: What is Expectation Maximisation?
 # description: >-
-#   Expectation Maximisation under your finger: guess, share out the evidence, re-estimate,
-#   repeat. Then fifteen lines of NumPy, what it promises, where it fails, and where it works.
+#   Expectation Maximisation (EM) on a Gaussian mixture that you can drag: guess, share out
+#   the evidence, re-estimate, repeat. Then the whole program, to change where it stands.
 # numbers: own
-# allow: [3.11, 24, 0.8]
+# allow: [3.11, 1.1, 0.8]
 # ---
 
 # %% [markdown]
 # # Expectation Maximisation, until it clicks
 #
-# Forty points come from two groups, and nobody wrote down which. Find the groups: drag a
-# bell (a normal curve) to guess, then **share out** and **re-estimate**, again and again. (It plays once by
-# itself; then it is your turn.)
+# Forty points come from two groups, and nobody wrote down which. A **Gaussian mixture** puts
+# a bell curve over each group. Drag the bells to where you think they belong. Then press
+# **Share out** and **Re-estimate**, again and again.
+#
+# [New to it](#em-in-four-sentences) · [You use kallisto or salmon](transcripts.py) ·
+# [You have a problem of your own](#everything-here)
 
 # %% tags=["hide"]
 import numpy as np
@@ -30,200 +33,235 @@ np.random.seed(110)
 points = np.concatenate(
     [np.random.normal(3, 0.8, 20), np.random.normal(7, 2, 20)]
 )
-guess = Normals(means=[1.1, 9], stds=[2, 1.7])
-end = em.fit(
-    normals,
-    points,
-    guess,
-    fixed="weights",
-    until=lambda steps: len(steps) > 24,
-)
+end = em.fit(normals, points, Normals(means=[1.1, 9], stds=[2, 1.7]))
 live(
     "bells",
     x=points,
     means=[1.1, 9],
     stds=[2, 1.7],
-    autoplay="once",
-    still=draw.frames(points, [end.steps[0], end.steps[24]], (0, 24)),
-    told="The guess, and after twenty-four steps.",
-    caption="Share out splits each point between the bells, in proportion to their heights above "
-    "it: that is its colour. Re-estimate moves each bell onto the points that it was given. The "
-    "log-likelihood says how well the bells fit all the points together: higher is better.",
+    mixing="free",
+    still=draw.frames(points, [end.steps[0], end.steps[-1]], (0, 131)),
+    told="The guess, and where EM comes to rest: means "
+    f"{end.params.means[0]:.2f} and {end.params.means[1]:.2f}.",
+    caption="Share out gives each bell a share of every point: the higher the bell is above the "
+    "point, the larger its share. A point's colour shows its shares. Re-estimate moves each bell "
+    "onto what it was given. The log-likelihood says how well the bells fit all the points: higher "
+    "is better. Click beside the points to add one; click a point twice to remove it.",
 )
 
 # %% [markdown]
-# ## EM in four steps
+# <div class="choices" markdown>
+# **Predict:** bell A begins at 1.1, and only one point lies further left. *Share out* and
+# *re-estimate* once. Where will A's mean be?
+#
+# <details markdown><summary>Still near 1: one small step to the right</summary>
+#
+# Many methods take small steps. EM does not: *re-estimate* goes straight to the mean of
+# what the bell was given, however far away that is.
+#
+# </details>
+# <details class="right" markdown><summary>Near 3, among the points on the left</summary>
+#
+# Yes, at {{ end.steps[1].params.means[0] : .2f }}. A was given most of the points on the left,
+# and its new mean is the mean of those points, each counted by its share.
+#
+# </details>
+# <details markdown><summary>Near 5, the mean of all the points</summary>
+#
+# It would go there if it were given the same share of every point. But B is much higher than A over
+# the points on the right, so B takes them.
+#
+# </details>
+# </div>
+#
+# **You will be able to** say what EM does, and change a program that does it. **About MINUTES minutes. To know
+# first:** means, probabilities and, for the program, a little Python.
+#
+# ## EM in four sentences
 #
 # You want to estimate something, but what would make it easy was never seen: which group a
 # point belongs to, which coin was flipped, which transcript a read came from.
 #
 # 1. **Guess** the quantities that you want.
-# 2. **Share out** each observation among the hidden possibilities. A possibility gets more, the better
-#    it explains the observation under your guess, *and* the more common it is. This is the **E-step**.
-# 3. **Re-estimate** the quantities as if the shares were real data, by counting and
-#    averaging. This is the **M-step**.
-# 4. **Repeat** until nothing moves. The **likelihood**, which is how probable your guess makes all
-#    the data, never falls on the way. You usually end on a peak of it, not always on the highest.
-#
-# ## Three ways in
-#
-# - **New to it? Ten minutes.** Play with the figure above, then read [two coins](coins.py) as
-#   far as its program. You need means, probabilities and a little Python. (No Python? Skip the
-#   code: the figures and the sums by hand carry the idea.) In an afternoon, go on with
-#   [two groups of points](normals.py), [what is being climbed](surface.py),
-#   [why it never goes down](why.py), [how it goes wrong](pitfalls.py) and
-#   [how sure, how fast](certainty.py).
-# - **You use kallisto or salmon?** [Reads to transcripts](transcripts.py): what they do, [what to
-#   do with your table](transcripts.py#what-to-do-with-your-table) (in R), and which of its numbers
-#   nobody can know.
-# - **"I have a problem."** [Find your data in the table](#find-your-problem). What is not there,
-#   [write yourself](recipe.py), in five questions.
-#
-# A question in your own words? [Questions](questions.md), with a line and a link each.
+# 2. **Share out** each observation among the hidden possibilities, so that a possibility gets more
+#    the better it explains the observation and the more common it is: this is the **E-step**.
+# 3. **Re-estimate** the quantities by counting and averaging, as if the shares were real data: this is the
+#    **M-step**.
+# 4. **Repeat** until nothing moves; on the way the **likelihood**, which is how probable your guess makes all
+#    the data, never falls.
 #
 # ## The program
 #
-# What the figure does, on the same forty points and from the same guess. The figure comes to
-# rest after 24 steps, which is how many the loop takes. Paste it into an empty Python that has NumPy:
+# This is what the figure does, on the same forty points and from the same guess. Change it and
+# run it again: nothing can break.
 
 # %% tags=["program"]
 import numpy as np
 
-np.random.seed(110)  # the forty points of the figure, and its guess
+np.random.seed(110)  # the forty points of the figure
 x = np.concatenate([np.random.normal(3, 0.8, 20), np.random.normal(7, 2, 20)])
-mean = np.array([1.1, 9])
-width = np.array([2, 1.7])
-weight = np.array([0.5, 0.5])
+mean = np.array([1.1, 9])  # a guess: the middle of each bell
+std = np.array([2, 1.7])  # a guess: the width of each bell
+weight = np.ones(len(mean)) / len(mean)  # a guess: all equally common
 
-for _ in range(24):
-    # Share out (E): a row a point, a column a bell; how common times how high
-    # (without 1/√2π, which cancels)
-    height = weight * np.exp(-(((x[:, None] - mean) / width) ** 2) / 2) / width
-    share = height / height.sum(axis=1, keepdims=True)
-    # Re-estimate (M): weighted means and weighted widths
+for _ in range(100):
+    # E-step: a row for each point, a column for each bell
+    density = np.exp(-(((x[:, None] - mean) / std) ** 2) / 2) / std
+    joint = weight * density
+    share = joint / joint.sum(axis=1, keepdims=True)
+    # M-step: the weight, mean and width of what each bell was given
     size = share.sum(axis=0)
+    weight = size / len(x)
     mean = x @ share / size
-    width = np.sqrt((share * (x[:, None] - mean) ** 2).sum(axis=0) / size)
+    std = np.sqrt((share * (x[:, None] - mean) ** 2).sum(axis=0) / size)
 
 for k in range(len(mean)):
-    print(f"{'ABCDEF'[k]}: mean {mean[k]:.2f}, width {width[k]:.2f}")
+    found = f"mean {mean[k]:.2f}, width {std[k]:.2f}, weight {weight[k]:.2f}"
+    print(f"{'ABCDEF'[k]}: {found}")
 
 # %% tags=["hide"]
-for ours, theirs in ((end.params.means, mean), (end.params.stds, width)):
-    np.testing.assert_allclose(ours, theirs, rtol=1e-9)
-
-# What is said of other numbers: some hundred steps with the weights free lead to where
-# the package goes, whose E-step takes a far point.
-m, s, w = np.array([1.1, 9]), np.array([2, 1.7]), np.array([0.5, 0.5])
-for _ in range(300):
-    r = w * np.exp(-(((x[:, None] - m) / s) ** 2) / 2) / s
-    r /= r.sum(axis=1, keepdims=True)
-    m, w = x @ r / r.sum(axis=0), r.sum(axis=0) / len(x)
-    s = np.sqrt((r * (x[:, None] - m) ** 2).sum(axis=0) / r.sum(axis=0))
-free = em.fit(normals, x, guess, tol=1e-12).params
-np.testing.assert_allclose(free.means, m, atol=1e-5)
-assert np.isfinite(normals.e_step(np.array([*x, 500.0]), guess)[1])
+hundredth = end.steps[100].params
+np.testing.assert_allclose(hundredth.means, mean, rtol=1e-9)
+np.testing.assert_allclose(hundredth.stds, std, rtol=1e-9)
+np.testing.assert_allclose(hundredth.weights, weight, rtol=1e-9)
 
 # %% [markdown]
-# The figure ends with the same numbers. Half of the points were drawn around 3 and half around
-# 7. EM was told three things: that there are two bells, that both are equally common (`weight`), and
-# a guess to begin with. It estimated where they stand and how wide they are (drawn with 0.8 and 2). Nobody
-# told it which point belongs to which.
+# The points were drawn in two halves: one around 3 with a width of 0.8, the other around 7 with a
+# width of 2. EM was told only that there are two bells. For three, put three numbers into `mean` and
+# three into `std`; the weights follow.
 #
-# *Your own numbers?* Take the [longer program](normals.py#the-program). It also estimates how common each
-# bell is, does not break where a point is far from every bell, and prints a score by which to compare starts.
+# The normal curve also has a factor $1/\sqrt{2\pi}$, which `density` leaves out: it is the same for every
+# bell, and cancels in `share`.
 #
-# ## The same with the package
+# ### Change it
 #
-# One line installs the small package behind this tutorial, for Python 3.11 or newer. (Do not
-# install plain `em`, which is another project.)
+# <div class="change" markdown>
+# **Predict:** both bells begin in the same place, equally wide. Will they part?
 #
-# ```sh
-# [[install]]
+# ```diff
+# -mean = np.array([1.1, 9])  # a guess: the middle of each bell
+# -std = np.array([2, 1.7])  # a guess: the width of each bell
+# +mean = np.array([5, 5])  # a guess: the middle of each bell
+# +std = np.array([2, 2])  # a guess: the width of each bell
 # ```
 #
-# After the program above: `em.fit` goes on until the steps have become very small. Leave out
-# `fixed="weights"` to estimate the mixing weights, too:
-
-# %%
-import em
-from em.models import normals
-from em.models.normals import Normals
-
-start = Normals(means=[1.1, 9], stds=[2, 1.7])
-fit = em.fit(normals, x, start, fixed="weights")
-print("means", fit.params.means.round(4))
-print("stds ", fit.params.stds.round(4))
-print("shares of the first point:", fit.posterior[0].round(4))
-
-# %% [markdown]
-# ## Find your problem
+# <details markdown><summary>See why</summary>
 #
-# | You have | Hidden is | Page |
-# | --- | --- | --- |
-# | measurements from several groups | the group of each | [one number each](normals.py), [several](groups.py) |
-# | reads that fit several transcripts (kallisto) | where each came from | [transcripts](transcripts.py) |
-# | counts over time, now high, now low | the kind of year or day | [counts](counts.py) |
-# | a series in calm and turbulent times (Baum–Welch; regimes in finance) | the state at each time | [hidden Markov](counts.py#the-years-get-an-order) |
-# | a table with holes | the missing values | [missing](missing.py) |
-# | lifetimes known only to be longer than the test | the rest of them | [censored](censored.py) |
-# | labels by raters who disagree (Dawid–Skene) | the true label | [raters](raters.py) |
-# | yes-or-no answers, or black-and-white pictures | the kind of each | [digits](digits.py) |
-# | a blurred picture (Richardson–Lucy; PET) | where each photon came from | [deblur](deblur.py) |
-# | blood groups (gene counting) | the genotype of each person | [recipe](recipe.py#a-problem-genes-behind-blood-groups) |
-# | points along several lines (mixture of regressions) | the line of each | [recipe](recipe.py#a-mixture-of-regressions) |
-# | more rows than fit into memory | any of these | [scale](scale.py) |
+# Never. Each bell gets half of every point, so whatever happens to one happens to the other. They
+# end as one bell drawn twice, with mean {{ changed.mean[0] : .2f }} and width
+# {{ changed.std[0] : .2f }}. EM does not break a tie, so begin with guesses that differ.
+#
+# </details>
+# </div>
+#
+# <div class="change" markdown>
+# **Predict:** a third bell begins in the middle. What will the three bells describe?
+#
+# ```diff
+# -mean = np.array([1.1, 9])  # a guess: the middle of each bell
+# -std = np.array([2, 1.7])  # a guess: the width of each bell
+# +mean = np.array([1, 5, 9])  # a guess: the middle of each bell
+# +std = np.array([2, 2, 2])  # a guess: the width of each bell
+# ```
+#
+# <details markdown><summary>See why</summary>
+#
+# The last bell shrinks onto the four points at the far right: its width is
+# {{ changed.std[2] : .2f }} and its weight {{ changed.weight[2] : .2f }}. Four points are no group, and
+# the program is right all the same. EM fits as many bells as you ask for, and
+# [another question](groups.py) is how many there are.
+#
+# </details>
+# </div>
+#
+# <div class="change" markdown>
+# **Predict:** the guess is far from every point. Will the bells find them?
+#
+# ```diff
+# -mean = np.array([1.1, 9])  # a guess: the middle of each bell
+# +mean = np.array([40, 60])  # a guess: the middle of each bell
+# ```
+#
+# <details markdown><summary>See why</summary>
+#
+# No: the program prints *{{ changed.lines[0] : s }}*. So far out, both densities are 0 to the
+# computer, and 0 divided by 0 is not a number (`nan`). The program on
+# [Gaussian mixtures](normals.py#the-program) works with logarithms, which can hold such densities. But a guess
+# among the points is the better cure.
+#
+# </details>
+# </div>
 #
 # ## Everything here
 #
 # [[questions]]
 #
-# Every figure and every number is computed anew when the site is built, but for timings and
-# quoted results, which are marked. The code you see is the code that ran, and each page can be
-# downloaded as a notebook. Lecturers are welcome to link to any page.
+# Every figure and every number is computed anew when the site is built, except for timings and
+# quoted results, which are marked. Each page can be downloaded as a notebook.
+#
+# ## The same with the package
+#
+# One line installs the small package behind this tutorial, for Python 3.11 or newer. Do not
+# install plain `em`, which is another project.
+#
+# ```sh
+# [[install]]
+# ```
+#
+# `em.fit(normals, x, Normals(means=[1.1, 9], stds=[2, 1.7]))` then does what the program does. How, is on
+# [label switching](labels.py#in-the-package).
 #
 # ## What could go wrong
 #
-# EM promises that the likelihood does not fall and, under conditions, that it ends at a
-# **stationary point**, a level place. Not more: not the highest peak, not the truth, not that the groups are
-# real. Each page shows where it fails and what to do; [one](pitfalls.py) is about nothing else.
+# EM promises that the likelihood does not fall. It does not promise the highest peak, or the truth, or
+# that the groups are real. Each page shows where it fails and what to do, and [one page](pitfalls.py) is about
+# nothing else.
 #
 # ## Exercises
 #
-# **1.** The number of bells is only the length of the guess. Fit a single bell to the same
-# points. *Predict* its mean, and how many steps it takes.
+# **1.** The number of bells is the length of `mean` and of `std`. Leave one number in each:
+# `np.array([5])` and `np.array([2])`. *Predict* the mean and the width that the program will print.
 #
 # <details markdown><summary>Solution</summary>
 
 # %%
-one = em.fit(normals, x, Normals(means=[0], stds=[1]))
-print(one.params.means, one.params.stds, f"after {len(one.steps) - 1} steps")
-print(x.mean(), x.std())
-print(f"one bell:  {one.log_likelihood:.3f}")
-print(f"two bells: {fit.log_likelihood:.3f}")
+share = np.ones((len(x), 1))  # one bell is given the whole of each point
+print("M-step:       ", x @ share / share.sum(axis=0))
+print("mean of all:  ", x.mean())
+print("width of all: ", x.std())
 
 # %% [markdown]
-# With one bell nothing is hidden: it owns every point. The first step gives the plain mean
-# and standard deviation of the data, and the next finds nothing to change.
+# It prints the plain mean and standard deviation of the data. With one bell nothing is hidden, so
+# the first M-step is the answer, and the other iterations find nothing to change.
 #
 # </details>
 #
-# **2.** *Predict* what becomes of the answer if you swap the two bells in the start.
+# **2.** Let the program print the log-likelihood in each iteration: take the density of each point under the
+# whole mixture, and add up the logarithms. *Predict* whether it rises most at the beginning or at the end.
 #
 # <details markdown><summary>Solution</summary>
 
 # %%
-other = Normals(means=[9, 1.1], stds=[1.7, 2])
-swapped = em.fit(normals, x, other, fixed="weights")
-print(swapped.params.means.round(4), f"{swapped.log_likelihood:.3f}")
+mean, std = np.array([1.1, 9]), np.array([2, 1.7])
+weight = np.ones(len(mean)) / len(mean)
+for iteration in range(5):
+    density = np.exp(-(((x[:, None] - mean) / std) ** 2) / 2) / std
+    joint = weight * density / np.sqrt(2 * np.pi)  # here it does not cancel
+    print(iteration, np.log(joint.sum(axis=1)).sum().round(3))
+    share = joint / joint.sum(axis=1, keepdims=True)
+    size = share.sum(axis=0)
+    weight, mean = size / len(x), x @ share / size
+    std = np.sqrt((share * (x[:, None] - mean) ** 2).sum(axis=0) / size)
 
 # %% [markdown]
-# The same bells with their names swapped, and the same log-likelihood. Without labels,
-# "first" and "second" mean nothing.
+# The first iteration does nearly all the work. The figure shows the same numbers.
+# [Why they cannot fall](why.py) has a page of its own.
 #
 # </details>
 #
 # ## Where to read on
 #
-# Begin with [two coins](coins.py). Books, papers and lectures are on the
-# [resources page](resources.md).
+# Begin with [two coins](coins.py). In an afternoon, go on with
+# [Gaussian mixtures](normals.py), [the likelihood surface](surface.py),
+# [why EM works](why.py) and [what goes wrong](pitfalls.py). Without Python, skip the code: the figures and
+# the sums by hand carry the idea. A question in your own words may be among the [questions](questions.md).

@@ -175,7 +175,7 @@ def climb(
         if len(steps) > (1 if problem.options else 0):
             refuse_fall(len(steps), problem, steps[-1], step)
         if steps:
-            steps[-1] = steps[-1].without_posterior(problem)
+            steps[-1] = steps[-1].without_posterior(problem.e_step)
         steps.append(step)
         if len(steps) > 1 and done(steps):
             return Fit(steps, converged=True)

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Generic, Protocol, cast
+from typing import Generic, cast
 
 import numpy as np
 
 from em._arrays import Array
 from em.model import Params, Posterior
-
-
-class Again(Protocol):
-    """What can take an E-step again: an `em.problem.Problem`."""
-
-    def e_step(self, params: Any, /) -> Step[Any, Any]:
-        """Return the step at the parameters."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -48,7 +42,7 @@ class Step(Generic[Params, Posterior]):
     log_prior: float = 0.0
     jumped: bool = False
     refused: int = 0
-    again: Again | None = None
+    again: Callable[[Params], Step[Params, Posterior]] | None = None
 
     def __repr__(self) -> str:
         return f"Step({self.params}, log-likelihood {self.log_likelihood:.8g})"
@@ -60,11 +54,13 @@ class Step(Generic[Params, Posterior]):
     @property
     def posterior(self) -> Posterior:
         if self.again is not None:
-            return cast("Posterior", self.again.e_step(self.params).kept)
+            return cast("Posterior", self.again(self.params).kept)
         return cast("Posterior", self.kept)
 
-    def without_posterior(self, again: Again | None) -> Step[Params, Posterior]:
-        """Return the same, which asks for its posterior when it is asked."""
+    def without_posterior(
+        self, again: Callable[[Params], Step[Params, Posterior]] | None
+    ) -> Step[Params, Posterior]:
+        """Return the same, which takes that E-step when it is asked for it."""
         return Step(
             self.params, None, self.log_likelihood, self.log_prior,
             self.jumped, self.refused, again,

@@ -106,7 +106,9 @@ def best_of(
 
 
 def quietly(
-    climb: Callable[..., Fit[Params, Posterior]], *given: object, **options: Any
+    climb: Callable[..., Fit[Params, Posterior]],
+    *given: object,
+    **options: object,
 ) -> Fit[Params, Posterior]:
     """Return the fit, without a warning of each that has not converged."""
     with warnings.catch_warnings():

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import nbformat
 import pytest
+from choices import check_choices
 from conftest import ROOT
 from execute import execute_all, foundation, key, read
 from formulas import with_formulas
@@ -39,6 +40,25 @@ from em.figures.hero import hero
 hero("Twenty steps.")
 """
 DRAW = "\n# %%\nfrom em.figures.drawing import draw, finish\n"
+CHANGE = """\
+# <div class="change" markdown>
+# **Predict:** what comes out?
+#
+# ```diff
+# -a = {}
+# +a = {}
+#
+# -    a = a * 2
+# +    a = a * 3
+# ```
+#
+# <details markdown><summary>See why</summary>
+#
+# {} It prints {{{{ changed.lines[0] if changed.lines else "nothing" : s }}}}.
+#
+# </details>
+# </div>
+"""
 # Pages that run, each a kernel's second or two: all of them are run together.
 RUNNING = {
     "sound": (
@@ -87,6 +107,15 @@ RUNNING = {
         '\n# %%\nflips = 2586\nfell, who = -1234.5678, "A"\n\n# %% [markdown]\n'
         "# All {{ flips }} flips, {{ fell : .3f }} and {{ flips / 7 : .1f }};\n"
         "# `{{ flips }}` is code, and {{ who : s }} a word.\n\n# %%\nflips = 1\n",
+        "",
+    ),
+    "changes": (
+        '\n# %% tags=["program"]\na = 2\nprint(a)\n\nfor i in range(3):\n'
+        "    a = a * 2\n\n# %% [markdown]\n# Before: {{ a }}.\n#\n"
+        + CHANGE.format("2", "5", "It is {{ changed.a }}, not {{ a }}.")
+        + "#\n# Between.\n#\n"
+        + CHANGE.format("2", "np", "It says {{ changed.error : s }}.")
+        + "#\n# After: {{ str({'changed', 'outcome'} & {*globals()}) : s }}.\n",
         "",
     ),
     "wrong-value": (
@@ -139,6 +168,83 @@ def test_what_a_cell_prints_is_one_block_however_slowly_it_comes(ran):
 def test_numbers_in_sentences_are_the_pages_own_where_they_stand(ran):
     assert "All 2,586 flips, −1,234.568 and 369.4;" in ran["value"]
     assert "`{{ flips }}` is code, and A a word." in ran["value"]
+
+
+def test_each_change_is_made_to_the_program_and_run_apart(ran):
+    text = ran["changes"]
+    assert "Before: 16." in text
+    assert "It is 135, not 16. It prints 5." in text
+    assert (
+        "It says NameError: name 'np' is not defined. It prints nothing."
+        in text
+    )
+    assert "After: set()." in text
+    assert "def outcome" not in text
+    assert text.count("```diff\n-a = 2\n+a = ") == 2
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("-a = 2", "-a = 3", r"line 14: not in the program above: 'a = 3'"),
+        ("-    a = a * 2", "-a = a * 2", "line 17: not in the program above"),
+        (CHANGE[75:131].format(2, 5), "", "line 13: this diff changes nothing"),
+        ("-a = 2\n# ", "", "line 14: lines to add need a line to replace"),
+        ("+a = 5", "a = 5", "line 15: 'a = 5' begins with neither"),
+        ("-a = 2", "-b = 0", "line 14: these lines are in the program more"),
+        ("```diff", "```text", "line 10: a change needs a block of ```diff"),
+        ("# </div>\n", "", "line 10: a change without an end"),
+    ],
+)
+def test_a_change_that_cannot_be_made_is_told_with_its_line(
+    tmp_path, old, new, message
+):
+    program = "b = 0\na = 2\nb = 0\nfor i in range(3):\n    a = a * 2\n"
+    change = CHANGE.format("2", "5", "").replace(old, new)
+    path = tmp_path / "page.py"
+    path.write_text(
+        f'# %% tags=["program"]\n{program}\n# %% [markdown]\n# Words.\n{change}'
+    )
+    with pytest.raises(PageError, match=f"page.py, {message}"):
+        read(path)
+
+
+CHOICES = """\
+# <div class="choices" markdown>
+# **Predict:** heads or tails?
+#
+# <details markdown><summary>Heads</summary>
+#
+# Tempting.
+#
+# </details>
+# <details class="right" markdown><summary>Tails</summary>
+#
+# Yes.
+#
+# </details>
+# </div>
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (' class="right"', "", "line 11: expected one right answer"),
+        ("<details markdown", '<details class="right" markdown', "one right"),
+        ("<details markdown><summary>Heads", "Heads", "line 11: 1 answers"),
+        ("# </div>", "# Left over.\n# </div>", "a question, then"),
+        ("# **Predict:** heads or tails?\n", "", "a question, then"),
+        ("# </div>\n", "", "choices that do not end with </div>"),
+    ],
+)
+def test_choices_of_another_form_are_refused(tmp_path, old, new, message):
+    (tmp_path / "page.py").write_text(HEADER + CHOICES)
+    check_choices(tmp_path / "page.py")
+    assert old in CHOICES
+    (tmp_path / "page.py").write_text(HEADER + CHOICES.replace(old, new))
+    with pytest.raises(PageError, match=f"page.py.*{message}"):
+        check_choices(tmp_path / "page.py")
 
 
 def test_a_number_that_ends_a_sentence_never_begins_a_list():
@@ -204,10 +310,10 @@ def test_a_page_that_is_read_again_is_a_notebook_of_its_own(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "changed", ["em/a.py", "em/data/b.csv", "requirements.txt"]
+    "changed", ["em/a.py", "em/data/b.csv", "requirements-site.txt"]
 )
 def test_a_change_below_the_pages_runs_them_all_again(tmp_path, changed):
-    for name in ("em/a.py", "em/data/b.csv", "requirements.txt"):
+    for name in ("em/a.py", "em/data/b.csv", "requirements-site.txt"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("before")
     before = foundation(tmp_path)

@@ -52,3 +52,13 @@ addEventListener("afterprint", () => {
   undo = [];
   end.remove();
 });
+
+// A report of a mistake names the section that is being read.
+document.querySelector(".mistake a")?.addEventListener("click", ({ currentTarget }) => {
+  const above = [...document.querySelectorAll("article :is(h1, h2, h3)[id]")].filter(
+    (heading) => heading.getBoundingClientRect().top < innerHeight / 2,
+  );
+  const link = new URL(currentTarget.href);
+  link.searchParams.set("section", above.at(-1)?.id ?? "");
+  currentTarget.href = link;
+});

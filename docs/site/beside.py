@@ -6,14 +6,15 @@ from pathlib import Path
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File
 from notebooks import notebook
+from playable import beside_blocks, brought_along
 from prepare import Prepared, published
 from scripts import bundle
 from share import card, icon
 from wheel import wheel, wheel_name
 
 PLAY = "assets/live/live.js"
-# The notebook of each page, with the cells that it was made from.
-made: dict[str, tuple[str, str]] = {}
+# Each page's notebook and its key, with the cells that they were made from.
+made: dict[str, tuple[str, str, str]] = {}
 
 
 def beside(config: MkDocsConfig, pages: dict[str, Prepared]) -> list[File]:
@@ -24,6 +25,7 @@ def beside(config: MkDocsConfig, pages: dict[str, Prepared]) -> list[File]:
         wheel_name(): wheel(),
         "assets/icon-32.png": icon(32),
         "assets/apple-touch-icon.png": icon(180),
+        **beside_blocks(),
     }
     for name, page in pages.items():
         header = page.header
@@ -31,8 +33,8 @@ def beside(config: MkDocsConfig, pages: dict[str, Prepared]) -> list[File]:
             header["title"], header["question"]
         )
         if any(cell.cell_type == "code" for cell in page.cells):
-            contents[f"{name}.ipynb"] = notebook_of(
-                name, page, config.site_url or ""
+            contents[f"{name}.ipynb"], contents[f"{name}-key.ipynb"] = (
+                notebooks_of(name, page, config.site_url or "")
             )
     return [
         *(as_served(config, path) for path in published(docs) if kept(path)),
@@ -40,20 +42,25 @@ def beside(config: MkDocsConfig, pages: dict[str, Prepared]) -> list[File]:
             File.generated(config, name, content=content)
             for name, content in contents.items()
         ),
+        *(
+            File.generated(config, place, abs_src_path=str(path))
+            for place, path in brought_along(config.extra["pyodide"]).items()
+        ),
     ]
 
 
 def kept(path: Path) -> bool:
-    """Is a file given out as it is? The figures' scripts are so in one piece only."""
-    return path.parent.name != "live" or path.suffix != ".js"
+    """Is a file given out as it is? Some scripts are so in one piece only."""
+    return path.parent.name not in ("live", "python") or path.suffix != ".js"
 
 
-def notebook_of(name: str, page: Prepared, url: str) -> str:
-    """Return a page's notebook; the one made before, if no cell has changed."""
-    state = "\0".join([url, *(cell.source for cell in page.cells)])
+def notebooks_of(name: str, page: Prepared, url: str) -> tuple[str, str]:
+    """Return a page's notebook and its key; those made before, if no cell has changed."""
+    state = repr([url, page.cells])
     if made.get(name, ("",))[0] != state:
-        made[name] = state, notebook(page, url)
-    return made[name][1]
+        book, key = notebook(page, url), notebook(page, url, key=True)
+        made[name] = state, book, key
+    return made[name][1:]
 
 
 def as_served(config: MkDocsConfig, path: Path) -> File:

@@ -19,6 +19,7 @@ from pathlib import Path
 import jupytext
 import mkdocs_jupyter.config
 import nbformat
+from changes import around, begins, is_change, parts, with_change
 from jupyter_core.utils import ensure_event_loop
 from mkdocs_jupyter.nbconvert2 import nb2html
 from nbclient import NotebookClient
@@ -43,15 +44,26 @@ def read(path: Path) -> nbformat.NotebookNode:
 def parsed(path: Path, text: str) -> nbformat.NotebookNode:
     """Return what `read` does; the same for the same text, as while writing."""
     book = jupytext.reads(text, path.suffix)
+    lines = iter(begins(text))
+    program = ""
     cells = []
     for cell in book.cells:
-        if cell.cell_type == "raw":
-            continue
-        cells.append(cell)
-        if cell.cell_type == "markdown" and (
-            values := evaluation(cell.source, path.name)
-        ):
-            cells.append(values)
+        if "program" in cell.metadata.get("tags", []):
+            program = cell.source
+        if cell.cell_type == "code":
+            cells.append(cell)
+        elif cell.cell_type == "markdown":
+            for part in parts(cell.source):
+                code = evaluation(part, path.name)
+                if is_change(part):
+                    new = with_change(program, part, path.name, next(lines))
+                    begin, end = around(new)
+                    code = [begin, *code, end]
+                cells.append(nbformat.v4.new_markdown_cell(part))
+                if code:
+                    cells.append(values(code))
+    for line in lines:
+        raise PageError(f"{path.name}, line {line}: a change without an end")
     for number, cell in enumerate(cells):
         cell.id = (
             f"cell-{number}"  # random by default: no two builds would agree
@@ -60,10 +72,17 @@ def parsed(path: Path, text: str) -> nbformat.NotebookNode:
     return book
 
 
+def values(code: list[str]) -> nbformat.NotebookNode:
+    """Return the cell that prints the values of the text above it."""
+    return nbformat.v4.new_code_cell(
+        "\n".join(code), metadata={"tags": ["values"]}
+    )
+
+
 def foundation(root: Path) -> str:
     """Return a hash of all that every page stands on."""
     files = [path for path in (root / "em").rglob("*") if path.is_file()]
-    files += [root / "requirements.txt", Path(__file__)]
+    files += [root / "requirements-site.txt", Path(__file__)]
     digest = hashlib.sha256(sys.version.encode())
     for name in ("numpy", "scipy", "matplotlib"):
         digest.update(version(name).encode())

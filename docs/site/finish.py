@@ -19,8 +19,10 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
+from moved import leading_on, moved
 from pages import ROOT, PageError, menu
-from prepare import Prepared, prepare
+from playable import base, head, playable
+from prepare import Prepared, cited, prepare
 from reference import anchors, lightened, linked_once
 from remember import remembered
 from styles import thin_out
@@ -29,14 +31,21 @@ from wheel import wheel_name
 FIGURE = re.compile(r"^<figure\b.*?</figure>$", re.DOTALL | re.MULTILINE)
 DOWNLOAD = (
     '<p class="download" data-search-exclude><a href="{name}.ipynb" download>'
-    "Download this notebook</a> to run the page on your own computer.</p>"
+    "Download this notebook</a> to run the page on your own computer, or the one "
+    '<a href="{name}-key.ipynb" download>with solutions</a>.</p>'
 )
 CITE = (
     '<details class="cite" data-search-exclude><summary>Cite this page</summary>'
     "<p>The maintainers of Expectation Maximisation, until it clicks. “{title}”. "
-    "In <cite>Expectation "
-    f"Maximisation, until it clicks</cite>, version {wheel_name().split('-')[1]}. "
-    "{url}</p></details>"
+    "In <cite>Expectation Maximisation, until it clicks</cite>, version {version}, "
+    "{year}. {url}</p><p>BibTeX, and what you may do with text, figures and code: "
+    '<a href="licence.html">licence and citation</a>.</p></details>'
+)
+# A report that knows its page and version; page.js adds the section.
+MISTAKE = (
+    '<p class="mistake" data-search-exclude><a href="{repo}/issues/new?'
+    'template=mistake.yml&amp;page={url}&amp;version={version}">'
+    "Report a mistake on this page</a></p>"
 )
 
 
@@ -62,6 +71,7 @@ class Build:
     figures: ClassVar[list[str]] = []
     dates: ClassVar[dict[str, str]] = {}
     places: ClassVar[dict[str, str]] = {}
+    moved: ClassVar[dict[str, dict[str, str]]] = {}
 
 
 def on_startup(command: str, dirty: bool) -> None:
@@ -79,6 +89,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
             Path(config.docs_dir),
             forgiving=Build.serving,
         )
+        Build.moved = moved(Path(config.docs_dir))
     except PageError as error:
         raise PluginError(str(error)) from None
     if Build.serving:
@@ -152,10 +163,18 @@ def on_page_content(
     content = explained_once(content)
     if name != "api":
         content = linked_once(content, Build.places)
+    content = playable(content, Build.pages[name])
     if files.get_file_from_path(f"{name}.ipynb"):
         content += DOWNLOAD.format(name=name)
     found = Build.pages[name].header
-    content += CITE.format(title=found["title"], url=page.canonical_url)
+    said = {
+        "url": page.canonical_url,
+        "version": wheel_name().split("-")[1],
+        "year": cited(ROOT)["[[year]]"],
+    }
+    content += CITE.format(title=found["title"], **said)
+    if config.repo_url:
+        content += MISTAKE.format(repo=config.repo_url.rstrip("/"), **said)
     return parted(content)
 
 
@@ -189,6 +208,10 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
         output = output.replace(REFERENCE_STYLE, "")
     if '<figure class="live"' in output:
         output = output.replace("</head>", f"{LIVE}</head>", 1)
+    needed = head(output, base(config.extra["pyodide"]), config.site_url or "")
+    output = output.replace("</head>", f"{needed}</head>", 1)
+    if places := Build.moved.get(Path(page.file.src_uri).stem):
+        output = output.replace("</head>", f"{leading_on(places)}</head>", 1)
     return output
 
 

@@ -1,8 +1,10 @@
 """From pages to executed Markdown, which any generator of sites can take.
 
     python docs/site/prepare.py FOLDER
+    python docs/site/prepare.py --only NAME
 
-writes every page, with its outputs, and what pages need beside them.
+The first writes every page, with its outputs, and what pages need beside them; the
+second runs one page, and prints it.
 """
 
 import os
@@ -15,6 +17,7 @@ from typing import Any, NamedTuple
 
 import nbformat
 import yaml
+from choices import check_choices
 from execute import execute_all, read
 from glossary import abbreviations
 from pages import DOCS, PageError, cards, in_order, page_files
@@ -46,15 +49,17 @@ class Prepared(NamedTuple):
 
 
 def prepare(
-    url: str, docs: Path = DOCS, *, forgiving: bool = False
+    url: str, docs: Path = DOCS, *, forgiving: bool = False, only: str = ""
 ) -> dict[str, Prepared]:
-    """Return every page by name, in order, for a site at `url`.
+    """Return every page by name, in order, for a site at `url`; or one page only.
 
     Raises PageError for a page that is wrong; a forgiving build, as while writing,
     says so on that page instead.
     """
     headers = in_order(docs)
-    paths = {path.stem: path for path in page_files(docs)}
+    paths = {
+        path.stem: path for path in page_files(docs) if only in ("", path.stem)
+    }
     books = {
         name: read(path) for name, path in paths.items() if path.suffix == ".py"
     }
@@ -63,6 +68,8 @@ def prepare(
     prepared = {}
     for found in headers:
         name = found["name"]
+        if name not in paths:
+            continue
         try:
             if isinstance(executed := ran.get(name), PageError):
                 raise executed
@@ -72,9 +79,12 @@ def prepare(
             else:
                 cells = joined(books[name], executed)
             check_numbers(name, found, books.get(name))
+            check_choices(paths[name])
             words = {
                 "[[install]]": install_line(url),
                 "[[cards]]": cards(headers),
+                "[[site]]": url,
+                **cited(docs.parent),
             }
             words["[[questions]]"] = words["[[cards]]"]
             markdown = as_markdown(name, cells, words)
@@ -88,6 +98,18 @@ def prepare(
             markdown = f"# {found['title']}\n\n``` {{ .text }}\n{error}\n```\n"
         prepared[name] = Prepared(found, markdown, cells)
     return prepared
+
+
+def cited(root: Path) -> dict[str, str]:
+    """Return the version and the year that a citation of this names."""
+    file = root / "CITATION.cff"
+    if not file.exists():
+        return {}
+    found = yaml.safe_load(file.read_text(encoding="utf-8"))
+    return {
+        "[[version]]": found["version"],
+        "[[year]]": str(found["date-released"].year),
+    }
 
 
 def body(path: Path) -> str:
@@ -221,11 +243,17 @@ def write_all(folder: Path, url: str, docs: Path = DOCS) -> None:
         new.rename(folder)
 
 
+def main(first: str, name: str = "") -> None:
+    """Write all pages into a folder, or print the one that is asked for."""
+    url = os.environ.get("SITE_URL", "http://127.0.0.1:8000/")
+    if first == "--only":
+        print(prepare(url, only=name)[name].markdown)
+    else:
+        write_all(Path(first).resolve(), url)
+
+
 if __name__ == "__main__":
     try:
-        write_all(
-            Path(sys.argv[1]).resolve(),
-            os.environ.get("SITE_URL", "http://127.0.0.1:8000/"),
-        )
+        main(*sys.argv[1:])
     except PageError as error:
         sys.exit(str(error))

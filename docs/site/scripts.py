@@ -1,5 +1,6 @@
 """Scripts as the site gives them out: in one piece, smaller, and doing the same."""
 
+from collections.abc import Sequence
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -21,13 +22,15 @@ FIRST = [
 ]
 
 
-def bundle(folder: Path) -> str:
-    """Return the scripts of the figures that one can play, as one script.
+def bundle(
+    folder: Path, first: Sequence[str] = FIRST, without: Sequence[str] = ()
+) -> str:
+    """Return the scripts of a folder as one: by default, of figures that one can play.
 
     A page that has such a figure asks for it once, and so does the reader of many.
     """
-    names = {path.stem for path in folder.glob("*.js")}
-    order = [name for name in FIRST if name in names]
+    names = {path.stem for path in folder.glob("*.js")}.difference(without)
+    order = [name for name in first if name in names]
     parts = [
         (folder / f"{name}.js").read_text(encoding="utf-8")
         for name in [*order, *sorted(names.difference(order))]

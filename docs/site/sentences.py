@@ -35,16 +35,12 @@ def with_commas(form: str) -> str:
     return re.sub(r"^([^\d.a-zA-Z%]*\d*)", r"\1,", form, count=1)
 
 
-def evaluation(text: str, page: str) -> nbformat.NotebookNode | None:
-    """Return a cell that prints a text's values, one a line; None where it has none."""
-    lines = [
+def evaluation(text: str, page: str) -> list[str]:
+    """Return the lines of code that print a text's values, one a line."""
+    return [
         f"print(format({expression}, {form!r}))"
         for expression, form in expressions(text, page)
     ]
-    cell = nbformat.v4.new_code_cell(
-        "\n".join(lines), metadata={"tags": ["values"]}
-    )
-    return cell if lines else None
 
 
 def filled(text: str, values: list[str]) -> str:

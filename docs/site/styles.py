@@ -26,7 +26,8 @@ def words(site: Path) -> set[str]:
             found.update(classes.split())
         for script in re.findall(r"<script.*?</script>", text, re.DOTALL):
             found.update(re.findall(r"[\w-]+", script))
-    for path in site.rglob("*.js"):
+    scripts = set(site.rglob("*.js")) - set(site.glob("assets/pyodide/*"))
+    for path in scripts:
         found.update(re.findall(r"[\w-]+", path.read_text(encoding="utf-8")))
     return found
 

@@ -6,7 +6,7 @@ import copy
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import cached_property
-from typing import Any, Generic
+from typing import Generic
 
 import numpy as np
 from attrs import frozen
@@ -59,10 +59,10 @@ class Subject(Generic[Data, Params, Posterior]):
     def __init__(
         self,
         model: Model[Data, Params, Posterior],
-        data: Any,
+        data: object,
         start: Params,
         fixed: str | Iterable[str],
-        options: dict[str, Any],
+        options: dict[str, object],
         seed: int,
         sample: Callable[[Params, np.random.Generator], Data] | None = None,
     ):
@@ -83,7 +83,7 @@ class Subject(Generic[Data, Params, Posterior]):
         return self.problem.model
 
     @property
-    def data(self) -> Any:
+    def data(self) -> object:
         """The data, as the steps take them."""
         return self.problem.data
 
@@ -168,7 +168,7 @@ class Subject(Generic[Data, Params, Posterior]):
         its_own = self.model.rounding(self.problem.extent)
         return float(max(DIGITS * size, 2 * most, its_own))
 
-    def with_data(self, data: Any) -> Subject[Data, Params, Posterior]:
+    def with_data(self, data: object) -> Subject[Data, Params, Posterior]:
         """Return the same with other data."""
         other = copy.copy(self)
         other.given = data

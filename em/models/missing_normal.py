@@ -38,10 +38,7 @@ class Table:
 
 @frozen(eq=False)
 class Normal:
-    """Mean μ, shape (d,), and covariance Σ, shape (d, d).
-
-    `mean` is in the units of the columns.
-    """
+    """Mean μ, shape (d,), and covariance Σ, shape (d, d)."""
 
     mean: Array = field(converter=floats, validator=numbers)
     covariance: Array = field(converter=floats, validator=numbers)

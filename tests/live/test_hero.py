@@ -20,9 +20,10 @@ def test_the_program_of_the_first_page_ends_as_its_figure_does(
     exec(program, names)
     printed = "; ".join(capsys.readouterr().out.split("\n")[:2])
     state = {"x": list(names["x"]), "means": [1.1, 9], "stds": [2, 1.7]}
+    state["mixing"] = "free"
     with opened(browser, tmp_path, figure("bells", json.dumps(state))) as page:
-        for _ in range(24):
+        for _ in range(71):
             for name in ("Share out", "Re-estimate"):
                 page.get_by_role("button", name=name).press("Enter")
         page.get_by_role("button", name="Share out").press("Enter")
-        assert f"Settled after 24 steps. {printed}." in told(page)
+        assert f"Settled after 71 steps. {printed}." in told(page)
