@@ -7,10 +7,10 @@ import numpy as np
 from em._arrays import Array
 from em.model import Params, Posterior, with_values
 from em.parameters import Parameters
-from em.pieces import Pieces
+from em.passes import Pieces
 from em.problem import Problem
 
-SMALL = 1e-3  # by so much responsibilities are changed, to see what moves
+SMALL = 1e-3  # by so much, to see what moves
 
 
 def free_directions(
@@ -18,9 +18,9 @@ def free_directions(
 ) -> Array:
     """Return what can be chosen freely, a column for each, (p, m).
 
-    What options leave of it is where answers of the M-step move to if
-    responsibilities change a little. Raises TypeError where options bind and
-    that cannot be seen.
+    What options leave of it is where answers of the M-step move to if each
+    observation counts a little more, or less. Raises TypeError where options
+    bind and that cannot be seen.
     """
     every = to.directions()
     if not problem.options:
@@ -41,10 +41,8 @@ def free_directions(
     r = np.asarray(posterior, float)
 
     def answer(change: Array) -> Array:
-        shares = r * np.exp(change)
-        shares = shares / shares.sum(axis=1, keepdims=True)
         found: Params = problem.model.m_step(
-            problem.data, shares, **problem.options
+            problem.data, r * np.exp(change), **problem.options
         )
         free: Array = to.vector(with_values(found, problem.held))
         return free

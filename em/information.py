@@ -13,7 +13,7 @@ import numpy as np
 
 from em._arrays import Array
 from em.expectation import Expected, counted, q
-from em.model import Params
+from em.model import Params, Posterior
 from em.parameters import Parameters
 from em.prior import Prior
 from em.problem import Problem
@@ -26,7 +26,7 @@ class Piece(Generic[Params]):
     """Data, or a prior: what is asked of it at θ, and a small move away."""
 
     def __init__(
-        self, to: Parameters[Params], of: Problem[Params, object] | Prior
+        self, to: Parameters[Params], of: Problem[Params, Posterior] | Prior
     ):
         self.to, self.here = to, to.vector(to.like)
         self.q: Expected[Params]

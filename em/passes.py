@@ -6,12 +6,14 @@ import builtins
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count, islice, repeat
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from em._arrays import described
+
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +76,7 @@ class Pieces:
                 extent if self.extent is None else self.extent + extent
             )
 
-    def results(self, one: Callable[..., Part]) -> Iterator[Part]:
+    def results(self, one: Callable[..., Found]) -> Iterator[Found]:
         """Yield what `one` returns for each piece, in order.
 
         Raises ValueError where labels, weights or results are not as many.
@@ -135,19 +137,20 @@ def one_each(values: Iterator[object], name: str) -> Iterator[object]:
 
 def handed_out(
     map: Map,
-    one: Callable[..., Part],
+    one: Callable[..., Found],
     pieces: Iterable[object],
     places: Iterator[object],
-) -> Iterator[Part]:
+) -> Iterator[Found]:
     """Yield what `one` returns for each piece, in order."""
     from concurrent.futures import Executor  # who has a pool, has this already
 
+    each = cast("Callable[..., Iterable[Found]]", map)
     if not isinstance(getattr(map, "__self__", None), Executor):
-        yield from map(one, pieces, places)
+        yield from each(one, pieces, places)
         return
     left = iter(pieces)
     while some := list(islice(left, AHEAD)):
-        yield from map(one, some, islice(places, len(some)))
+        yield from each(one, some, islice(places, len(some)))
 
 
 def again(given: object) -> Iterable[object]:

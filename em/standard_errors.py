@@ -20,7 +20,7 @@ from em.information import Piece, scaled
 from em.model import Data, Model, Params, Posterior
 from em.offers import Offers
 from em.parameters import Parameters
-from em.pieces import Each, Map, Pieces
+from em.passes import Each, Map, Pieces
 from em.prior import Prior
 from em.problem import Problem
 from em.undetermined import (
