@@ -26,8 +26,7 @@ def text(head: Sequence[str], rows: Rows, title: str) -> str:
         f"{name:{wide}}" + "".join(f"{one:12.4g}" for one in values)
         for name, values in rows[:MOST]
     ]
-    more = len(rows) - MOST
-    return "\n".join([*lines, *([f"and {more} more"] if more > 0 else [])])
+    return "\n".join([*lines, *more_than(rows)])
 
 
 def table(head: Sequence[str], rows: Rows, title: str) -> str:
@@ -37,9 +36,15 @@ def table(head: Sequence[str], rows: Rows, title: str) -> str:
         f'<tr><th scope="row">{html.escape(name)}</th>'
         + "".join(f"<td>{one:.4g}</td>" for one in values)
         + "</tr>"
-        for name, values in rows
+        for name, values in rows[:MOST]
     )
+    title = "; ".join([title, *more_than(rows)])
     return (
         f"<table>\n<caption>{html.escape(title)}</caption>\n<thead><tr>{heads}"
         f"</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
     )
+
+
+def more_than(rows: Rows) -> list[str]:
+    """Return how many rows are not shown, if any."""
+    return [f"{len(rows) - MOST:,} more"] if len(rows) > MOST else []

@@ -166,7 +166,7 @@ def n_observations(
     """Return how many observations there are, or raise ValueError."""
     problem = of_new_data(model, data, fit)
     if problem.model.log_joint is not None:
-        return len(problem.model.log_joint(problem.data, problem.start))
+        return len(score_samples(model, data, fit))
     if isinstance(problem.data, np.ndarray):
         return len(problem.data)
     weights = getattr(problem.data, "weights", None)
