@@ -81,7 +81,7 @@ def live(
         program, and shows what the program ended with.
     **state
         What the view starts from, by its own names: data and parameters as
-        arrays, options as words (`x=…, means=[1, 9], autoplay="once"`).
+        arrays, options as words (`x=…, means=[1, 9], autoplay="two"`).
 
     Raises
     ------

@@ -421,7 +421,7 @@
       const { trace, broken, at, fresh, settled, past } = state;
       if (broken) return ["It stops here.", broken];
       const told = view.tell(state), [now, before] = trace.slice(-2).reverse(), rise = now - before;
-      if (!at) return [state.before ? "From the program." : state !== initial ? "Your guess." : history.length ? "Your turn." : "A guess.", told];
+      if (!at) return [state.before ? "From the program." : state !== initial ? "Your guess." : "A guess.", told];
       if (!(past.length in trace)) return ["Re-estimated.", told]; // the next E-step says why
       const high = `${told} ${heading()} ${num(now, 3)}`;
       if (fresh) return [settled ? `Settled after ${past.length} steps.` : "Shared out.", `${high}.`];
@@ -535,8 +535,7 @@
     }
     function halt() {
       stop();
-      quiet = false;
-      setTimeout(() => touched || put(initial, null, true), 3000); // your turn
+      quiet = !touched;
     }
     function toggle() {
       if (plays) return halt();
@@ -556,7 +555,7 @@
     function tick() {
       timer = null;
       advance(true);
-      if (over() || ++beat > 400) halt();
+      if (over() || ++beat >= (touched ? 400 : 2)) halt();
     }
 
     function handle(parent, k, label, { at, move, nudge, shape = marker(k, 9) }) {
@@ -698,7 +697,7 @@
       });
     }
 
-    // Play once when in sight, until a hand is laid on anything.
+    // Play two half-steps when in sight, unless a hand is laid on anything.
     for (const kind of ["pointerdown", "keydown", "click"])
       figure.addEventListener(kind, ({ target }) => {
         touched = true;
