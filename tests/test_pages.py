@@ -82,7 +82,7 @@ class Shown(NamedTuple):
 def file_of(block) -> str | None:
     """Give the file of the package that a block of Python was taken from."""
     fold = block.find_parent("details", class_="source")
-    return fold and fold.summary.get_text()
+    return fold and fold.summary.get_text().partition(" in ")[2]
 
 
 def shown(page) -> list[Shown]:
@@ -92,6 +92,7 @@ def shown(page) -> list[Shown]:
         if file := file_of(block):
             module = file.removesuffix(".py").replace("/", ".")
             name = re.search(r"^(?:def|class) (\w+)", code(block), re.M)[1]
+            assert block.find_parent("details").summary.code.get_text() == name
             found.append(Shown(module, name, code(block)))
     return found
 
@@ -374,6 +375,12 @@ def test_a_page_that_runs_can_be_downloaded_and_is_more_than_words(
     )
     assert "What could go wrong" in headings
     assert "Where to read on" in headings
+
+
+def test_names_begin_with_a_letter_and_formulas_pass_a_validator(page):
+    for tag in page.select("[id]"):
+        assert not tag["id"][0].isdigit(), tag
+    assert not page.select("[scriptlevel]")
 
 
 def test_the_sentences_avoid_what_helps_nobody(page):
