@@ -59,6 +59,20 @@ def floats(values: ArrayLike) -> Array:
     return own
 
 
+def fractions(values: ArrayLike) -> Array:
+    """Return the same of fractions, which sum to 1 along the last axis.
+
+    What sums to 1 in single precision does not in double: it is divided by
+    its sum.
+    """
+    own = floats(values)
+    if type(values) is np.ndarray and values.dtype in (np.float32, np.float16):
+        sums = own.sum(axis=-1, keepdims=True)
+        if own.ndim and np.abs(sums - 1).max(initial=0.0) < 1e-2:
+            return floats(own / sums)
+    return own
+
+
 def numbers(
     owner: object, field: "attrs.Attribute[Array]", value: object
 ) -> None:

@@ -8,7 +8,7 @@ from attrs import field, frozen
 from numpy.typing import ArrayLike
 
 from em import _validation, imagined
-from em._arrays import Array, floats, numbers
+from em._arrays import Array, floats, fractions, numbers
 from em._blocks import blockwise
 from em._defaults import equal_weights
 from em.adding import Adds
@@ -27,7 +27,7 @@ class Bernoullis:
 
     probabilities: Array = field(converter=floats, validator=numbers)
     weights: Array = field(
-        default=equal_weights, converter=floats, validator=numbers
+        default=equal_weights, converter=fractions, validator=numbers
     )
 
 

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 from scipy.special import xlogy
 
 from em import _validation, imagined
-from em._arrays import Array, as_floats, floats, numbers
+from em._arrays import Array, as_floats, floats, fractions, numbers
 from em.adding import Adds
 from em.densities import log_poisson
 from em.hmm.forward_backward import ChainPosterior, forward_backward
@@ -33,8 +33,8 @@ class PoissonHMM:
     are mean counts.
     """
 
-    initial: Array = field(converter=floats, validator=numbers)
-    transitions: Array = field(converter=floats, validator=numbers)
+    initial: Array = field(converter=fractions, validator=numbers)
+    transitions: Array = field(converter=fractions, validator=numbers)
     rates: Array = field(converter=floats, validator=numbers)
 
 

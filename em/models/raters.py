@@ -8,7 +8,7 @@ from attrs import field, frozen
 from numpy.typing import ArrayLike
 
 from em import _validation, imagined
-from em._arrays import Array, floats, numbers
+from em._arrays import Array, floats, fractions, numbers
 from em._defaults import equal_weights
 from em.adding import Adds
 from em.imagined import ZERO, less_one, log_power
@@ -26,9 +26,9 @@ class Raters:
     item of class k; the weights are how common the classes are.
     """
 
-    confusion: Array = field(converter=floats, validator=numbers)
+    confusion: Array = field(converter=fractions, validator=numbers)
     weights: Array = field(
-        default=equal_weights, converter=floats, validator=numbers
+        default=equal_weights, converter=fractions, validator=numbers
     )
 
 
