@@ -258,7 +258,7 @@ np.testing.assert_allclose(sure.rate, missing / complete, rtol=1e-5)
 # ## Standard errors in one line
 #
 # `em.standard_errors(model, data, fit)` does the same without a formula of yours, for the models of
-# this package; a model of your own needs a [`log_joint`](recipe.py#how-sure), or an
+# this package; a model of your own needs a [`log_joint`](regressions.py#how-sure), or an
 # `expected_log_joint`. (Without the package: your E-step gives [the
 # slope](relatives.py#gradients-the-e-step-gives-the-slope); at the fit, take its differences for a small
 # change of each free parameter, and invert the negative of that matrix.) Give it the `fixed` and

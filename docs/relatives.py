@@ -584,7 +584,7 @@ draw.wander(
 #
 # **Where it fails:** it never stands still. And a throw may leave a bell a single point; that is why
 # the M-step has the prior from above. (An E-step over *part of the data* at a time is another
-# relative, [online EM](scale.py#one-pass-online-em).)
+# relative, [online EM](online.py#one-pass).)
 #
 # ## Gibbs sampling: dice for the parameters, too
 #
