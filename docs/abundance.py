@@ -94,7 +94,10 @@ em.show(effective_lengths)
 em.show(transcripts.e_step)
 
 # %% tags=["hide"]
-em.show(transcripts.m_step)
+em.show(transcripts.credited)
+
+# %% tags=["hide"]
+em.show(transcripts.answer)
 
 # %%
 import numpy as np

@@ -301,7 +301,10 @@ em.show(missing_normal.patterns)
 em.show(missing_normal.log_density)
 
 # %% tags=["hide"]
-em.show(missing_normal.m_step)
+em.show(missing_normal.credited)
+
+# %% tags=["hide"]
+em.show(missing_normal.answer)
 
 # %% [markdown]
 # ## What could go wrong

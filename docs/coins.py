@@ -22,7 +22,6 @@ import numpy as np
 
 import em
 from em.figures import coins as draw
-from em.figures.climb import climbing
 from em.figures.live import live
 from em.models import coins
 from em.models.coins import Coins, Flips
@@ -31,6 +30,7 @@ rounds = Flips(heads=[5, 9, 8, 4, 7], tails=[5, 1, 2, 6, 3])
 guess = Coins(theta=[0.6, 0.5])
 run = em.fit(coins, rounds, guess, fixed="weights")
 first, second = run.steps[:2]
+from_a, from_b = 0.6**5 * 0.4**5, 0.5**5 * 0.5**5
 live(
     "coins",
     heads=[5, 9, 8, 4, 7],
@@ -132,42 +132,32 @@ live(
 # ## A circle, and how to break into it
 #
 # If we knew which coin made each round, estimating would be counting. If we knew the coins,
-# we could say which of them each round looks like. We know neither, and each seems to need the other: a circle.
+# we could say which of them each round looks like. We know neither: a circle. EM breaks into it with a guess. Then it
+# goes round and round, and gets somewhere because no turn explains the flips worse than the turn before
+# ([why](why.py)).
 #
-# EM starts anywhere in it. It **guesses** the coins, **shares out** each round between them in
-# proportion to how well each coin explains it, **re-estimates** the coins from what they were
-# given, and **repeats**. This gets somewhere because no turn ever explains the flips worse than the
-# turn before ([why](why.py)).
-#
-# What was not seen, the coin of each round, is the **latent variable** (latent means hidden).
+# The coin of each round, which nobody saw, is the **latent variable** (latent means hidden).
 # Flips and coins together would be the **complete data**. What we want, each coin's probability of heads
 # $\theta_A$ and $\theta_B$, are the **parameters**.
 #
 # ## Share out, by hand
 #
 # Take the first round, 5 heads and 5 tails, at the guess $\theta_A = 0.6$ and
-# $\theta_B = 0.5$. How probable is it under each coin? One factor for each flip:
-
-# %%
-from_a = 0.6**5 * 0.4**5
-from_b = 0.5**5 * 0.5**5
-print(f"A: {from_a:.6f}   B: {from_b:.6f}")
-print(f"A's share: {from_a / (from_a + from_b):.3f}")
-
-# %% [markdown]
-# Both are small, and that does not matter, because one of the two coins *did* make the round. What
-# counts is how they compare. B explains the round a little better, so B gets
-# {{ first.posterior[0, 1] : .2f }} of it and A gets {{ first.posterior[0, 0] : .2f }}.
+# $\theta_B = 0.5$. Coin A makes just this row of flips with probability
+# $0.6^5 \cdot 0.4^5$ = {{ from_a : .6f }}, and B with $0.5^5 \cdot 0.5^5$ = {{ from_b : .6f }}. Both are small, and
+# that does not matter, because one of the two coins *did* make the round. What
+# counts is how they compare. A gets {{ from_a : .6f }} / ({{ from_a : .6f }} + {{ from_b : .6f }}) =
+# {{ first.posterior[0, 0] : .3f }} of the round, and B the rest.
 #
 # Such a share is called a **responsibility**. If A were taken out of the box more often than
 # B, A would get more of every round: each probability is first multiplied by the coin's
 # **mixing weight** $\pi$, which says how common the coin is. Here both weights are one half, and stay so. For
-# round $i$ and coin $k$,
+# round $i$ with $h_i$ heads and $t_i$ tails, and coin $k$,
 #
 # $$ r_{ik} = \frac{\pi_k \, \theta_k^{h_i} (1 - \theta_k)^{t_i}}
-#                  {\sum_j \pi_j \, \theta_j^{h_i} (1 - \theta_j)^{t_i}} , $$
+#                  {\sum_j \pi_j \, \theta_j^{h_i} (1 - \theta_j)^{t_i}} . $$
 #
-# with $h_i$ heads and $t_i$ tails. This is Bayes' rule. The mixing weight is what we think of
+# This is Bayes' rule. The mixing weight is what we think of
 # the coin before we see the round, its **prior** probability. The responsibility is what we
 # think afterwards, its **posterior** probability, *if* the present guess were right.
 #
@@ -213,12 +203,9 @@ np.testing.assert_allclose(
 )
 
 # %% [markdown]
-# - **A third coin** is a third number in `theta`; the weights follow.
-# - **Rounds of unequal length:** write `tails` as an array of its own, like `heads`.
-# - **Coins that are not equally common:** add the line `weight = share.mean(axis=0)` at the end
-#   of the loop, which estimates the mixing weights, too.
-# - **Rows of thousands of flips** end in `nan`, because their probabilities are too small for the
-#   computer. The [package](labels.py#the-same-in-the-package) works in logarithms.
+# For a third coin, put a third number into `theta`; the weights follow. For rounds of unequal length, write `tails`
+# as an array of its own. Rows of thousands of flips end in `nan`, because their probabilities are too small for the
+# computer, and there the [package](labels.py#in-the-package) works in logarithms.
 #
 # ### Change it
 #
@@ -277,52 +264,26 @@ np.testing.assert_allclose(
 #
 # ## What is climbing
 #
-# Did the ten iterations get anywhere? We need a number that says how well two coins explain *all*
-# the flips, whichever coin made each round. For one round, that is the average over the two
-# coins. For the first round, half of {{ from_a : .6f }} and half of {{ from_b : .6f }} make
+# We need a number that says how well two coins explain *all* the flips, whichever coin made each round. For one round,
+# that is the average over the two coins: half of {{ from_a : .6f }} and half of {{ from_b : .6f }} make
 # {{ (from_a + from_b) / 2 : .6f }}. For all rounds, it is the product:
 #
 # $$ L(\theta) = \prod_i \sum_k \pi_k \, \theta_k^{h_i} (1 - \theta_k)^{t_i} . $$
 #
-# This is the probability of the flips as a function of $\theta$, with the data held still. Read this way,
-# it is called the **likelihood**. It is *not* the probability that $\theta$ is
-# right: it says how well $\theta$ predicts these flips. Likelihoods are tiny, at the
-# guess about {{ np.exp(first.log_likelihood) : .0e }}, so we take the logarithm, and the product
-# becomes a sum. The first round adds
-# {{ np.log((from_a + from_b) / 2) : .2f }}, and all five together make
-# {{ first.log_likelihood : .3f }}, the first line of the program. Logarithms of numbers below 1 are
-# negative, so nearer to 0 is better.
-
-# %% tags=["hide"]
-climbing(
-    run.log_likelihoods[:11],
-    "The log-likelihood after each iteration. It never falls, and the first iteration does most of "
-    "the work.",
-)
-
-# %% [markdown]
-# From {{ first.log_likelihood : .3f }} it climbs to {{ run.log_likelihood : .3f }}, and no iteration
+# This is the probability of the flips as a function of $\theta$, with the data held still, and is called the
+# **likelihood**. It is *not* the probability that $\theta$ is right. It is tiny, at the
+# guess about {{ np.exp(first.log_likelihood) : .0e }}, so we take its logarithm,
+# {{ first.log_likelihood : .3f }}, which is the first line of the program. Nearer to 0 is better.
+#
+# From there it climbs to {{ run.log_likelihood : .3f }}, and no iteration
 # goes down. EM promises that much, always. Where it comes to rest, short of 0 and 1, is a
 # **stationary point**: a place where the likelihood is level, usually a peak.
 #
-# ## Is that the truth?
-#
-# The rounds are those of Do and Batzoglou (2008), and so are the results: shares
-# {{ first.posterior[0, 0] : .2f }} and {{ first.posterior[0, 1] : .2f }} of the first round,
-# {{ second.params.theta[0] : .2f }} and {{ second.params.theta[1] : .2f }} after one iteration,
-# {{ run.steps[10].params.theta[0] : .2f }} and {{ run.steps[10].params.theta[1] : .2f }} after
-# ten. They also tell what was hidden: the coins were B, A, A, B, A. With these labels, counting
-# gives {{ 24 / 30 : .2f }} and {{ 9 / 20 : .2f }}. EM's B is higher, because without labels B keeps
-# a part of A's rounds. EM finds the coins that best explain the flips, which need not be the
-# [coins that made them](labels.py#is-that-the-truth).
-#
 # ## What could go wrong
 #
-# - **Coins that start alike** stay alike for ever.
-# - **A guess of exactly 0 or 1** says that tails or heads are impossible, and can leave a coin with nothing.
-# - **The names can swap.** Never compare coins of two runs by name: see [label switching](labels.py).
-# - **Two coins can be fitted to anything**, even to flips of one coin. How many there are is
-#   [another question](groups.py).
+# Coins that start alike stay alike. A guess of exactly 0 or 1 says that something is impossible, and can leave a coin
+# with nothing. The [names can swap](labels.py) from one run to the next. And two coins can be fitted to anything, even
+# to flips of one: how many there are is [another question](groups.py).
 #
 # ## Exercises
 #
@@ -371,31 +332,15 @@ for free in (False, True):
 #
 # </details>
 #
-# **3.** Test the program where you know the answer: let NumPy draw 200 rounds of 30 flips from coins at 0.3
-# and 0.7, and begin at 0.4 and 0.6. *Predict* how many digits will be right.
-#
-# <details markdown><summary>Solution</summary>
-
-# %%
-dice = np.random.default_rng(1)
-made = dice.binomial(30, np.where(dice.random(200) < 0.5, 0.3, 0.7))
-theta = np.array([0.4, 0.6])
-for _ in range(50):
-    joint = theta ** made[:, None] * (1 - theta) ** (30 - made[:, None])
-    share = joint / joint.sum(axis=1, keepdims=True)
-    theta = made @ share / (30 * share.sum(axis=0))
-
-print(theta.round(4))
-
-# %% [markdown]
-# With 6,000 flips, both are right to about a hundredth. More digits are not in the data.
-#
-# </details>
-#
 # ## Where to read on
 #
 # Next, the same two steps for numbers instead of flips: [Gaussian mixtures in one dimension](normals.py). The
 # coins again, in rows of unequal length: [label switching](labels.py).
 #
-# The five rounds are from C. B. Do and S. Batzoglou, *What is the expectation maximization
+# The rounds and the results are those of Do and Batzoglou: shares of {{ first.posterior[0, 0] : .2f }} and
+# {{ first.posterior[0, 1] : .2f }} in the first round, {{ second.params.theta[0] : .2f }} and
+# {{ second.params.theta[1] : .2f }} after one iteration, {{ run.steps[10].params.theta[0] : .2f }} and
+# {{ run.steps[10].params.theta[1] : .2f }} after ten. They also tell what was hidden, B, A, A, B, A. With these labels,
+# counting gives {{ 24 / 30 : .2f }} and {{ 9 / 20 : .2f }}. [Is that the truth?](labels.py#is-that-the-truth) explains
+# the difference. C. B. Do and S. Batzoglou, *What is the expectation maximization
 # algorithm?*, Nature Biotechnology 26 (2008), 897–899, doi 10.1038/nbt1406.

@@ -257,7 +257,10 @@ print(f"log-likelihood {fit.log_likelihood:.5f}")
 em.show(poissons.log_joint)
 
 # %% tags=["hide"]
-em.show(poissons.m_step)
+em.show(poissons.credited)
+
+# %% tags=["hide"]
+em.show(poissons.answer)
 
 # %% [markdown]
 # ## What could go wrong

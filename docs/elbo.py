@@ -96,8 +96,21 @@ print(f"the sum  {expected:.3f}")
 #   &= F(r, \theta) .
 # \end{aligned} $$
 #
-# The first line adds up over all that was not seen. The second divides by $r(z)$ and takes the average, as on the
-# page before with two numbers. The third is Jensen's inequality. The fourth gives the bound a name. $F$ is the
+# The first line adds up over all that was not seen. The second divides by $r(z)$ and takes the average, as [Why EM
+# works](why.py#one-round) does with two numbers. The third is Jensen's inequality:
+
+# %% tags=["hide"]
+from em.figures.chord import chord
+
+chord(
+    (1e6 * 0.25**5 * 0.75**5, 1e6 * 0.5**10),
+    0.5,
+    "Jensen's inequality: every chord lies below the curve. Between two equal numbers it has no length, and there "
+    "is no gap.",
+)
+
+# %% [markdown]
+# The fourth line gives the bound a name. $F$ is the
 # **evidence lower bound** (ELBO), because $\log p(x \mid \theta)$ is also called the evidence. With the
 # responsibilities at $\theta_{\text{old}}$ as $r$,
 #

@@ -208,17 +208,9 @@ np.testing.assert_allclose(hundredth.weights, weight, rtol=1e-9)
 # [[install]]
 # ```
 #
-# `em.fit` repeats the two steps until they have become very small:
-
-# %%
-import em
-from em.models import normals
-from em.models.normals import Normals
-
-fit = em.fit(normals, x, Normals(means=[1.1, 9], stds=[2, 1.7]))
-print(fit.params.means.round(4), fit.params.stds.round(4))
-
-# %% [markdown]
+# `em.fit(normals, x, Normals(means=[1.1, 9], stds=[2, 1.7]))` then does what the program does. How, is on
+# [label switching](labels.py#in-the-package).
+#
 # ## What could go wrong
 #
 # EM promises that the likelihood does not fall. It does not promise the highest peak, or the truth, or

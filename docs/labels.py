@@ -57,8 +57,8 @@ live(
 # </details>
 # <details markdown><summary>A tiny step upwards</summary>
 #
-# A tiny share does not make a tiny step. The M-step divides by what a coin was given, so only the proportions of
-# its shares matter.
+# Tiny responsibilities do not make a tiny step. The M-step divides by what a coin was given, so only their
+# proportions matter.
 #
 # </details>
 # <details class="right" markdown><summary>Far up, to about a third</summary>
@@ -129,7 +129,7 @@ print(f"counts, with labels: {log_likelihood:.5f}")
 em.show(coins.log_joint)
 
 # %% [markdown]
-# The E-step, which takes the rows in blocks, and Bayes' rule, which all mixtures share:
+# The E-step, which takes the rows in blocks, and Bayes' rule, the same for all mixtures:
 
 # %% tags=["hide"]
 em.show(coins.e_step)
@@ -141,7 +141,10 @@ em.show(em.mixture.posterior)
 # The M-step, heads divided by flips, and the loop, which knows nothing of coins:
 
 # %% tags=["hide"]
-em.show(coins.m_step)
+em.show(coins.credited)
+
+# %% tags=["hide"]
+em.show(coins.answer)
 
 # %% tags=["hide"]
 em.show(em.algorithm.alternate)
@@ -159,8 +162,8 @@ print(stuck.params.theta, f"{stuck.log_likelihood:.5f}")
 # Every sequence is split in half, and both coins become the average of all flips. This is a
 # [saddle](surface.py#the-diagonal-and-the-saddle), well below the peak.
 #
-# **A coin cannot have made anything.** At $\theta_A = 0$ coin A never shows heads. It gets
-# a share of exactly nothing, and the M-step would have to divide 0 by 0:
+# **A coin cannot have made anything.** At $\theta_A = 0$ coin A never shows heads. Its
+# responsibilities are all 0, and the M-step would have to divide 0 by 0:
 
 # %%
 try:

@@ -78,7 +78,10 @@ print(f"put into the right class: {right:.2f}")
 em.show(bernoullis.log_joint)
 
 # %% tags=["hide"]
-em.show(bernoullis.m_step)
+em.show(bernoullis.credited)
+
+# %% tags=["hide"]
+em.show(bernoullis.answer)
 
 # %% [markdown]
 # ## Starts matter

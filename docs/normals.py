@@ -36,6 +36,7 @@ start = Normals(means=[1.1, 9], stds=[2, 1.7])
 free = em.fit(normals, x, start)
 first, second = free.steps[:2]
 left = free.posterior[x.argmin()]
+high = draw.heights(x[33:34], start)[0]
 live(
     "bells",
     x=x,
@@ -46,7 +47,7 @@ live(
     told="The guess, and the bells after twenty iterations: means "
     f"{free.steps[20].params.means[0]:.2f} and {free.steps[20].params.means[1]:.2f}.",
     caption="Drag a bell's middle to move it, or its side to widen it. Touch a point to read its "
-    "shares. Click beside the points to add one.",
+    "responsibilities. Click beside the points to add one.",
 )
 
 # %% [markdown]
@@ -95,16 +96,16 @@ live(
 # </div>
 #
 # <div class="choices" markdown>
-# **3. Predict:** *press **Play**.* The leftmost point, near 1, is further from B than any other. Does B get a
-# larger share of it than of the points near 2.5, or a smaller one?
+# **3. Predict:** *press **Play**.* The leftmost point, near 1, is further from B than any other. Does B get
+# more of it than of the points near 2.5, or less?
 #
-# <details markdown><summary>A smaller one, because it is furthest from B</summary>
+# <details markdown><summary>Less, because it is furthest from B</summary>
 #
 # That is true of the distance. But A is narrow, and so its density falls off much faster there than the
 # density of B, which is wide.
 #
 # </details>
-# <details class="right" markdown><summary>A larger one</summary>
+# <details class="right" markdown><summary>More</summary>
 #
 # Yes: {{ left[1] : .2f }}, and near 2.5 it gets {{ 1 - free.posterior[:, 0].max() : .2f }}. The narrow
 # bell is left behind sooner than the wide one, so far out on *either* side the wide bell wins.
@@ -129,30 +130,18 @@ draw.density(
     x,
     start,
     x[33],
-    "How high each bell of the guess stands over one point, with its mixing weight. Each bell's share of "
+    "How high each bell of the guess stands over one point, mixing weight included. Its responsibility for "
     "the point is its height divided by the sum of the heights.",
 )
 
-
-# %%
-import numpy as np
-
-
-def density(x, mean, std):
-    return np.exp(-(((x - mean) / std) ** 2) / 2) / (std * np.sqrt(2 * np.pi))
-
-
-point = 5.467
-from_a = 0.5 * density(point, 1.1, 2)
-from_b = 0.5 * density(point, 9, 1.7)
-both = from_a + from_b
-print(f"weight times density: A {from_a:.4f}, B {from_b:.4f}")
-print(f"shares:               A {from_a / both:.3f}, B {from_b / both:.3f}")
-
 # %% [markdown]
+# Take the point at {{ x[33] : .3f }}. With its mixing weight, A stands {{ high[0] : .4f }} high over it and B
+# {{ high[1] : .4f }}. So A gets {{ high[0] : .4f }} / ({{ high[0] : .4f }} + {{ high[1] : .4f }}) =
+# {{ first.posterior[33, 0] : .3f }} of it.
+#
 # ## The E-step: colour by responsibility
 #
-# The share of bell $k$ in point $i$ is its **responsibility**,
+# The **responsibility** of bell $k$ for point $i$ is
 #
 # $$ r_{ik} = \frac{\pi_k \, \mathcal{N}(x_i \mid \mu_k, \sigma_k^2)}
 #                  {\sum_j \pi_j \, \mathcal{N}(x_i \mid \mu_j, \sigma_j^2)} . $$
@@ -160,16 +149,7 @@ print(f"shares:               A {from_a / both:.3f}, B {from_b / both:.3f}")
 # It is the probability that the point came from bell $k$, *if* the present bells were right.
 # The mixing weight is the **prior** of that, before we look at the point. The
 # responsibility is the **posterior**, afterwards.
-
-# %% tags=["hide"]
-draw.responsibilities(
-    x,
-    start,
-    "The E-step at the guess. Each point takes its colour from the bells above it. The points "
-    "stay where they are, and so do the bells.",
-)
-
-# %% [markdown]
+#
 # ## The M-step: weighted mean, weighted width
 #
 # If we had the colours, we would take the mean and the standard deviation of each group. With
@@ -178,26 +158,9 @@ draw.responsibilities(
 # By hand: take three points, at 1, 2 and 9, and let A have the whole of the first two and half of the third.
 # That makes two and a half points. Their mean is (1 + 2 + half of 9) divided by 2.5, which is 3. Their
 # squared distances from 3 are 4, 1 and 36, and (4 + 1 + half of 36) divided by 2.5 is 9.2. A's new width is the
-# square root of that, about 3. Its new mixing weight is 2.5 points of three. Now the same for the forty points,
-# with `density` from above:
-
-# %%
-np.random.seed(110)
-red, blue = np.random.normal(3, 0.8, 20), np.random.normal(7, 2, 20)
-x = np.concatenate([red, blue])
-
-from_a, from_b = 0.5 * density(x, 1.1, 2), 0.5 * density(x, 9, 1.7)
-share = from_a / (from_a + from_b)  # A's share of each point
-mean = (share * x).sum() / share.sum()
-std = np.sqrt((share * (x - mean) ** 2).sum() / share.sum())
-print(f"A: {share.sum():.2f} points, mean {mean:.4f}, width {std:.4f}")
-
-# %% tags=["hide"]
-np.testing.assert_allclose(share, first.posterior[:, 0], rtol=1e-9)
-np.testing.assert_allclose(mean, second.params.means[0], rtol=1e-9)
-np.testing.assert_allclose(std, second.params.stds[0], rtol=1e-9)
-
-# %% [markdown]
+# square root of that, about 3. Its new mixing weight is two and a half
+# out of three.
+#
 # **Why these formulas?** With the responsibilities held still, no other bell does better by them.
 #
 # <details markdown><summary>See why</summary>
@@ -219,7 +182,7 @@ np.testing.assert_allclose(std, second.params.stds[0], rtol=1e-9)
 # ## The program
 #
 # This is [the program of the first page](index.py#the-program), but for its E-step, which now works with
-# logarithms. Far from every bell all densities are 0 to the computer, and 0 divided by 0 is no share. Logarithms
+# logarithms. Far from every bell all densities are 0 to the computer, and 0 divided by 0 is no responsibility. Logarithms
 # do not run out. And they give the log-likelihood, by which to compare one end with another: higher is better.
 
 # %% tags=["program"]
@@ -260,11 +223,10 @@ np.testing.assert_allclose(log_sum.sum(), hundredth.log_likelihood, rtol=1e-12)
 #
 # **With your own numbers:** `x = np.loadtxt("my.csv", delimiter=",", skiprows=1, usecols=0)` reads
 # the first column below a line of names. For a third bell, put a third number into `mean` and into
-# `std`; the weights follow. Guess among your points, and guess several times, because
+# `std`; the weights follow. Guess among your points, and several times, because
 # [where you start is where you end](pitfalls.py#where-you-start-is-where-you-end). Keep the
-# highest log-likelihood whose bells have not shrunk onto a few points. If the last two lines differ by more
-# than you like, raise 101. Where `nan` comes out, a bell got nothing, or shrank onto one point, or your data
-# contain a `nan`. For two columns or more there is [another program](groups.py#the-program).
+# highest log-likelihood whose bells have not shrunk onto a few points. Where `nan` comes out, a bell got nothing, or
+# shrank onto one point. For two columns or more there is [another program](groups.py#the-program).
 #
 # ### Change it
 #
@@ -323,18 +285,10 @@ np.testing.assert_allclose(log_sum.sum(), hundredth.log_likelihood, rtol=1e-12)
 # </details>
 # </div>
 #
-# ## Why share, and not choose?
-#
-# The first change above gives each point wholly to one bell. It makes the wide bell too narrow in nearly every
-# sample, and more data do not mend it. The page on [soft and hard assignment](sharing.py) shows a hundred
-# samples, compares EM with an estimate that has the labels, and has the same for R.
-#
 # ## What could go wrong
 #
-# - **A bell collapses.** The density of a narrow bell has no limit, because a density is not a
-#   probability. On a single point the likelihood rises without end as the bell shrinks. Choose
-#   "one needle" under Options.
-# - **Equal starts stay equal.** Two bells that start alike are moved alike, for ever.
+# - **A bell collapses.** A density is not a probability, and has no limit. On a single point the likelihood rises
+#   without end as the bell shrinks. Choose "one needle" under Options.
 # - **Other starts, other ends.** EM does not promise the highest peak.
 # - **The names may swap,** as those of [the two coins](labels.py) do.
 #
@@ -396,4 +350,5 @@ bells(x, np.array([10.14, 6]), np.array([0.02, 2]), floor=0.1)
 #
 # [The likelihood surface](surface.py) draws what is being climbed. The formulas of the
 # M-step are derived in Bishop, *Pattern Recognition and Machine Learning* (2006), section
-# 9.2. For two measurements of each thing, go on with [Gaussian mixtures: shapes](groups.py).
+# 9.2. [Soft and hard assignment](sharing.py) compares EM with labels, and has the same for R. For two measurements of
+# each thing, go on with [Gaussian mixtures: shapes](groups.py).

@@ -23,8 +23,7 @@ from itertools import islice
 import numpy as np
 
 import em
-import em.sums.adding
-import em.sums.normals
+import em.adding
 from em.figures import scale as draw
 from em.models import normals
 from em.models.normals import Normals
@@ -282,10 +281,13 @@ np.testing.assert_allclose(cut.params.means, one_piece.params.means, rtol=1e-12)
 # their number.
 
 # %% tags=["hide"]
-em.show(em.sums.normals.statistics)
+em.show(normals.credited)
 
 # %% tags=["hide"]
-em.show(em.sums.adding.total)
+em.show(normals.answer)
+
+# %% tags=["hide"]
+em.show(em.adding.total)
 
 # %% [markdown]
 # ### Pieces that are gone after one pass

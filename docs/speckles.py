@@ -112,7 +112,10 @@ em.show(deconvolution.blurred)
 em.show(deconvolution.e_step)
 
 # %% tags=["hide"]
-em.show(deconvolution.m_step)
+em.show(deconvolution.credited)
+
+# %% tags=["hide"]
+em.show(deconvolution.answer)
 
 # %% [markdown]
 # ## Why the maximum is not the best picture

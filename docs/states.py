@@ -107,7 +107,10 @@ print(
 # would be back at the mixture.
 
 # %% tags=["hide"]
-em.show(poisson_hmm.m_step)
+em.show(poisson_hmm.credited)
+
+# %% tags=["hide"]
+em.show(poisson_hmm.answer)
 
 # %% [markdown]
 # ## What is the order worth?

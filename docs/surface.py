@@ -37,7 +37,7 @@ live(
     told="The log-likelihood of two coins as a map, with EM's path from (0.35, 0.25).",
     caption="△ is a peak, and ✚ a saddle. The stronger the shade, the higher. Thin lines join "
     "guesses of the same height. The solid path is EM's. On the dotted straight line both coins are equal. "
-    "Share out draws a dotted loop, and with these shares held, every guess inside it is better than yours. "
+    "Share out draws a dotted loop, and with these responsibilities held, every guess inside it is better than yours. "
     "Re-estimate goes to the best of them.",
 )
 
@@ -91,7 +91,7 @@ live(
 #
 # Yes: {{ walk.log_likelihoods[1] - walk.log_likelihoods[0] : .1f }}. The dotted loop that *Share out* drew shows
 # why it can go so far. Wherever you go inside the loop, the log-likelihood is higher than at the start, and
-# EM takes the best place by the [shares of now](why.py).
+# EM takes the best place in it, [by these responsibilities](why.py).
 #
 # </details>
 # </div>
@@ -175,7 +175,7 @@ def log_likelihood(theta):
 for iteration in range(31):
     if iteration in (0, 1, 2, 3, 4, 30):
         print(iteration, theta.round(4), log_likelihood(theta).round(5))
-    # E-step: each coin's share of each sequence
+    # E-step: each coin's responsibility for each sequence
     share = joint(theta) / joint(theta).sum(axis=1, keepdims=True)
     # M-step: heads credited to a coin, divided by flips credited to it
     h, t = heads @ share, tails @ share
@@ -284,12 +284,6 @@ for away in (-0.02, 0, 0.02):
 # between two mountains. From the diagonal EM walks to the saddle and stops, because both coins are moved alike. From
 # a hair's breadth beside it, EM escapes.
 #
-# ## Why not follow the slope?
-#
-# Gradient ascent and BFGS walk up the same hill, and near a peak they can be quicker. But they need a step size or
-# a line search, and EM brings its own. [EM and gradient methods](gradients.py) puts them side by side. Begin with
-# EM. Where it needs hundreds of iterations, [speed it up](certainty.py#can-it-be-made-faster).
-#
 # ## What could go wrong
 #
 # - **A map is a luxury.** With five parameters nobody sees the surface. There may be lower peaks,
@@ -350,5 +344,6 @@ print(ends)
 #
 # ## Where to read on
 #
-# Next: [why EM works](why.py). What to do about lower peaks is on the page about
+# Next: [why EM works](why.py). Why not follow the slope? [EM and gradient methods](gradients.py) puts both side by
+# side. What to do about lower peaks is on the page about
 # [what goes wrong](pitfalls.py).

@@ -81,7 +81,10 @@ for photo, share in zip(called.items, found.posterior, strict=True):
 em.show(raters.log_joint)
 
 # %% tags=["hide"]
-em.show(raters.m_step)
+em.show(raters.credited)
+
+# %% tags=["hide"]
+em.show(raters.answer)
 
 # %% [markdown]
 # ## The majority is outvoted three times

@@ -85,7 +85,7 @@ live(
 # </details>
 # <details class="right" markdown><summary>In proportion to how well each coin explains the round</summary>
 #
-# Yes: those of the E-step. With them the bound *touches* the log-likelihood at the present guess, and no other
+# Yes: these are the **responsibilities** of the E-step. With them the bound *touches* the log-likelihood at the present guess, and no other
 # shares do that.
 #
 # </details>
@@ -136,12 +136,17 @@ def low(r):
     return r * np.log(half_a / r) + (1 - r) * np.log(half_b / (1 - r))
 
 
+credited, _ = coins.e_step(flips, Coins([0.25, 0.5]))
+h, t = credited[:, 0] @ flips.heads, credited[:, 0] @ flips.tails
+assert (round(h, 3), round(t, 3), round(h + t, 3)) == (2.898, 3.552, 6.450)
+
+
 # %% [markdown]
 # Each coin is taken half of the time, so the round comes from A {{ half_a : .0f }} times and from B
 # {{ half_b : .0f }} times, {{ likelihood : .0f }} in all. The **log-likelihood** of the round is
 # $\log$ {{ likelihood : .0f }} = {{ height : .3f }}.
 #
-# Now choose any shares, say 0.9 for A and 0.1 for B, and divide each part by its share. Averaged with the
+# Now choose any shares that add up to 1, say 0.9 for A and 0.1 for B, and divide each part by its share. Averaged with the
 # same shares, the results give the sum back:
 #
 # **0.9 · {{ half_a / 0.9 : .0f }} + 0.1 · {{ half_b / 0.1 : ,.0f }} = {{ likelihood : .0f }}.**
@@ -158,26 +163,15 @@ def low(r):
 # | 0.5 | {{ half_a / 0.5 : .0f }} | {{ half_b / 0.5 : .0f }} | {{ low(0.5) : .3f }} | {{ height - low(0.5) : .3f }} |
 # | {{ right : .3f }} | {{ half_a / right : .0f }} | {{ half_b / (1 - right) : .0f }} | {{ low(right) : .3f }} | {{ abs(height - low(right)) : .3f }} |
 #
-# The last row has the E-step's shares, {{ half_a : .0f }} / {{ likelihood : .0f }} = {{ right : .3f }} for A. They
+# The last row has the responsibilities of the E-step, {{ half_a : .0f }} / {{ likelihood : .0f }} = {{ right : .3f }} for A. They
 # make both numbers equal to the likelihood, and an average of equal numbers has no gap.
 #
 # ### A chord lies below the curve
 #
 # Why is the bound never above? Because the logarithm bends downwards. Join two points of its
-# curve by a straight line, a **chord**. On the chord lie the averages of two logarithms, and on the
-# curve above it the logarithm of the average.
-
-# %% tags=["hide"]
-from em.figures.chord import chord
-
-chord(
-    (from_a, from_b),
-    0.5,
-    "Jensen's inequality, for the row of halves: every chord lies below the curve. Between two equal numbers it "
-    "has no length, and there is no gap.",
-)
-
-# %% [markdown]
+# curve by a straight line, a **chord**, as in the small picture of the figure. On the chord lie the averages of two
+# logarithms, and on the curve above it the logarithm of the average.
+#
 # So **the logarithm of an average is at least the average of the logarithms**, and the two are equal
 # only if all the numbers are the same. This is **Jensen's inequality**, and it is all that the proof needs.
 #
@@ -187,50 +181,17 @@ chord(
 # $\theta_A$ vary: that is the dashed curve.** At another $\theta_A$ other numbers are averaged with the same
 # shares, and the chord still lies below. So the *whole* dashed curve lies below the solid one. It is called the
 # **evidence lower bound**, or ELBO, and many books write [$F$ or $\mathcal{L}$](elbo.py) for it.
-
-# %% tags=["hide"]
-from types import SimpleNamespace
-
-
-def look(shares, theta):
-    params = Coins([theta, 0.5])
-    bound = em.lower_bound(coins, flips, shares, params)
-    return SimpleNamespace(
-        theta=theta, bound=bound, height=coins.e_step(flips, params)[1]
-    )
-
-
-equal = np.full((5, 2), 0.5)
-looks, shares_of = [look(equal, 0.25)], []
-for _ in range(2):
-    here = looks[-1].theta
-    r, _ = coins.e_step(flips, Coins([here, 0.5]))
-    shares_of.append(r)
-    looks.append(look(r, here))
-    looks.append(look(r, coins.m_step(flips, r).theta[0]))
-h, t = shares_of[0][:, 0] @ flips.heads, shares_of[0][:, 0] @ flips.tails
-assert (round(h, 3), round(t, 3), round(h + t, 3)) == (2.898, 3.552, 6.450)
-
-# %% [markdown]
-# | step | θ | bound | log-likelihood | gap |
-# | --- | ---: | ---: | ---: | ---: |
-# | start: shares ½ | {{ looks[0].theta : .3f }} | {{ looks[0].bound : .3f }} | {{ looks[0].height : .3f }} | {{ looks[0].height - looks[0].bound : .3f }} |
-# | E | {{ looks[1].theta : .3f }} | {{ looks[1].bound : .3f }} | {{ looks[1].height : .3f }} | {{ abs(looks[1].height - looks[1].bound) : .3f }} |
-# | M | {{ looks[2].theta : .3f }} | {{ looks[2].bound : .3f }} | {{ looks[2].height : .3f }} | {{ looks[2].height - looks[2].bound : .3f }} |
-# | E | {{ looks[3].theta : .3f }} | {{ looks[3].bound : .3f }} | {{ looks[3].height : .3f }} | {{ abs(looks[3].height - looks[3].bound) : .3f }} |
-# | M | {{ looks[4].theta : .3f }} | {{ looks[4].bound : .3f }} | {{ looks[4].height : .3f }} | {{ looks[4].height - looks[4].bound : .3f }} |
 #
-# The E-step makes the bound touch, and the M-step climbs it. To do this M-step by hand: the first E-step credits A with
-# {{ h : .3f }} heads and {{ t : .3f }} tails. With these shares held, the bound is
+# The first E-step's responsibilities credit A with {{ h : .3f }} heads and {{ t : .3f }} tails. With these held, the bound is
 #
 # $$ 2.898 \log \theta_A + 3.552 \log (1 - \theta_A) + \text{constant} , $$
 #
-# as if one coin had shown them. Its slope, $2.898 / \theta_A - 3.552 / (1 - \theta_A)$, is zero at
-# $2.898 / 6.450$ = {{ looks[2].theta : .3f }}. So **the top is found by counting**.
+# as if one coin had shown them, and its top is at the proportion of heads, $2.898 / 6.450$ = {{ h / (h + t) : .3f }}.
+# So **the top is found by counting**, which is the M-step.
 #
 # ## The proof, in three sentences
 #
-# 1. With the E-step's shares, the bound *touches* the log-likelihood where we stand.
+# 1. With the responsibilities of the E-step, the bound *touches* the log-likelihood where we stand.
 # 2. The M-step goes to the *top* of the bound, which is at least as high as where it touched.
 # 3. The log-likelihood is *never below* the bound, so it is at least as high there, too.
 #
@@ -310,7 +271,7 @@ assert abs(found[2] - below) < 1e-9
 # <details markdown><summary>See why</summary>
 #
 # The second. After a right E-step the bound is the log-likelihood of the line above. Here it stays
-# lower, because these shares do not make it touch. So nothing is promised, and in the fourth line the
+# lower, because these are not the responsibilities, and do not make it touch. So nothing is promised, and in the fourth line the
 # log-likelihood falls, from {{ changed.lines[2].split()[-1].strip("]") : s }} to
 # {{ changed.lines[3].split()[-1].strip("]") : s }}.
 #
@@ -340,10 +301,9 @@ assert abs(found[2] - below) < 1e-9
 #
 # ## What is promised
 #
-# - **The log-likelihood never falls**, at any iteration, from any start.
-# - **Where EM comes to rest the likelihood is level**, under conditions. That is usually a peak, but it can be a
-#   saddle.
-# - **Nothing is said about the highest peak**, nor about how many iterations it takes.
+# The log-likelihood never falls, at any iteration, from any start. Where EM comes to rest it is level, under
+# conditions: usually a peak, sometimes a saddle. Nothing is said about the highest peak, nor about how many iterations
+# it takes.
 #
 # **You may stop here**, and go on to [what goes wrong](pitfalls.py). The same in algebra, with the expectation that
 # gave the E-step its name, is on [the ELBO, Q and KL](elbo.py). [What exactly is promised](promises.py) has the
@@ -352,14 +312,13 @@ assert abs(found[2] - below) < 1e-9
 # ## What could go wrong
 #
 # - **Mixing the two numbers.** If you look for a fall, do not compare a bound with a log-likelihood.
-# - **Hard labels.** Giving each round wholly to its likeliest coin climbs the bound too, but the bound need not
+# - **Hard labels.** Giving each round wholly to its likeliest coin climbs the bound, too, but the bound need not
 #   touch. It is another algorithm, and usually ends elsewhere.
-# - **A fall** by more than rounding is a mistake in one of the steps, or in the log-likelihood.
 #
 # ## Exercises
 #
 # **1.** Take the round of 5 heads and 5 tails at the guess (0.6, 0.5). *Predict* the gap, with one half each and with
-# the E-step's shares, to one digit. Then compute it.
+# the responsibilities, to one digit. Then compute it.
 #
 # <details markdown><summary>Solution</summary>
 
@@ -377,7 +336,7 @@ for chosen in (np.array([0.5, 0.5]), parts / parts.sum()):
 #
 # </details>
 #
-# **2.** Both coins unknown. Take E-steps for one round at a time: recompute the shares of the first
+# **2.** Both coins unknown. Take E-steps for one round at a time: recompute the responsibilities for the first
 # round only, then do an M-step; then of the second; and so on. *Predict*: does the bound still climb?
 # Does the log-likelihood?
 #

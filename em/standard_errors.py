@@ -6,19 +6,19 @@ something is, is what the data tell: observed = complete − missing information
 """
 
 from collections.abc import Iterable
-from typing import Any, Generic, NamedTuple
+from typing import Generic, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from em._admission import Guarded, admit
 from em._arrays import Array
-from em._sample_weights import WeightedMixture
+from em.admission import admit
 from em.expectation import q
 from em.fits import Fit
 from em.information import Piece, scaled
 from em.model import Data, Model, Params, Posterior
 from em.parameters import Parameters
+from em.problem import Problem
 from em.undetermined import (
     refuse_crooked,
     refuse_edges,
@@ -108,10 +108,12 @@ def standard_errors(
     maximum elsewhere. Options that tie parameters (one width for all) are not
     known here: such a fit is refused, since it is no maximum without them.
     """
-    admitted = admit(model, data, fit.params, fixed, sample_weights, {})
-    guarded, checked, params, held, _ = admitted
+    problem = admit(
+        model, data, fit.params, {}, fixed=fixed, sample_weights=sample_weights
+    )
+    params = problem.start
     answers = [step.params for step in fit.steps[1:]] or [params]
-    to = Parameters(guarded.model, params, held, answers)
+    to = Parameters(model, params, problem.held, answers)
     directions = to.directions()
     if not directions.size:
         raise ValueError(
@@ -120,11 +122,11 @@ def standard_errors(
         )
 
     def height(params: Params) -> float:
-        return guarded.e_step(checked, params)[1]
+        return problem.e_step(params).height
 
     with np.errstate(all="ignore"):
         refuse_edges(to, height)
-        pieces = [piece_of(guarded, checked, to)]
+        pieces = [piece_of(model, problem, to)]
         moves = scaled(to, lambda: pieces, directions)
         parts = [one.derivatives(moves) for one in pieces]
         slope, complete, missing = (
@@ -151,21 +153,24 @@ def standard_errors(
 
 
 def piece_of(
-    guarded: Guarded[Data, Params, Posterior],
-    data: Data,
+    model: object,
+    problem: Problem[Params, Posterior],
     to: Parameters[Params],
 ) -> Piece[Params]:
     """Return what is asked of the data of a model."""
-    model: Any = guarded.model
-    weights = None
-    if isinstance(model, WeightedMixture):
-        weights, model = model.weights, model.model
-    own = getattr(model, "log_joint", None)
+    own = problem.model.log_joint
+    # (Without a log_joint, it is the data that carry weights.)
+    weights = None if own is None else problem.weights
+
+    def e_step(params: Params) -> tuple[object, float]:
+        step = problem.e_step(params)
+        return step.posterior, step.height
+
     return Piece(
         to,
-        q(model, data, weights),
-        lambda params: guarded.e_step(data, params),
-        own and (lambda params: own(data, params)),
+        q(model, problem.data, weights),
+        e_step,
+        own and (lambda params: own(problem.data, params)),
         weights,
     )
 
