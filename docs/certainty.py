@@ -336,22 +336,11 @@ np.testing.assert_allclose(sure.rate, missing / complete, rtol=1e-5)
 #
 # ## Standard errors in one line
 #
-<<<<<<< HEAD
-# `em.standard_errors(model, data, fit)` does the same without a formula of yours, for the models of
-# this package; a model of your own needs a [`log_joint`](regressions.py#how-sure), or an
-# `expected_log_joint`. (Without the package: your E-step gives [the
-# slope](relatives.py#gradients-the-e-step-gives-the-slope); at the fit, take its differences for a small
-# change of each free parameter, and invert the negative of that matrix.) Give it the `fixed` and
-# `sample_weights` that the fit had. Here are deaths in London, day by day, as a
-# mixture of two Poissons (Hasselblad 1969; see
-# [a small step is not a small distance](pitfalls.py#a-small-step-is-not-a-small-distance)):
-=======
 # `em.standard_errors(model, data, fit)` does this for every model of the
 # [package](index.py#the-same-with-the-package), without a formula of yours. Give it the `fixed` and
-# `sample_weights` that the fit had. A model of your own needs a [`log_joint`](recipe.py#how-sure). Here are
+# `sample_weights` that the fit had. A model of your own needs a [`log_joint`](regressions.py#how-sure). Here are
 # [deaths in London](stopping.py#a-small-step-is-not-a-small-distance), day by day, as a mixture of two
 # Poissons:
->>>>>>> main
 
 # %%
 import numpy as np
