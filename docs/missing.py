@@ -311,7 +311,7 @@ covs = {
 # <details markdown><summary>Solution</summary>
 #
 # One fifth, the fraction of the days that is missing, because only the one filled-in value
-# remembers the old mean. The more is missing, the slower EM is. [Faster EM](certainty.py) has more
+# remembers the old mean. The more is missing, the slower EM is. [Faster EM](faster.py) has more
 # on that.
 #
 # </details>

@@ -278,4 +278,4 @@ print(f"right blur: {steps[50].log_likelihood:.0f}")
 # ## Where to read on
 #
 # A mixture whose M-step counts in the same way: [reads to transcripts](transcripts.py), where a
-# read is a photon and a transcript a place. More priors: [EM's relatives](relatives.py).
+# read is a photon and a transcript a place. More priors: [priors and known labels](priors.py).

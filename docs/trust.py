@@ -233,7 +233,7 @@ expected_shares = evidence / evidence.sum()
 # %% [markdown]
 # The patient is improbable now, and no longer impossible: class
 # {{ int(expected_shares.argmax()) + 1 : d }} gets {{ expected_shares.max() : .2f }}. With
-# `smoothed` as its M-step, EM climbs the likelihood times a [**prior**](relatives.py).
+# `smoothed` as its M-step, EM climbs the likelihood times a [**prior**](priors.py).
 #
 # ## What could go wrong
 #
