@@ -46,8 +46,9 @@ draw.overlaps(
 )
 
 # %% [markdown]
-# **In about 20 minutes** you will be able to recompute kallisto's table, for its example or for
-# your own reads, and to judge when it stops. You need [how kallisto uses EM](transcripts.py).
+# **You will be able to** recompute kallisto's table, for its example or for your own reads, and to
+# judge when it stops. **About MINUTES minutes. To know first:** [how kallisto uses
+# EM](transcripts.py).
 #
 # ## Only the classes matter
 #

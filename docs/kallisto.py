@@ -34,8 +34,8 @@ draw.puzzle(
 )
 
 # %% [markdown]
-# **In about 15 minutes** you will be able to take your table on to DESeq2 or edgeR, and to say what
-# it cannot tell you. You need [how kallisto uses EM](transcripts.py).
+# **You will be able to** take your table on to DESeq2 or edgeR, and to say what it cannot tell you.
+# **About MINUTES minutes. To know first:** [how kallisto uses EM](transcripts.py).
 #
 # ## What to do with your table
 #

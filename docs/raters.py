@@ -51,8 +51,8 @@ live(
 )
 
 # %% [markdown]
-# **In about 20 minutes** you will be able to weigh the opinions of raters without knowing the
-# truth. You need the idea of EM from [two coins](coins.py).
+# **You will be able to** weigh the opinions of raters without knowing the truth. **About MINUTES
+# minutes. To know first:** [two coins](coins.py), and Bayes' rule.
 #
 # ## Try it
 #

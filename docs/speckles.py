@@ -54,8 +54,8 @@ draw.going_too_far(
 )
 
 # %% [markdown]
-# **In about 10 minutes** you will be able to choose the number of steps, or a prior in its place.
-# You need [deblurring](deblur.py).
+# **You will be able to** choose the number of steps, or a prior in its place. **About MINUTES
+# minutes. To know first:** [deblurring](deblur.py).
 #
 # ## The plate in the package
 

@@ -56,8 +56,8 @@ picture.lifetimes(
 )
 
 # %% [markdown]
-# **In about 10 minutes** you will be able to fit such a line with the package and to judge the
-# quick ways. You need [censored lifetimes](censored.py).
+# **You will be able to** fit such a line with the package and to judge the quick ways. **About
+# MINUTES minutes. To know first:** [censored lifetimes](censored.py).
 #
 # ## Three lines
 

@@ -37,8 +37,8 @@ draw.observers(
 )
 
 # %% [markdown]
-# **In about 15 minutes** you will be able to run the model on your own ratings and to name four
-# ways in which it can fool you. You need [raters](raters.py).
+# **You will be able to** run the model on your own ratings and to name four ways in which it can
+# fool you. **About MINUTES minutes. To know first:** [raters](raters.py).
 #
 # ## Your own ratings
 #

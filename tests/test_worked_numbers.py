@@ -256,7 +256,8 @@ def program_of(page):
 def test_the_page_copies_the_motorettes_right(motorettes):
     names = names_of("censored", "running")
     hours = names["failures"] + names["still"]
-    page = np.column_stack([names["x"], hours, ~names["running"]])
+    copied = Lifetimes(names["x"], hours, ~names["running"])
+    page = np.column_stack(astuple(copied))
     file = np.column_stack(astuple(motorettes))
     np.testing.assert_array_equal(np.sort(page, axis=0), np.sort(file, axis=0))
     np.testing.assert_array_equal(
