@@ -40,6 +40,7 @@ without_second /= without_second.sum()
 live(
     "opinion",
     patient=[2],
+    program={"opinions": "opinions"},
     still=[
         draw.compared({"Patient 2": (votes[1], first.posterior[1])}, "Start."),
         draw.compared({"Patient 2": (votes[1], fit.posterior[1])}, "End."),
