@@ -1,25 +1,22 @@
 # ---
-# title: How sure, how fast
+# title: Standard errors
 # order: 13
 # section: Understand
-# question: Does EM give standard errors, and can it be made faster?
+# question: Does EM give standard errors? How sure may I be of its answer?
 # description: >-
-#   The share of missing information says how fast EM is and by how much it widens the error: by
-#   hand on one coin, standard errors in one line, a bootstrap, and jumps that make EM faster.
+#   Standard errors after Expectation Maximisation: observed, complete and missing information by
+#   hand, one line that gives the errors, when not to believe them, and a bootstrap.
 # numbers: own
-# allow: [10, 100, 197, 125, 34, 38, 95, 0.5, 0.6, 0.7, 70, "10,000", 1.96, 0.996, 25, 1.5,
+# allow: [16, 10, 100, 197, 125, 34, 38, 95, 0.5, 0.6, 0.7, 70, "10,000", 1.96, 0.99, 25, 1.5,
 #   1965, 1969, 1972, 1977, 1982, 1991, 1999, 2008, 2019]
 # ---
 
 # %% [markdown]
-# # How sure, and how fast
+# # Standard errors
 #
-# Two bells stand near each other. EM takes many steps to tell them apart, and in the end you
-# should not trust the answer much. Both have one cause. Which?
-#
-# **Does EM give standard errors?** Not by itself: it ends with one point. But one line
-# [gives them afterwards](#standard-errors-in-one-line). **Can it be made faster?** Yes: one option
-# lets it [jump ahead](#can-it-be-made-faster).
+# EM ends with one answer. How far off may it be? A **standard error** says so. EM does not give you one,
+# but [one line](#standard-errors-in-one-line) does afterwards. Push the two bells together and watch the
+# answer become less sure.
 
 # %% tags=["hide"]
 import numpy as np
@@ -27,9 +24,8 @@ import numpy as np
 import em
 from em.figures import certainty as draw
 from em.figures.live import live
-from em.models import coins, gaussians, normals, poissons
+from em.models import coins, normals, poissons
 from em.models.coins import Coins, Flips
-from em.models.gaussians import Gaussians
 from em.models.normals import Normals
 from em.models.poissons import Poissons
 
@@ -57,65 +53,107 @@ live(
     told=f"Bells {apart[0]:g} width apart: {steps[0]:,.0f} steps, {missing[0]:.1%} of the "
     f"information missing, standard error {errors[0]:.2f}. Bells {apart[-1]:g} widths apart: "
     f"{steps[-1]:.0f} steps, {missing[-1]:.1%}, {errors[-1]:.2f}.",
-    caption="Drag the square, the true centre of the right bell. Only it changes the bars, which are "
-    "for when EM has finished: steps (on a logarithmic scale); the share of information that is missing "
-    "because nobody saw the colours; the standard error, which says how far off a mean typically is. "
-    "The bells are EM's guess, each as high as its mixing weight: Share out colours the points, "
-    "Re-estimate moves the bells.",
+    caption="Drag the square, the true centre of the right bell. The bars show what EM ends with: how "
+    "many steps it took, on a logarithmic scale; what fraction of the information is missing because "
+    "nobody saw the colours; and the standard error of a mean, which is about how far off it typically "
+    "is. The forty points are ideal samples, evenly spread over their bells.",
 )
 
 # %% [markdown]
+# **You will be able to** get a standard error for an EM fit, and say when to believe it. **About 16 minutes. To
+# know first:** what EM does, as on [two coins](coins.py), and what a slope is.
+#
 # ## Try it
 #
-# Forty points, twenty around each of two centres. EM knows that every bell has width 1, and looks
-# for the two means and the mixing weights.
+# Twenty points lie around each of two centres. EM knows that both bells have a width of 1, and looks for
+# the two means and the mixing weights.
 #
-# **1. Predict:** with the bells six widths apart, how many steps will it take? *Drag the square
-# to the right.*
+# <div class="choices" markdown>
+# **1. Predict:** with the bells six widths apart, how many steps will EM take? *Drag the square to the
+# right.*
 #
-# <details markdown><summary>See why</summary>
+# <details class="right" markdown><summary>A handful</summary>
 #
-# A handful. Nearly every point lies under one bell only: next to nothing is missing, and
-# EM does what one would do with the colours known.
-#
-# </details>
-#
-# **2. Predict:** from three widths to two, what happens to the other two bars? *Drag to the left.*
-#
-# <details markdown><summary>See why</summary>
-#
-# All three go up together. More points could be of either colour, so more is missing.
+# Yes, {{ steps[-1] : .0f }}. Nearly every point lies under one bell only. Next to nothing is missing, so
+# EM does what you would do if you saw the colours.
 #
 # </details>
+# <details markdown><summary>About a hundred</summary>
 #
-# **3. Predict:** one width apart, could you say where the bells are? *Drag to the end.*
-#
-# <details markdown><summary>See why</summary>
-#
-# Hardly: the standard error of a mean is nearly as large as the distance. EM still prints many
-# digits. They are digits of the highest likelihood, not of the truth.
+# That is what EM needs when the bells overlap. Here nearly every point lies under one bell only, so the
+# first responsibilities are nearly right and there is little left to correct.
 #
 # </details>
+# <details markdown><summary>As many as anywhere: the data are forty points</summary>
 #
-# So this is the one idea of the page: **the share of missing information says how fast EM is, *and*
-# how much wider the error is than with nothing hidden**: $1 / \sqrt{1 - \text{share}}$ times with one
-# parameter. With several, as in the figure, that holds in the worst **direction**, a change of
-# several parameters together. One mean alone suffers less: at one width
-# {{ errors[0] / seen[0] : .1f }} times, and not {{ (1 - missing[0]) ** -0.5 : .0f }}. Next, both by hand.
+# The number of points has little to do with it. What counts is how many of them could belong to either
+# bell.
+#
+# </details>
+# </div>
+#
+# <div class="choices" markdown>
+# **2. Predict:** from three widths to two, the steps go up. What will the standard error do? *Drag to the
+# left.*
+#
+# <details markdown><summary>It stays: there are as many points as before</summary>
+#
+# There are as many points, but they say less. A point that could be of either colour counts only in part
+# for each bell.
+#
+# </details>
+# <details class="right" markdown><summary>It goes up as well</summary>
+#
+# Yes. More points could be of either colour, so more of the information is missing, and that is what
+# both bars show.
+#
+# </details>
+# <details markdown><summary>It goes down: more steps, more precision</summary>
+#
+# More steps bring EM nearer to the top of the likelihood. How far that top lies from the truth is another
+# question, and no number of steps can help there.
+#
+# </details>
+# </div>
+#
+# <div class="choices" markdown>
+# **3. Predict:** one width apart, how large is the standard error of a mean? *Drag to the end.*
+#
+# <details markdown><summary>About a sixth of the distance</summary>
+#
+# That would be so with the colours known: one divided by the root of twenty is
+# {{ seen[0] : .2f }}. But next to none of the colours can be told.
+#
+# </details>
+# <details markdown><summary>About half the distance</summary>
+#
+# It is worse: hardly any point says which bell it is from.
+#
+# </details>
+# <details class="right" markdown><summary>Nearly as large as the distance</summary>
+#
+# Yes, {{ errors[0] : .2f }}. EM still prints many digits. They are digits of the highest likelihood, and
+# not of the truth.
+#
+# </details>
+# </div>
+#
+# All three bars have one cause: nobody saw the colours, so part of the information is missing. The
+# **fraction of missing information** says both how slow EM is and how much wider the standard error is
+# than with nothing hidden: with one parameter it is wider by the factor
+# $1 / \sqrt{1 - \text{fraction}}$.
 #
 # ## Information, by hand
 #
 # ### One coin, nothing hidden
 #
-# A coin shows 7 heads in 10 flips. The estimate of its $\theta$, the probability of heads, is 0.7.
-# How far off may it be? There are two ways to find out.
+# A coin shows 7 heads in 10 flips, so you estimate $\theta$, its probability of heads, as 0.7. How far
+# off may that be? You could repeat the experiment many times, and
+# estimate $\theta$ each time. The standard deviation of these estimates is the **standard error**.
 #
-# **Repeat it.** Flip a coin with $\theta = 0.7$ ten times again, and again, and estimate each time. The
-# estimates differ. Their standard deviation is the **standard error**.
-#
-# **Look how sharp the top is.** Mostly one cannot repeat. But the log-likelihood tells, too. If it
-# falls fast on both sides of its top, other values of $\theta$ are poor explanations, and the estimate
-# is sure. How sharply it bends at the top is its **information**.
+# Usually you can't repeat it, but the log-likelihood holds the same information. If it falls steeply on
+# both sides of its top, then other values of $\theta$ explain the flips badly, and the estimate is sure.
+# How sharply it bends at the top is called its **information**.
 
 
 # %% tags=["hide"]
@@ -136,8 +174,8 @@ draw.bends(
     0.7,
     (10, 100),
     repeats,
-    "Above: the log-likelihood near its top, after 10 flips (solid) and 100 (dashed). Below: "
-    "estimates of 10,000 repeats each. The sharper the top, the narrower the spread.",
+    "Above: the log-likelihood near its top, after 10 flips (solid) and after 100 (dashed). Below: the "
+    "estimates of 10,000 repeats each. The sharper the top, the less the estimates scatter.",
 )
 
 # %% [markdown]
@@ -146,30 +184,21 @@ draw.bends(
 # | the log-likelihood falls, from 0.7 to 0.6, by | {{ fall : .2f }} | {{ 10 * fall : .2f }} |
 # | information | {{ info : .1f }} | {{ 10 * info : .1f }} |
 # | standard error, $1 / \sqrt{\text{information}}$ | {{ info**-0.5 : .3f }} | {{ (10 * info) ** -0.5 : .3f }} |
-# | spread over 10,000 repeats | {{ repeats[0].std() : .3f }} | {{ repeats[1].std() : .3f }} |
+# | standard deviation of 10,000 repeats | {{ repeats[0].std() : .3f }} | {{ repeats[1].std() : .3f }} |
 #
-# The last two rows agree. (For a coin exactly, but for chance; in general where data are many.)
+# Where does the information come from? Each head adds $\log \theta$ to the log-likelihood, whose slope
+# $1/\theta$ falls by $1/\theta^2$ for each unit of $\theta$. A tail adds $\log(1 - \theta)$, and bends it
+# likewise. In sum,
 #
-# Where does the information come from? Each head adds $\log \theta$ to the log-likelihood. Its slope
-# is $1/\theta$, and that slope changes by $-1/\theta^2$. A tail adds $\log(1 - \theta)$, in the same
-# way. Leave out the minus, and add up:
+# $$ \text{information} = \frac{\text{heads}}{\theta^2} + \frac{\text{tails}}{(1 - \theta)^2} , $$
 #
-# $$ \text{information} = \frac{\text{heads}}{\theta^2} + \frac{\text{tails}}{(1 - \theta)^2} . $$
-#
-# Here that is $7 / 0.49 + 3 / 0.09$ = {{ info : .1f }}.
-#
-# The same number can be had in another way, which we need next. At $\theta = 0.7$ the slope of the
-# log-likelihood is 0 on average, but it differs from one data set to the next: a head in place
-# of a tail adds $1/\theta + 1/(1 - \theta)$ to it, {{ 1 / 0.7 + 1 / 0.3 : .2f }}. The number of heads varies, with
-# variance $10 \cdot 0.7 \cdot 0.3$ = {{ 10 * 0.7 * 0.3 : .1f }}. So the slope varies with variance {{ 10 * 0.7 * 0.3 : .1f }} ×
-# {{ 1 / 0.7 + 1 / 0.3 : .2f }}² = {{ 10 * 0.7 * 0.3 * (1 / 0.7 + 1 / 0.3) ** 2 : .1f }}. **How much the slope varies is
-# information, too.**
+# and here that is $7 / 0.49 + 3 / 0.09$ = {{ info : .1f }}.
 #
 # ### Some of it hidden
 #
-# Now the [197 animals](promises.py#the-smallest-em-there-is). In short: 34 count as heads and 38 as tails. Of
-# 125 more, some count as heads and the others do not count, but nobody saw which. Each of them is
-# a head with probability $p = \theta / (2 + \theta)$.
+# Now take the [197 animals](promises.py#the-smallest-em-there-is). Of these, 34 count as heads and 38 as tails.
+# Another 125 are partly heads, partly of no account, and nobody saw which. Each of them is a head with
+# probability $p = \theta / (2 + \theta)$.
 
 # %% tags=["hide"]
 top = (15 + 53809**0.5) / 394
@@ -179,46 +208,40 @@ filled, moves = 125 * p * (1 - p) / top, (1 - top) / (125 * p + 34 + 38)
 lost = 125 * p * (1 - p) / top**2
 
 # %% [markdown]
-# At EM's limit, $\theta$ = {{ top : .4f }}, so $p$ = {{ p : .4f }}.
+# EM ends at $\theta$ = {{ top : .4f }}, where $p$ = {{ p : .4f }}.
 #
-# - **Complete information.** Suppose one could see which. One expects $125 \, p$ = {{ 125 * p : .1f }}
-#   heads among them, and with the 34 that is {{ 125 * p + 34 : .1f }} heads and 38 tails. The formula
-#   for the coin gives {{ all_seen : .1f }}.
-# - **Missing information.** But one cannot: how many of the 125 are heads is hidden.
-#   That count has the variance $125 \, p (1 - p)$ = {{ 125 * p * (1 - p) : .1f }}, and each head adds
-#   $1/\theta$ to the slope. So this part of the slope's variance is {{ 125 * p * (1 - p) : .1f }} $/ \, \theta^2$ =
-#   {{ lost : .1f }}. It would be information if we saw the count. We do not, so it is what is
-#   missing (Louis 1982).
-# - **Observed information.** What is left: {{ all_seen : .1f }} − {{ lost : .1f }} = {{ all_seen - lost : .1f }}.
-#   The standard error is one over its root, {{ (all_seen - lost) ** -0.5 : .4f }}.
+# - **Complete information** is what we would have if we saw which are heads. We expect
+#   $125 \, p$ = {{ 125 * p : .1f }} heads among the 125. With the 34 that makes {{ 125 * p + 34 : .1f }}
+#   heads and 38 tails, and the formula for the coin gives {{ all_seen : .1f }}.
+# - **Missing information** is what we lose because we don't see it. The hidden number of heads has a
+#   variance of $125 \, p (1 - p)$ = {{ 125 * p * (1 - p) : .1f }}, and each head adds $1/\theta$ to the
+#   slope of the log-likelihood. So that slope is uncertain by a variance of
+#   {{ 125 * p * (1 - p) : .1f }} $/ \, \theta^2$ = {{ lost : .1f }} (Louis 1982).
+# - **Observed information** is what is left: {{ all_seen : .1f }} − {{ lost : .1f }} =
+#   {{ all_seen - lost : .1f }}. The standard error is one over its root, {{ (all_seen - lost) ** -0.5 : .4f }}.
 #
 # $$ \text{observed} = \text{complete} - \text{missing} $$
 #
-# holds for every model (Orchard & Woodbury 1972). The **share that is missing** is
-# {{ lost : .1f }} / {{ all_seen : .1f }} = {{ lost / all_seen : .4f }}. With nothing hidden the
-# standard error would be {{ all_seen**-0.5 : .4f }}: what is missing makes it $1 / \sqrt{1 - \text{share}}$ =
-# {{ (1 - lost / all_seen) ** -0.5 : .3f }} times as wide. And the share is how fast EM is:
-# **near its end, a step of EM leaves just this share of the distance to go** (Dempster, Laird &
-# Rubin 1977; with one parameter, as here. For several, see
-# [below](#several-parameters-three-ellipses)).
-#
-# Why? Let the old guess be too high by a little, $\delta$. Then the E-step fills in too many of the 125
-# as heads, by $125 \, p (1 - p) / \theta \cdot \delta$ = {{ filled : .1f }} $\delta$. One more head moves
-# the new guess, heads ÷ all counted, by $(1 - \theta)$ / {{ 125 * p + 34 + 38 : .1f }} =
-# {{ moves : .6f }}. So {{ filled : .1f }} × {{ moves : .6f }} = {{ filled * moves : .3f }} of $\delta$ is left.
+# holds for every model (Orchard and Woodbury 1972). Here the fraction of missing information is
+# {{ lost : .1f }} / {{ all_seen : .1f }} = {{ lost / all_seen : .4f }}. That makes the standard error
+# {{ (1 - lost / all_seen) ** -0.5 : .3f }} times as wide, and {{ lost / all_seen : .4f }} is also EM's [rate of convergence](faster.py#how-fast-is-em): near its end,
+# each step leaves that fraction of the distance to go.
 #
 # ## The program
 #
-# To be pasted into an empty Python:
+# EM for the animals, then the standard error from where it ended:
 
 # %% tags=["program"]
 import numpy as np
 
 a, b, c, d = 125, 18, 20, 34  # d are heads, b and c tails
-theta = 0.5
+theta = 0.5  # a guess
+
 for step in range(12):
-    p = theta / (2 + theta)  # E: so many of the 125 are heads
-    before, theta = theta, (a * p + d) / (a * p + b + c + d)  # M
+    # E-step: so many are heads, with those expected among the 125
+    heads = d + a * theta / (2 + theta)
+    # M-step: heads, divided by all that count
+    before, theta = theta, heads / (heads + b + c)
     print(f"step {step + 1}: {theta:.9f}, moved {theta - before:.1e}")
 
 p = theta / (2 + theta)
@@ -226,7 +249,7 @@ complete = (a * p + d) / theta**2 + (b + c) / (1 - theta) ** 2
 missing = a * p * (1 - p) / theta**2
 observed = complete - missing
 print(f"complete {complete:.1f} - missing {missing:.1f} = {observed:.1f}")
-print(f"missing share {missing / complete:.4f}")
+print(f"fraction missing {missing / complete:.4f}")
 print(f"standard error {1 / np.sqrt(observed):.4f}")
 
 # %% tags=["hide"]
@@ -253,18 +276,71 @@ np.testing.assert_allclose(sure.errors, 1 / np.sqrt(observed), rtol=1e-5)
 np.testing.assert_allclose(sure.rate, missing / complete, rtol=1e-5)
 
 # %% [markdown]
-# Look at the moves: each is about {{ missing / complete : .2f }} of the one before.
+# Each move is about {{ missing / complete : .2f }} times the one before. The program has one parameter; with
+# two or more, the three kinds of information become [matrices](faster.py#several-parameters).
+#
+# <div class="change" markdown>
+# **Predict:** ten times as many animals of each kind. What happens to the standard error, and what to the
+# speed?
+#
+# ```diff
+# -a, b, c, d = 125, 18, 20, 34  # d are heads, b and c tails
+# +a, b, c, d = 1250, 180, 200, 340  # d are heads, b and c tails
+# ```
+#
+# <details markdown><summary>See why</summary>
+#
+# The standard error is divided by the root of ten: {{ 1 / changed.observed**0.5 : .4f }} in place of
+# {{ 1 / observed**0.5 : .4f }}. The moves are the same, digit by digit, because the same fraction of the
+# information is missing: {{ changed.missing / changed.complete : .4f }}. More data make the answer
+# surer. They do not make EM faster.
+#
+# </details>
+# </div>
+#
+# <div class="change" markdown>
+# **Predict:** begin nearly at 1, on the other side of the answer. Does EM need many more steps?
+#
+# ```diff
+# -theta = 0.5  # a guess
+# +theta = 0.99  # a guess
+# ```
+#
+# <details markdown><summary>See why</summary>
+#
+# No: all nine digits of {{ changed.theta : .9f }} stand from step
+# {{ 13 - sum(format(changed.theta, ".9f") in line for line in changed.lines) : d }} on. The rate of convergence
+# belongs to the top, not to the start: once EM is near, each move is
+# {{ changed.missing / changed.complete : .2f }} of the one before.
+#
+# </details>
+# </div>
+#
+# <div class="change" markdown>
+# **Predict:** no head was ever seen for certain. All that we know of heads is hidden among the 125. Is EM
+# slower?
+#
+# ```diff
+# -a, b, c, d = 125, 18, 20, 34  # d are heads, b and c tails
+# +a, b, c, d = 125, 18, 20, 0  # d are heads, b and c tails
+# ```
+#
+# <details markdown><summary>See why</summary>
+#
+# Much slower: {{ changed.missing / changed.complete : .2f }} of the information is missing now, and each
+# move is about that much of the one before. After twelve steps EM is still on its way, so the last three
+# lines are not yet those of the top.
+#
+# </details>
+# </div>
 #
 # ## Standard errors in one line
 #
-# `em.standard_errors(model, data, fit)` does the same without a formula of yours, for the models of
-# this package; a model of your own needs a [`log_joint`](recipe.py#how-sure), or an
-# `expected_log_joint`. (Without the package: your E-step gives [the
-# slope](relatives.py#gradients-the-e-step-gives-the-slope); at the fit, take its differences for a small
-# change of each free parameter, and invert the negative of that matrix.) Give it the `fixed` and
-# `sample_weights` that the fit had. Here are deaths in London, day by day, as a
-# mixture of two Poissons (Hasselblad 1969; see
-# [a small step is not a small distance](pitfalls.py#a-small-step-is-not-a-small-distance)):
+# `em.standard_errors(model, data, fit)` does this for every model of the
+# [package](index.py#the-same-with-the-package), without a formula of yours. Give it the `fixed` and
+# `sample_weights` that the fit had. A model of your own needs a [`log_joint`](recipe.py#how-sure). Here are
+# [deaths in London](stopping.py#a-small-step-is-not-a-small-distance), day by day, as a mixture of two
+# Poissons:
 
 # %%
 import numpy as np
@@ -283,7 +359,7 @@ london = em.standard_errors(poissons, values, slow, sample_weights=days)
 
 print("weights", london.errors.weights.round(4))
 print("rates  ", london.errors.rates.round(4))
-print(f"share missing, at worst: {london.rate:.5f}")
+print(f"fraction missing, at worst: {london.rate:.5f}")
 
 # %% [markdown]
 # | parameter | estimate | standard error |
@@ -292,23 +368,21 @@ print(f"share missing, at worst: {london.rate:.5f}")
 # | rate of A, deaths a day | {{ slow.params.rates[0] : .3f }} | {{ london.errors.rates[0] : .3f }} |
 # | rate of B, deaths a day | {{ slow.params.rates[1] : .3f }} | {{ london.errors.rates[1] : .3f }} |
 #
-# Read a row like this: if the model is right, an interval of 1.96 standard errors on both sides
-# of the estimate holds the true value in about 95 of 100 such data sets. For the weight that is
-# nearly everything from 0 to 0.7: next to nothing is known of it. No wonder: a share of
-# {{ london.rate : .5f }} of the information in the worst direction is missing, and EM took
-# {{ len(slow.steps) - 1 : ,d }} steps.
+# If the model is right, an interval of 1.96 standard errors on both sides of the estimate holds the true
+# value in about 95 of 100 such data sets. For the weight that is nearly everything from 0 to 0.7, so next
+# to nothing is known of it. No wonder: in the worst direction a fraction of {{ london.rate : .5f }} of the
+# information is missing, and EM took {{ len(slow.steps) - 1 : ,d }} steps.
 #
 # ### When not to believe them
 #
-# - **Small samples.** The errors describe the top of the log-likelihood as a parabola. They do not
-#   know of a slow descent on one side, nor of other peaks. (The figure's errors, of forty points, are such.)
-# - **Edges.** A probability that is 0 or 1 in the fit, or a width held up by a least width: there the
-#   log-likelihood still slopes, it has no level top, and `em.standard_errors` refuses.
-# - **Labels.** Errors belong to one peak. That the [names could
-#   swap](pitfalls.py#the-labels-swap) is not in them.
+# - **Small samples.** A standard error takes the top for a parabola, and knows nothing of other peaks.
+# - **Edges.** If a probability is 0 or 1 in the fit, or a width is held up by a floor, the log-likelihood
+#   has no level top there, and `em.standard_errors` refuses.
+# - **Labels.** The errors belong to one peak. They leave out that the
+#   [names could swap](pitfalls.py#the-labels-swap).
 # - **A wrong model.** They say how sure the estimate is *if* two Poissons made the data.
-# - **Directions that nothing determines.** Two coins, and rows of a single flip: only the
-#   mean of the two can be told. It refuses, and says which parameters:
+# - **Directions that nothing determines.** If every row is a single flip, only the mean of two coins can be
+#   told. `em.standard_errors` refuses, and names the parameters:
 
 # %%
 from em.models import coins
@@ -327,9 +401,9 @@ em.show(em.standard_errors)
 # %% [markdown]
 # ### A bootstrap
 #
-# The **parametric bootstrap** needs no parabola. It repeats, as with the coin: draw new data from the
-# fitted model, fit those, and look how far the answers spread. (`accelerate` is explained
-# [below](#can-it-be-made-faster).)
+# The **parametric bootstrap** needs no parabola. It repeats the experiment on paper: draw new data from the
+# fitted model, fit those, and see how much the answers scatter. Each fit starts from the fitted values, so
+# that the names hardly ever swap, and [jumps](faster.py) to be quick.
 
 # %%
 fast = em.fit(
@@ -346,379 +420,76 @@ for _ in range(100):
 weights = np.array([one.params.weights[0] for one in again])
 w, error = slow.params.weights[0], london.errors.weights[0]
 low, high = np.quantile(weights, [0.025, 0.975])
-print(f"spread of the weight: {weights.std():.3f}")
-print(f"standard error:       {error:.3f}")
-print(f"95 of 100 between    {low:5.2f} and {high:.2f}")
+print(f"standard deviation of the weight: {weights.std():.3f}")
+print(f"standard error:                   {error:.3f}")
+print(f"95 of 100 between                {low:5.2f} and {high:.2f}")
 print(
-    f"w ± 1.96 errors:     {w - 1.96 * error:5.2f} and {w + 1.96 * error:.2f}"
+    f"weight ± 1.96 standard errors:   {w - 1.96 * error:5.2f} and {w + 1.96 * error:.2f}"
 )
 
 # %% [markdown]
-# The spreads are alike. But the interval of the parabola begins below 0, where no weight can be.
-# Where the two differ, look at a histogram of the bootstrap's answers. And for an interval draw a
-# thousand: of a hundred, only two or three lie beyond each limit. (Each fit starts from the
-# fitted values, so that the names hardly ever swap.)
-#
-# ## Can it be made faster?
-#
-# Yes, and it pays where a fit takes hundreds of steps. Add `accelerate="anderson"`:
-
-# %%
-print(fast.evaluations[-1], "E-steps in place of", slow.evaluations[-1])
-print("largest difference of a rate:", end=" ")
-print(f"{np.abs(fast.params.rates - slow.params.rates).max():.1e}")
-
-# %% [markdown]
-# How? If each step leaves the same share of an error, a few steps tell where they lead. So **jump**
-# there.
-
-# %% tags=["hide"]
-draw.creep(
-    slow,
-    fast,
-    (10, 100, 400),
-    "EM's steps (dots) creep along a ridge to the star. The jumps (squares) see where that "
-    "leads.",
-)
-
-# %% [markdown]
-# (It is EM that is short of the top: it stopped when its steps were of $10^{-8}$, and at this rate the
-# rest of the way is {{ 1 / (1 - london.rate) : .0f }} times as long as a step.)
-#
-# There are guards. No jump leaves the range of a parameter. One that would lower the likelihood is
-# refused, and EM's own step is taken: so **the likelihood never falls**. And a run ends only after small
-# steps of EM's own, where EM could end, too.
-#
-# ### A race, in E-steps
-#
-# How many E-steps until the log-likelihood is within $10^{-8}$ of the highest that any of four
-# ways reached, all from the same start? Refused jumps count. **SQUAREM** (Varadhan & Roland 2008) takes
-# two steps of EM, sees how much shorter the second was, and goes as far as such steps lead.
-# **Anderson's scheme** (1965) mixes the last four points so that their errors cancel as well as they
-# can. **BFGS** is an optimiser: it climbs by [the slope, which the E-step
-# gives](relatives.py#gradients-the-e-step-gives-the-slope), and learns how the hill bends; each point
-# that it tries is an E-step.
-#
-# <details markdown><summary>Go deeper</summary>
-#
-# BFGS in the coordinates of the jumps (logarithms of rates, weights, widths), with the
-# log-likelihood for each observation:
-
-# %%
-from scipy.optimize import minimize
-
-from em.parameters import Parameters
-
-
-def ways(model, data, start, **options):
-    return [
-        em.fit(model, data, start, accelerate=how, max_iter=5_000, **options)
-        for how in (None, "squarem", "anderson")
-    ]
-
-
-def slope_of_poissons(x, at, r):
-    n = r.sum(axis=0)
-    return [x @ r - n * at.rates, n - n.sum() * at.weights]
-
-
-def bfgs(model, data, start, slope, n):
-    free, heights = Parameters(model, start), []
-
-    def downhill(vector):
-        at = free.params(vector)
-        r, height = model.e_step(data, at)
-        heights.append(height)
-        up = np.concatenate([part.ravel() for part in slope(data, at, r)])
-        return -height / n, -up / n
-
-    options = {"gtol": 1e-10, "maxiter": 5_000}
-    with np.errstate(all="ignore"):  # a trial may go far
-        minimize(downhill, free.vector(start), jac=True, options=options)
-    return heights
-
-
-def race(fits, heights):
-    runs = [(fit.log_likelihoods, fit.evaluations) for fit in fits]
-    runs.append((heights, range(1, len(heights) + 1)))
-    top = max(max(run[0]) for run in runs)
-    return [
-        next(n for up, n in zip(*run, strict=True) if up >= top - 1e-8)
-        for run in runs
-    ]
-
-
-def london_race(start):
-    fits = ways(poissons, values, start, sample_weights=days)
-    each = np.repeat(values, days.astype(int))
-    return race(fits, bfgs(poissons, each, start, slope_of_poissons, len(each)))
-
-
-deaths = london_race(start)
-print("London: EM, SQUAREM, Anderson, BFGS:", *deaths)
-
-# %% tags=["hide"]
-np.random.seed(110)
-forty = np.concatenate(
-    [np.random.normal(3, 0.8, 20), np.random.normal(7, 2, 20)]
-)
-rng = np.random.default_rng(1)
-near = np.concatenate([rng.normal(0, 1, 500), rng.normal(1.5, 1, 500)])
-old_faithful = np.loadtxt(
-    em.data("old_faithful.csv"), delimiter=",", skiprows=1
-)
-wide = [np.diag([1, 100])] * 3
-
-
-def slope_of_normals(x, at, r):
-    n, z = r.sum(axis=0), (x[:, None] - at.means) / at.stds
-    by_log_std = (r * (z**2 - 1)).sum(axis=0)
-    return [(r * z).sum(axis=0) / at.stds, by_log_std, n - n.sum() * at.weights]
-
-
-def slope_of_gaussians(x, at, r):
-    n, by_mean, by_root = r.sum(axis=0), [], []
-    for share, mean, covariance in zip(
-        r.T, at.means, at.covariances, strict=True
-    ):
-        away, root = x - mean, np.linalg.cholesky(covariance)
-        inverse = np.linalg.inv(covariance)
-        by_mean.append(inverse @ (share @ away))
-        spread = (share * away.T) @ away - share.sum() * covariance
-        slope = inverse @ spread @ inverse @ root
-        slope[np.diag_indices(len(root))] *= np.diag(root)
-        by_root.append(slope[np.tril_indices(len(root))])
-    return [np.array(by_mean), np.array(by_root), n - n.sum() * at.weights]
-
-
-def slope_of_reads(classes, at, reads):
-    return [reads - reads.sum() * at.alpha / at.alpha.sum()]
-
-
-def compete(model, data, start, slope, n):
-    free = Parameters(model, start)
-    near = free.vector(start) + 0.01 * np.cos(
-        np.arange(len(free.vector(start)))
-    )
-    r, _ = model.e_step(data, free.params(near))
-    up = np.concatenate([p.ravel() for p in slope(data, free.params(near), r)])
-    for i, way in enumerate(1e-5 * np.eye(len(near))):
-        ahead, behind = (
-            model.e_step(data, free.params(near + sign * way))[1]
-            for sign in (1, -1)
-        )
-        np.testing.assert_allclose(
-            up[i], (ahead - behind) / 2e-5, rtol=1e-5, atol=1e-3
-        )
-    fits = ways(model, data, start)
-    return fits, race(fits, bfgs(model, data, start, slope, n))
-
-
-bell_fits, bells = compete(
-    normals, near, Normals([-1, 2], [1, 1]), slope_of_normals, len(near)
-)
-_, points = compete(
-    normals, forty, Normals([1.1, 9], [2, 1.7]), slope_of_normals, len(forty)
-)
-centre, unit = old_faithful.mean(axis=0), old_faithful.std(axis=0)
-
-
-def standardised(raw):
-    return Gaussians(
-        (raw.means - centre) / unit, raw.covariances / unit / unit[:, None]
-    )
-
-
-pair = Gaussians([[2, 55], [4.5, 80]], wide[:2])
-trio = Gaussians([[2, 55], [4, 75], [4.5, 85]], wide)
-two, three = (
-    compete(
-        gaussians,
-        (old_faithful - centre) / unit,
-        standardised(begin),
-        slope_of_gaussians,
-        len(old_faithful),
-    )[1]
-    for begin in (pair, trio)
-)
-raw = [
-    compete(
-        gaussians, old_faithful, begin, slope_of_gaussians, len(old_faithful)
-    )[1][-1]
-    for begin in (pair, trio)
-]
-
-# With these bells EM's steps shrink, grow, and shrink again.
-free = Parameters(normals, bell_fits[0].params)
-walk = np.array([free.vector(step.params) for step in bell_fits[0].steps])
-length = np.linalg.norm(np.diff(walk, axis=0), axis=1)
-shortest = 20 + length[20:200].argmin()
-longest = shortest + length[shortest:].argmax()
-assert longest - shortest > 200
-
-rng = np.random.default_rng(0)
-random_starts = []
-for _ in range(9):
-    weight, rates = rng.uniform(), rng.uniform(0, 4, 2)
-    at = Poissons(rates, [weight, 1 - weight])
-    random_starts.append(london_race(at))
-median = np.median(random_starts, axis=0)
-most = np.max(random_starts, axis=0)
-
-from em.kallisto import files
-from em.kallisto.lengths import effective_lengths
-from em.models import transcripts
-from em.models.transcripts import Abundances
-
-table = files.read_abundance(em.data("kallisto/abundance.tsv"))
-fragments = files.read_fragments(em.data("kallisto/flens.txt"))
-classes = files.read_classes(
-    em.data("kallisto/pseudoalignments.ec"),
-    em.data("kallisto/pseudoalignments.tsv"),
-    effective_lengths(table.length, fragments),
-)
-_, reads = compete(
-    transcripts,
-    classes,
-    Abundances(np.ones(len(classes.lengths))),
-    slope_of_reads,
-    classes.counts.sum(),
-)
-ratios = [one[3] / one[2] for one in (points, two, three, reads)]
-for one in (deaths, median, bells):
-    assert 0.9 < one[3] / one[2] < 1.3
-
-# %% [markdown]
-# BFGS depends on units and scale: with Old Faithful in minutes it needs
-# {{ raw[0] : d }} and {{ raw[1] : d }} E-steps.
-#
-# </details>
-#
-# | run | EM | SQUAREM | Anderson | BFGS |
-# | --- | ---: | ---: | ---: | ---: |
-# | London | {{ deaths[0] : ,d }} | {{ deaths[1] : d }} | {{ deaths[2] : d }} | {{ deaths[3] : d }} |
-# | – nine starts, median | {{ median[0] : ,.0f }} | {{ median[1] : .0f }} | {{ median[2] : .0f }} | {{ median[3] : .0f }} |
-# | – nine starts, worst | {{ most[0] : ,.0f }} | {{ most[1] : .0f }} | {{ most[2] : .0f }} | {{ most[3] : .0f }} |
-# | a thousand points, 1.5 apart | {{ bells[0] : ,d }} | {{ bells[1] : ,d }} | {{ bells[2] : d }} | {{ bells[3] : d }} |
-# | [forty points](normals.py) | {{ points[0] : d }} | {{ points[1] : d }} | {{ points[2] : d }} | {{ points[3] : d }} |
-# | [geyser](groups.py), 2 | {{ two[0] : d }} | {{ two[1] : d }} | {{ two[2] : d }} | {{ two[3] : d }} |
-# | geyser, 3 | {{ three[0] : d }} | {{ three[1] : d }} | {{ three[2] : d }} | {{ three[3] : d }} |
-# | [reads](transcripts.py) | {{ reads[0] : d }} | {{ reads[1] : d }} | {{ reads[2] : d }} | {{ reads[3] : d }} |
-#
-# *London*: from weights of a half and rates 1 and 3. (Other pages start or stop it otherwise, so their
-# counts differ.) *Nine starts*: weights drawn evenly from 0 to 1, rates from 0 to 4. *1.5 apart*: two
-# bells of width 1. *Forty points*: weights free. *Geyser*: Old Faithful, standardised, two and three
-# groups. *Reads*: kallisto's example.
-#
-# **Anderson or BFGS?** In London and on the thousand points they are level; in the last four rows BFGS
-# needs {{ min(ratios) : .1f }} to {{ max(ratios) : .1f }} times as many. So take Anderson first: it
-# needs no more than your E and M, and never falls. Take BFGS where the slope has a formula and the
-# M-step has none. (More of BFGS: [a small race](gradients.py#a-small-race).) Where EM runs in ten steps,
-# take neither: there is not much to gain, and a jump costs some arithmetic of its own.
-#
-# On the thousand points EM's steps shrink at first, but then grow for hundreds of steps: they do not tell
-# where they end, and a jump may land lower.
-#
-# ### How the jumps are made
-#
-# For those who want to read it. Both work in coordinates without bounds.
-
-# %% tags=["hide"]
-from em.acceleration import Anderson, Squarem, jumping
-
-em.show(Anderson)
-
-# %% tags=["hide"]
-em.show(Squarem)
-
-# %% tags=["hide"]
-em.show(jumping)
-
-# %% [markdown]
-# ## Several parameters: three ellipses
-#
-# For those who know matrices; nothing else on the page needs it. With several parameters information is a
-# matrix, and how much is missing depends on the direction. Here it is for [two coins](coins.py), both
-# unknown, mixing weights held at one half.
-
-# %%
-flips = Flips([5, 9, 8, 4, 7], [5, 1, 2, 6, 3])
-fit = em.fit(coins, flips, Coins([0.6, 0.5]), fixed="weights")
-found = em.standard_errors(coins, flips, fit, fixed="weights")
-
-to_theta = np.linalg.inv(found.slopes[:2])  # from log-odds to θ
-parts = {
-    name: to_theta.T @ getattr(found, name) @ to_theta
-    for name in ("complete", "observed", "missing")
-}
-for name, matrix in parts.items():
-    print(f"{name:9}", *matrix.round(1).tolist())
-dm = np.linalg.solve(parts["complete"], parts["missing"])
-print("DM       ", *dm.round(4).tolist())
-print("its eigenvalues", np.linalg.eigvals(dm).round(4))
-print("standard errors", found.errors.theta.round(4))
-
-# %% tags=["hide"]
-draw.ellipses(
-    parts,
-    "Complete, observed and missing information about the two coins. In each direction, take how "
-    "far an ellipse reaches that way. The squares add up: complete² = observed² + missing².",
-)
-
-# %% [markdown]
-# The matrix **DM** is complete⁻¹ × missing: what a step of EM makes of a small error. Its
-# largest eigenvalue, {{ found.rate : .4f }}, is the **rate**: the part of the most stubborn error
-# that each step leaves.
-#
-# <details markdown><summary>Go deeper</summary>
-#
-# The package finds the complete and the missing part as second derivatives
-# of the expected complete-data log-likelihood, by finite differences (Oakes 1999), in coordinates
-# without bounds; the slopes of these carry the errors back to the parameters (the *delta method*).
-#
-# </details>
+# The two agree about the standard error. But the interval of the parabola begins below 0, where no weight
+# can be. For an interval draw a thousand samples, because of a hundred only two or three lie beyond each
+# limit.
 #
 # ## What could go wrong
 #
-# - **A fit that has not converged**, or one whose options tie parameters (`equal_stds=True`), is no
-#   maximum of the free model. `em.standard_errors` refuses it.
-# - **Other options than the fit's.** Without its `fixed` or `sample_weights` the question is another.
-# - **Jumps are not wiser than EM.** They find a limit sooner; which of several depends on the start,
-#   and can be another than EM's.
+# - **The fit has not converged**, or its options tie parameters (`equal_stds=True`). Then it is no maximum
+#   of the free model, and `em.standard_errors` refuses it.
+# - **Other options than the fit's.** Without its `fixed` or `sample_weights` you ask another question.
 #
 # ## Exercises
 #
-# **1.** The London data with every count of days multiplied by four: *predict* the standard errors
-# and the rate of EM.
+# **1.** How many animals would you need to halve the standard error? *Predict*, then change the program.
 #
 # <details markdown><summary>Solution</summary>
 
 # %%
-four = em.standard_errors(poissons, values, slow, sample_weights=4 * days)
-print("rates ±", four.errors.rates.round(4), f"rate of EM {four.rate:.5f}")
+counts = 4 * np.array([125, 18, 20, 34])
+theta = 0.5
+for _ in range(12):
+    heads = counts[3] + counts[0] * theta / (2 + theta)
+    theta = heads / (heads + counts[1] + counts[2])
+
+p = theta / (2 + theta)
+complete = heads / theta**2 + (counts[1] + counts[2]) / (1 - theta) ** 2
+missing = counts[0] * p * (1 - p) / theta**2
+print(f"{counts.sum()} animals: standard error", end=" ")
+print(
+    f"{1 / np.sqrt(complete - missing):.4f}, fraction {missing / complete:.4f}"
+)
+
+# %% tags=["hide"]
+assert abs(2 / np.sqrt(complete - missing) - sure.errors) < 1e-6
 
 # %% [markdown]
-# The errors are halved: four times the information. The rate stays, since the *share* that is
-# missing is the same. More data make EM's answer surer, and not one step faster.
+# Four times as many, because information adds up and the standard error is one over its root. The fraction
+# that is missing stays, and so does EM's speed.
 #
 # </details>
 #
-# **2.** At a rate of 0.996, *how many* steps does EM take to make an error ten times smaller?
+# **2.** A friend has seen which of the 125 are heads, and found as many as EM expected. *Predict* her
+# estimate and her standard error.
 #
 # <details markdown><summary>Solution</summary>
 
 # %%
-print(f"{np.log(0.1) / np.log(0.996):.0f} steps for each digit")
+seen_heads = 125 * theta / (2 + theta) + 34
+her_theta = seen_heads / (seen_heads + 38)
+her_information = seen_heads / her_theta**2 + 38 / (1 - her_theta) ** 2
+print(f"estimate {her_theta:.4f}", end=", ")
+print(f"standard error {1 / np.sqrt(her_information):.4f}")
 
 # %% [markdown]
+# The same estimate, and a smaller error: it belongs to the complete information. EM fills in what is
+# hidden. That does not make it seen.
+#
 # </details>
 #
 # ## Where to read on
 #
-# Henderson & Varadhan (2019), on Anderson's scheme for EM,
-# [doi 10.1080/10618600.2019.1594835](https://doi.org/10.1080/10618600.2019.1594835); Varadhan & Roland
-# (2008), [doi 10.1111/j.1467-9469.2007.00585.x](https://doi.org/10.1111/j.1467-9469.2007.00585.x);
-# Anderson (1965), [doi 10.1145/321296.321305](https://doi.org/10.1145/321296.321305).
-# Louis (1982), *Finding the observed information matrix when using the EM algorithm*; Oakes (1999),
-# *Direct calculation of the information matrix via the EM algorithm*; Meng & Rubin (1991), *Using EM
-# to obtain asymptotic variance-covariance matrices: the SEM algorithm*.
+# [Faster EM](faster.py) is about the other thing that missing information does. Louis (1982), *Finding the
+# observed information matrix when using the EM algorithm*. Oakes (1999), *Direct calculation of the
+# information matrix via the EM algorithm*, is what the package does. Meng and Rubin (1991), *Using EM to
+# obtain asymptotic variance-covariance matrices: the SEM algorithm*. If EM is run by your tool, as in
+# [RNA-seq](transcripts.py), a bootstrap is often built in.

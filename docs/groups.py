@@ -7,7 +7,7 @@
 #   Mixtures of multivariate normals on the eruptions of Old Faithful: mixing weights,
 #   four shapes of covariance, BIC, AIC and cross-validation, and when to stop.
 # numbers: own
-# allow: [272, 83, 30, 60, 400, 500, 86, 55, 80, 0.02, "0.00001", 1126.326, 6.0, 10, 19, 39, 41, 1974, 1978, 1990, 1991, 2000, 2003, 2006, 2016]
+# allow: [450, 200, 272, 83, 30, 60, 400, 500, 86, 55, 80, 0.02, "0.00001", 1126.326, 6.0, 10, 19, 39, 41, 1974, 1978, 1990, 1991, 2000, 2003, 2006, 2016]
 # ---
 
 # %% [markdown]
@@ -35,39 +35,93 @@ start = Gaussians(
 )
 steps = list(islice(em.run(gaussians, x, start), 13))
 tilted = steps[3].params
+whole = np.cov(x.T, ddof=0)
+in_order = x[np.lexsort(x.T[::-1])]
+trio = em.fit(
+    gaussians,
+    x,
+    Gaussians(in_order[[45, 136, 226]], [whole / 3] * 3),
+    max_iter=5_000,
+)
+pair = em.fit(gaussians, x, start)
 groups_live()
 
 # %% [markdown]
 # ## Try it
 #
-# **1. Predict:** the two ellipses begin one above the other, and are alike. Which way will they
-# move first? *Press **Share out**, then **Re-estimate**.*
+# <div class="choices" markdown>
+# **1. Predict:** the two ellipses begin one above the other, and are alike. Which way will they move
+# first? *Press **Share out**, then **Re-estimate**.*
 #
-# <details markdown><summary>See why</summary>
+# <details markdown><summary>Apart, up and down</summary>
 #
-# Apart, sideways. A is given the points with short waits, and those have short eruptions.
-# After one step the mean eruptions are {{ steps[1].params.means[0, 0] : .2f }} and
-# {{ steps[1].params.means[1, 0] : .2f }} minutes; both began at 3.
+# They do move apart in height, because A is given the short waits and B the long ones. But that is
+# not all: those with short waits are not a random half of the eruptions.
 #
 # </details>
+# <details class="right" markdown><summary>Apart, sideways as well</summary>
 #
-# **2. Predict:** do the ellipses become upright, or will they slant? *Press both, three times
+# Yes. A is given the points with short waits, and those have short eruptions. Both means began at 3
+# minutes. After one step they are at {{ steps[1].params.means[0, 0] : .2f }} and
+# {{ steps[1].params.means[1, 0] : .2f }}.
+#
+# </details>
+# <details markdown><summary>Towards each other</summary>
+#
+# They would if both were given the same points. But A begins lower, so the lower points are mostly
+# A's, and those lie to the left.
+#
+# </details>
+# </div>
+#
+# <div class="choices" markdown>
+# **2. Predict:** both ellipses began upright. How will they stand in the end? *Press both, three times
 # more.*
 #
-# <details markdown><summary>See why</summary>
+# <details class="right" markdown><summary>Both slant upwards</summary>
 #
-# They slant: within each group, too, a longer eruption goes with a longer wait.
-#
-# </details>
-#
-# **3. Predict:** will the two groups end of equal size? *Press **Play**.*
-#
-# <details markdown><summary>See why</summary>
-#
-# No. The mixing weights began at one half, and the data moved them, to
-# {{ steps[12].params.weights[0] : .2f }} and {{ steps[12].params.weights[1] : .2f }}.
+# Yes. Within each group, too, a longer eruption goes with a longer wait.
 #
 # </details>
+# <details markdown><summary>Upright: each group is a cloud of its own</summary>
+#
+# Tempting, because the two clouds explain most of why long eruptions go with long waits. Not all of
+# it: look inside one cloud, and it still rises to the right.
+#
+# </details>
+# <details markdown><summary>They slant in opposite ways</summary>
+#
+# Nothing in the M-step forbids that. The data do: in both clouds a longer eruption goes with a longer
+# wait.
+#
+# </details>
+# </div>
+#
+# <div class="choices" markdown>
+# **3. Predict:** you see two clouds. Will the fit with two groups or the fit with three have the
+# higher log-likelihood? *Press **Play** and read the number. Then choose three groups under Options, and
+# play again.*
+#
+# <details markdown><summary>Two, since there are two clouds</summary>
+#
+# Two may be the better description. But it has less freedom, so it cannot fit better: with three it
+# is {{ trio.log_likelihood : .1f }}, with two {{ pair.log_likelihood : .1f }}.
+#
+# </details>
+# <details markdown><summary>The same: a third group is left with nothing</summary>
+#
+# A third group can always be put to some use. If nothing better is to be had, it shares a cloud with
+# another.
+#
+# </details>
+# <details class="right" markdown><summary>Three</summary>
+#
+# Yes: {{ trio.log_likelihood : .1f }} against {{ pair.log_likelihood : .1f }}. Two groups are a special
+# case of three, so the best fit with three is never worse. That is why the likelihood cannot tell you
+# [how many groups there are](#how-many-bic-and-aic).
+#
+# </details>
+# </div>
 #
 # ## The idea in four sentences
 #
@@ -121,29 +175,33 @@ print(covariance.round(3))
 #
 # ## The program
 #
-# To be pasted into an empty Python. It draws two clouds like the geyser's:
+# It draws two clouds like the geyser's and works with logarithms, so that no density is too small to be
+# told from 0.
 
 # %% tags=["program"]
 import numpy as np
 
 rng = np.random.default_rng(1)
-brief = rng.multivariate_normal([2, 54], [[0.07, 0.4], [0.4, 34]], 100)
-long = rng.multivariate_normal([4.3, 80], [[0.17, 0.9], [0.9, 36]], 170)
-x = np.concatenate([brief, long])
-weight, mean = np.array([0.5, 0.5]), np.array([[3.0, 60], [3, 80]])
-cov = np.array([np.diag([1.0, 64])] * 2)
+lasted = np.concatenate([rng.normal(2, 0.3, 100), rng.normal(4.3, 0.4, 170)])
+x = np.column_stack([lasted, 33 + 11 * lasted + rng.normal(0, 5, 270)])
+mean = np.array([[3.0, 60], [3, 80]])  # a guess: a row for each group
+cov = np.array([np.diag([1.0, 64])] * len(mean))
+weight = np.ones(len(mean)) / len(mean)
 
 for _ in range(30):
-    # E-step: weight times density of each group, as shares
-    away = x[:, None] - mean
-    squares = np.einsum("nki,kij,nkj->nk", away, np.linalg.inv(cov), away)
-    height = weight * np.exp(-squares / 2) / np.sqrt(np.linalg.det(cov))
-    share = height / height.sum(axis=1, keepdims=True)
-    # M-step: weighted sizes, means and covariances
-    size = share.sum(axis=0)
-    weight, mean = size / len(x), share.T @ x / size[:, None]
-    away = x[:, None] - mean
-    cov = np.einsum("nk,nki,nkj->kij", share, away, away) / size[:, None, None]
+    # E-step: log of weight times density, a column for each group
+    log_joint = np.zeros((len(x), len(mean)))
+    for k in range(len(mean)):
+        away = x - mean[k]
+        square = (away @ np.linalg.inv(cov[k]) * away).sum(axis=1)
+        log_det = np.log(np.linalg.det(cov[k]))
+        log_joint[:, k] = np.log(weight[k]) - (square + log_det) / 2
+    r = np.exp(log_joint - log_joint.max(axis=1, keepdims=True))
+    r = r / r.sum(axis=1, keepdims=True)
+    # M-step: weights, weighted means and weighted covariances
+    weight = r.mean(axis=0)
+    mean = r.T @ x / r.sum(axis=0)[:, None]
+    cov = np.array([np.cov(x.T, aweights=one, ddof=0) for one in r.T])
 
 print("weights", weight.round(3), "means", *mean.round(2))
 
@@ -153,6 +211,64 @@ np.testing.assert_allclose(weight, ours.params.weights, rtol=1e-9)
 np.testing.assert_allclose(mean, ours.params.means, rtol=1e-9)
 np.testing.assert_allclose(cov, ours.params.covariances, rtol=1e-9)
 
+# %% [markdown]
+# `away @ inv(cov) * away`, summed over the columns, is the squared distance from the mean, measured in
+# widths of the ellipse. `np.cov` with the responsibilities as weights is the weighted covariance. For
+# three groups, write a third row into `mean`. All else follows.
+#
+# <div class="change" markdown>
+# **Predict:** give it a third group, though the points were drawn from two. Where will it go?
+#
+# ```diff
+# -mean = np.array([[3.0, 60], [3, 80]])  # a guess: a row for each group
+# +mean = np.array([[3.0, 60], [3, 80], [4, 70]])  # a guess: a row for each group
+# ```
+#
+# <details markdown><summary>See why</summary>
+#
+# It shares the cloud of long eruptions: two means, at {{ changed.mean[1, 0] : .2f }} and
+# {{ changed.mean[2, 0] : .2f }} minutes, where there is one group. EM finds as many groups as you ask
+# for. It cannot say that one is too many.
+#
+# </details>
+# </div>
+#
+# <div class="change" markdown>
+# **Predict:** both groups begin in the same place. Who gets which cloud?
+#
+# ```diff
+# -mean = np.array([[3.0, 60], [3, 80]])  # a guess: a row for each group
+# +mean = np.array([[3.0, 70], [3, 70]])  # a guess: a row for each group
+# ```
+#
+# <details markdown><summary>See why</summary>
+#
+# Nobody. Two groups that are alike get equal responsibilities for every point, so they stay alike: both
+# end at {{ changed.mean[0, 0] : .2f }} minutes, the mean of all points. It is a saddle. Start from groups
+# that differ.
+#
+# </details>
+# </div>
+#
+# <div class="change" markdown>
+# **Predict:** one wait is mistyped as 450 minutes. What does the fit make of it?
+#
+# ```diff
+# -x = np.column_stack([lasted, 33 + 11 * lasted + rng.normal(0, 5, 270)])
+# +x = np.column_stack([lasted, 33 + 11 * lasted + rng.normal(0, 5, 270)])
+# +x = np.append(x, [[4, 450]], axis=0)
+# ```
+#
+# <details markdown><summary>See why</summary>
+#
+# Python stops with “{{ changed.error : s }}”. One group ends up with the far point alone, and the
+# covariance of a single point is flat: it has no inverse. So the program found the outlier, and gave it
+# a group of its own. With 200 in place of 450 the point joins the long eruptions. [What to do about
+# outliers](pitfalls.py).
+#
+# </details>
+# </div>
+#
 # %% [markdown]
 # ## How large? Let the mixing weights go
 #

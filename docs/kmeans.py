@@ -1,21 +1,21 @@
 # ---
-# title: k-means, the limit
+# title: k-means and EM
 # order: 30.5
 # section: Use
 # question: What has k-means to do with EM, and when may I use it instead?
 # description: >-
-#   k-means step by step, and as what is left of Expectation Maximisation when the bells
-#   shrink; what it silently assumes, shown on groups that it cuts apart.
+#   k-means step by step, and as what is left of Expectation Maximisation when the bells shrink; what
+#   it takes for granted, shown on groups that it cuts apart; k-means++ for starting values.
 # numbers: own
-# allow: [28, 18, 50, 440, 20, 1982, 1957, 2007, 2006, 9.3, 100]
+# allow: [14, 0.5, 0.1, 28, 18, 50, 440, 20, 1982, 1957, 2007, 2006, 9.3, 100]
 # ---
 
 # %% [markdown]
-# # k-means, the limit
+# # k-means and EM
 #
-# Give each point to the nearest centre. Move each centre to the middle of its points. Repeat.
-# That is *k-means*, the best known way to find groups, and it sounds like EM. What has it to do
-# with it?
+# <span id="k-means-the-limit"></span>Give each point to the nearest centre. Move each centre to the middle of
+# its points. Repeat. That is **k-means clustering**, and it sounds like EM with an E-step and an M-step. How
+# are the two related?
 
 # %% tags=["hide"]
 import numpy as np
@@ -45,76 +45,107 @@ for number, owner in enumerate(owners):
 stepper(
     draw.frames(z, walk, owners),
     told,
-    "k-means on the eruptions of Old Faithful, both columns in standard deviations. The dashed "
-    "line is where both centres are equally near. The sum of squared distances of the points "
-    "from their centres never grows.",
+    "k-means on the eruptions of Old Faithful, both columns in standard deviations. On the dashed line "
+    "both centres are equally near.",
 )
 
 # %% [markdown]
+# **You will be able to** say what k-means takes for granted, and when to use EM instead. **About 14 minutes.
+# To know first:** what a [responsibility](normals.py) is.
+#
 # ## Try it
 #
-# **1. Predict:** both centres begin among the long eruptions. Which points will B, the lower one, be
-# given? *Press **Next**.*
+# <div class="choices" markdown>
+# **1. Predict:** both centres begin among the long eruptions, A above B. Which points will B be given? *Press
+# **Next**.*
 #
-# <details markdown><summary>See why</summary>
+# <details markdown><summary>Those that are clearly nearer to B</summary>
 #
-# All below the line half-way between the two: {{ np.bincount(owners[0])[1] : d }} points, short
-# eruptions and long ones. A point hardly nearer to B is given to it whole.
+# There is no “clearly”. A point that is nearer to B by a hair's breadth is given to B whole.
 #
 # </details>
+# <details class="right" markdown><summary>All below the dashed line</summary>
 #
+# Yes, {{ np.bincount(owners[0])[1] : d }} points, short eruptions and long ones. The line lies half-way between the
+# two centres.
+#
+# </details>
+# <details markdown><summary>Half of the points</summary>
+#
+# Nothing makes the two sides equal. The line lies half-way between the *centres*, wherever the points are.
+#
+# </details>
+# </div>
+#
+# <div class="choices" markdown>
 # **2. Predict:** where does B go? *Press **Next**.*
 #
-# <details markdown><summary>See why</summary>
+# <details markdown><summary>To the middle of the short eruptions</summary>
 #
-# To the plain mean of what it owns, between the two clouds, where hardly a point is. The sum of
-# squares falls from {{ squares[0] : .1f }} to {{ moved[0] : .1f }}.
-#
-# </details>
-#
-# **3. Predict:** when will it stop? *Press **Play**.*
-#
-# <details markdown><summary>See why</summary>
-#
-# When no point changes hands: then nothing can change any more. There are only so many ways to
-# give the points away, and the sum never grows, so that comes after a limited number of
-# steps. EM's shares may go on changing for ever, by less and less.
+# It will in the end. But now B owns part of the long ones, too, and they pull as hard.
 #
 # </details>
+# <details class="right" markdown><summary>Between the two clouds, where there are hardly any points</summary>
+#
+# Yes, because a mean need not lie where the points are. The sum of squared distances falls from
+# {{ squares[0] : .1f }} to {{ moved[0] : .1f }}.
+#
+# </details>
+# <details markdown><summary>To the nearest point that it owns</summary>
+#
+# A centre moves to the mean of its points, and that need not be one of them.
+#
+# </details>
+# </div>
+#
+# <div class="choices" markdown>
+# **3. Predict:** will it ever stand quite still? *Press **Play**.*
+#
+# <details class="right" markdown><summary>Yes, after a limited number of steps</summary>
+#
+# Yes. It stops as soon as no point changes hands. There are only so many ways to give the points away, and the
+# sum of squares never grows, so none of them comes back.
+#
+# </details>
+# <details markdown><summary>No, the steps become smaller without end</summary>
+#
+# That is what EM does: its responsibilities can change by less and less for ever. Here a point changes hands, or it
+# does not.
+#
+# </details>
+# </div>
 #
 # ## By hand
 #
-# Four numbers: 1, 2, 6, 9. The centres begin at 1 and 2.
+# Take the numbers 1, 2, 6 and 9, and let the centres begin at 1 and 2.
 #
-# - *Give away.* 1 is nearest to the first centre; 2, 6 and 9 to the second.
-# - *Move.* The first stays at 1. The second goes to (2 + 6 + 9) / 3, nearly 6.
-# - *Give away.* Now 2 is nearer to the first.
-# - *Move.* To (1 + 2) / 2 and (6 + 9) / 2. No number changes hands any more.
+# - **Give away.** The 1 is nearest to the first centre. The 2, the 6 and the 9 are nearest to the second.
+# - **Move.** The first centre stays at 1. The second goes to (2 + 6 + 9) / 3, nearly 6.
+# - **Give away.** Now the 2 is nearer to the first centre.
+# - **Move.** The centres go to (1 + 2) / 2 and (6 + 9) / 2. No number changes hands any more.
 #
-# This is an E-step and an M-step in which every share is 0 or 1: **hard** assignment. The
-# middle of a centre's points is the place with the least sum of squares, as the
-# [weighted mean](normals.py#the-m-step-weighted-mean-weighted-width) was the peak of a weighted
-# log-likelihood.
+# This is an E-step and an M-step in which every responsibility is 0 or 1, a **hard assignment**. The middle of a
+# centre's points is the place with the least sum of squares, just as the
+# [weighted mean](normals.py#the-m-step-weighted-mean-weighted-width) is the peak of a weighted log-likelihood.
 #
 # ## k-means is what is left when the bells shrink
 #
-# Take EM with circles of the same, fixed width $\sigma$, and with equal mixing weights.
-# Only the means move, and
+# Take EM with circles in place of bells, all of one fixed width $\sigma$. Only their means move, and
 #
-# $$ r_{ik} = \frac{e^{-\lVert x_i - \mu_k \rVert^2 / 2 \sigma^2}}
-#                  {\sum_j e^{-\lVert x_i - \mu_j \rVert^2 / 2 \sigma^2}} . $$
+# $$ r_{ik} = \frac{\pi_k \, e^{-\lVert x_i - \mu_k \rVert^2 / 2 \sigma^2}}
+#                  {\sum_j \pi_j \, e^{-\lVert x_i - \mu_j \rVert^2 / 2 \sigma^2}} . $$
 #
-# Now let $\sigma$ shrink. If one centre is nearer than another by the difference $d$ of squared
-# distances, their terms differ by a factor $e^{d / 2 \sigma^2}$, and that grows without end. The
-# nearest centre's share goes to 1, the others' to 0, and the M-step takes plain means. That is
-# k-means.
+# Now let $\sigma$ shrink. If one centre is nearer than another by a difference $d$ in squared distance, then their
+# terms differ by a factor of $e^{d / 2 \sigma^2}$, which grows without end. No mixing weight can make up for that.
+# The responsibility of the nearest centre goes to 1, those of the others go to 0, and the M-step takes plain means.
+# That is k-means.
 #
-# And the log-likelihood? Times $-2\sigma^2$ it goes to the sum of squared distances from the nearest centres. So where EM never falls, k-means' sum
-# never grows.
+# The log-likelihood, multiplied by $-2\sigma^2$, goes to the sum of squared distances from the nearest centres. So
+# where EM never falls, k-means' sum never grows.
 #
 # ## The program
 #
-# Both in one, to be pasted into an empty Python. A width of 0 stands for k-means:
+# Here are both in one. A width of 0 stands for k-means.
 
 # %% tags=["program"]
 import numpy as np
@@ -122,22 +153,20 @@ import numpy as np
 rng = np.random.default_rng(1)
 middles = [[0, 0], [4, 0], [2, 4]]
 x = np.concatenate([rng.normal(middle, 1, (50, 2)) for middle in middles])
+mean = np.array([[-1.0, 4], [0, 4], [1, 4]])  # a guess: a row for each centre
+std = 0  # the width of every circle; 0 is k-means
 
+for _ in range(20):
+    # E-step: the nearer a centre, the larger its responsibility
+    far = ((x[:, None] - mean) ** 2).sum(axis=2)
+    far = far - far.min(axis=1, keepdims=True)  # the nearest is at 0
+    r = np.exp(-far / (2 * std**2)) if std > 0 else 1.0 * (far == 0)
+    r = r / r.sum(axis=1, keepdims=True)
+    # M-step: the mean of what each centre was given
+    mean = r.T @ x / r.sum(axis=0)[:, None]
 
-def after(std, mean, steps=20):
-    for _ in range(steps):
-        far = ((x[:, None] - mean) ** 2).sum(axis=2)
-        far = far - far.min(axis=1, keepdims=True)  # else both heights may be 0
-        # E-step: the heights of equal circles, as shares
-        height = np.exp(-far / (2 * std**2)) if std else far == 0
-        share = height / height.sum(axis=1, keepdims=True)
-        # M-step: the mean of what each was given
-        mean = share.T @ x / share.sum(axis=0)[:, None]
-    return mean
-
-
-for std in (1, 0.5, 0.1, 0):
-    print(std, *after(std, x[[0, 50, 51]]).round(3))
+squares = ((x[:, None] - mean) ** 2).sum(axis=2).min(axis=1).sum()
+print("centres", *mean.round(3), "sum of squares", squares.round(2))
 
 # %% tags=["hide"]
 from itertools import islice
@@ -145,35 +174,82 @@ from itertools import islice
 from em.models import gaussians
 from em.models.gaussians import Gaussians
 
-for std in (1, 0.1):
-    circle = Gaussians(x[[0, 50, 51]], [std**2 * np.eye(2)] * 3)
-    *_, there = islice(
-        em.run(gaussians, x, circle, fixed=("covariances", "weights")), 21
+
+def circles_of(std):
+    circle = Gaussians(
+        np.array([[-1.0, 4], [0, 4], [1, 4]]), [std**2 * np.eye(2)] * 3
     )
-    np.testing.assert_allclose(
-        after(std, x[[0, 50, 51]]), there.params.means, rtol=1e-9
-    )
+    run = em.run(gaussians, x, circle, fixed=("covariances", "weights"))
+    return [step.params.means for step in islice(run, 21)][-1]
+
+
+np.testing.assert_allclose(mean, circles_of(0.01), atol=1e-9)
+assert np.linalg.matrix_rank(circles_of(2) - circles_of(2).mean(axis=0)) == 2
 
 # %% [markdown]
+# The program counts the centres by the rows of `mean`. Write a fourth row, or take one away.
+#
+# <div class="change" markdown>
+# **Predict:** EM with circles as wide as the groups really are. How far from k-means does it end?
+#
+# ```diff
+# -std = 0  # the width of every circle; 0 is k-means
+# +std = 1  # the width of every circle; 0 is k-means
+# ```
+#
+# <details markdown><summary>See why</summary>
+#
+# Hardly farther than {{ abs(np.sort(changed.mean, axis=0) - np.sort(mean, axis=0)).max() : .2f }} in any
+# direction. These groups are round, of one width, equally common and well apart, which is all that
+# k-means takes for granted. The points between two groups pull each centre a little towards the other.
+#
+# </details>
+# </div>
+#
+# <div class="change" markdown>
+# **Predict:** make the circles far too wide. What becomes of the three centres?
+#
+# ```diff
+# -std = 0  # the width of every circle; 0 is k-means
+# +std = 3  # the width of every circle; 0 is k-means
+# ```
+#
+# <details markdown><summary>See why</summary>
+#
+# They melt into one, at ({{ changed.mean[0, 0] : .2f }}, {{ changed.mean[0, 1] : .2f }}), the mean of all
+# points. A circle that covers everything is given a third of everything, and so are the others. At a
+# width of 2 they are still three. A narrow width tells many groups apart, a wide one
+# few.
+#
+# </details>
+# </div>
+#
+# <div class="change" markdown>
+# **Predict:** one centre begins very far from all points. Where does it go?
+#
+# ```diff
+# -mean = np.array([[-1.0, 4], [0, 4], [1, 4]])  # a guess: a row for each centre
+# +mean = np.array([[0.0, 0], [4, 0], [20, 40]])  # a guess: a row for each centre
+# ```
+#
+# <details markdown><summary>See why</summary>
+#
+# It is nearest to no point, so it owns none, and the mean of no points is 0 divided by 0:
+# {{ changed.mean[2, 0] : .0f }}. One step later that has spread to all. Start centres on points, as
+# [k-means++](#the-same-in-the-package) does.
+#
+# </details>
+# </div>
+#
+# %% [markdown]
+#
 # ## How close it comes
 #
-# The geyser again, two centres that start side by side, eight steps of each. The package's EM
-# holds still what k-means does not have, by `fixed`:
-
-# %%
-from itertools import islice
-
-import numpy as np
-
-import em
-from em.models import gaussians
-from em.models.gaussians import Gaussians
-
-x = np.loadtxt(em.data("old_faithful.csv"), delimiter=",", skiprows=1)
-z = (x - x.mean(axis=0)) / x.std(axis=0)
-centres = np.array([[0, 2], [0.5, 2]])
+# Two centres begin side by side above the geyser's points. The narrower EM's circles, the closer it keeps to the
+# path of k-means.
 
 
+# %% tags=["hide"]
 def k_means(z, centres, steps):
     path = [centres]
     for _ in range(steps):
@@ -187,59 +263,40 @@ def k_means(z, centres, steps):
 
 def circles(z, centres, steps, std):
     begin = Gaussians(centres, [std**2 * np.eye(2)] * len(centres))
-    fixed = ("covariances", "weights")
-    run = em.run(gaussians, z, begin, fixed=fixed)
+    run = em.run(gaussians, z, begin, fixed=("covariances", "weights"))
     return np.array([step.params.means for step in islice(run, steps + 1)])
 
 
+centres = np.array([[0, 2], [0.5, 2]])
 hard = k_means(z, centres, 8)
-print("k-means ends at")
-print(hard[-1].round(3))
-print("std   farthest from k-means' path")
-for std in (1, 0.5, 0.3, 0.1, 0.02):
-    soft = circles(z, centres, 8, std)
-    print(f"{std:4}  {np.abs(soft - hard).max():.4f}")
-
-# %% tags=["hide"]
+soft = {std: circles(z, centres, 8, std) for std in (1, 0.5, 0.1)}
 draw.paths(
     z,
     hard,
-    {std: circles(z, centres, 8, std) for std in (1, 0.5, 0.1)},
-    "Two centres that start side by side at the top. Broad and pale: the path of k-means. "
-    "EM keeps the nearer to it the narrower its circles are.",
+    soft,
+    "Two centres begin side by side at the top. The path of k-means is broad and pale.",
 )
 
+# %% tags=["hide"]
+# The circles need not be equally common: at a width near 0 that is lost.
+uneven = Gaussians(centres, [0.02**2 * np.eye(2)] * 2, [0.95, 0.05])
+*_, at_last = islice(
+    em.run(gaussians, z, uneven, fixed=("covariances", "weights")), 9
+)
+np.testing.assert_allclose(at_last.params.means, hard[-1], atol=1e-3)
+apart = {std: np.abs(path - hard).max() for std, path in soft.items()}
+
 # %% [markdown]
-# ## The same in the package
+# With a width of 1 EM's centres are at most {{ apart[1] : .2f }} away from those of k-means, with 0.5 at most
+# {{ apart[0.5] : .2f }}, and with 0.1 at most {{ apart[0.1] : .2f }}.
 #
-# On this site k-means has one use: a start. Its first centres are drawn far apart, which is
-# called *k-means++* (Arthur and Vassilvitskii 2007), and its shares are turned into
-# parameters by one M-step.
-
-# %% tags=["hide"]
-em.show(em.starts.kmeans)
-
-# %% tags=["hide"]
-em.show(em.starts.kmeans_plus_plus)
-
-# %%
-from em.starts import kmeans
-
-shares = kmeans(z, 2, np.random.default_rng(1))
-start = gaussians.m_step(z, shares)
-fit = em.fit(gaussians, z, start)
-print("k-means:", *start.means.round(3), "sizes", shares.sum(axis=0))
-print("EM:     ", *fit.params.means.round(3), "weights", end=" ")
-print(fit.params.weights.round(3))
-
-# %% [markdown]
 # ## What it assumes without saying so
 #
-# From where it comes one can read what it takes for granted: circles, all of one width, equally
-# common. And it says nothing of doubt: each point is wholly here or wholly there. Here are 440
-# points that break two of these, one wide group and a small dense one.
+# The limit tells what k-means takes for granted. All groups are **circles of one width**. It takes no notice of
+# **how common** a group is. And it has **no doubt**: each point is wholly here or wholly there. Here are 440 points
+# that break the first two, one wide group and a small dense one.
 
-# %%
+# %% tags=["hide"]
 rng = np.random.default_rng(0)
 wide = rng.normal(0, 2, (400, 2))
 dense = rng.normal([6, 0], 0.4, (40, 2))
@@ -249,9 +306,6 @@ begin = np.array([[0, 0], [6, 0]])
 
 last = k_means(points, begin, 50)[-1]
 nearest = ((points[:, None] - last) ** 2).sum(axis=2).argmin(axis=1)
-print("k-means: centres", *last.round(2), end=" ")
-print((nearest != truth).sum(), "astray")
-
 found = em.fit(
     gaussians,
     points,
@@ -259,63 +313,81 @@ found = em.fit(
     covariance_type="spherical",
 )
 likeliest = found.posterior.argmax(axis=1)
-print("EM:      means  ", *found.params.means.round(2), end=" ")
-print((likeliest != truth).sum(), "astray")
-
-# %% tags=["hide"]
 draw.cuts(
     points,
     {"k-means": nearest, "EM": likeliest},
     truth,
-    "One start, two answers. Half-way between the centres is a bad border where one group is "
-    "much wider, and much more common.",
+    "One start, two answers. Half-way between the centres is a bad border if one group is much wider and "
+    "much more common.",
 )
 
 # %% [markdown]
-# k-means puts {{ (nearest != truth).sum() : d }} points of the wide group with the dense one,
-# though it began in the middle of both. EM with circles, whose widths and weights are free,
-# puts {{ (likeliest != truth).sum() : d }} astray: over the border the dense group has no height
-# left. Where groups *are* round and alike, equally common and well apart, the two agree, and
-# k-means is faster.
+# k-means gives {{ (nearest != truth).sum() : d }} points of the wide group to the dense one, though it began in the
+# middle of both. EM with circles, whose widths and weights are free, puts {{ (likeliest != truth).sum() : d }} in
+# the wrong group. Where groups are round, alike in width and well apart, the two agree, and k-means is faster.
 #
+# ## The same in the package
+#
+# On this site k-means has one use: it finds a start for EM. Its first centres are drawn far apart, which is called
+# **k-means++** (Arthur and Vassilvitskii 2007), and one M-step turns its groups into parameters.
+
+# %%
+import numpy as np
+
+import em
+from em.models import gaussians
+from em.starts import kmeans
+
+x = np.loadtxt(em.data("old_faithful.csv"), delimiter=",", skiprows=1)
+z = (x - x.mean(axis=0)) / x.std(axis=0)
+owners = kmeans(z, 2, np.random.default_rng(1))
+start = gaussians.m_step(z, owners)
+fit = em.fit(gaussians, z, start)
+print("k-means:", *start.means.round(3), "sizes", owners.sum(axis=0))
+print("EM:     ", *fit.params.means.round(3), end=" ")
+print("weights", fit.params.weights.round(3))
+
+# %% tags=["hide"]
+em.show(em.starts.kmeans)
+
+# %% [markdown]
 # ## What could go wrong
 #
-# - **It ends on a lower peak.** As with EM, the start decides. Draw several, keep the least sum
-#   of squares; the second exercise counts the ends.
-# - **A column in small units decides alone.** Distances add up columns. Minutes and seconds
-#   in one table, and only the seconds count. Give the columns equal spread first, if you have no
-#   better reason.
-# - **A centre is left with no point.** Then there is no mean to take. Start it elsewhere, or
-#   use fewer.
-# - **Its groups are taken for a fit.** The widths within its groups are too small where groups
-#   overlap: [choosing cuts the flanks off](sharing.py#why-share-and-not-choose).
-# - **The sum of squares is asked how many groups.** It falls with each further centre, as the
-#   likelihood rises with each further group. [How many?](groups.py#how-many-bic-and-aic) has
-#   better ways.
+# - **It ends on a poor answer.** As with EM, the start decides. Draw several, and keep the least sum of squares.
+# - **A column in small units decides alone.** Distances add up columns, so of minutes and seconds only the seconds
+#   count. Give the columns equal standard deviations, unless you know better.
+# - **A centre is left without points.** Start it elsewhere, or use fewer.
+# - **Its groups are taken for a fit.** Where groups overlap, the widths within them come out too small, because
+#   [choosing cuts the flanks off](sharing.py#why-share-and-not-choose).
+# - **The sum of squares is asked how many groups there are.** It falls with each further centre. There are
+#   [better ways](howmany.py).
 #
 # ## Exercises
 #
-# **1.** The four numbers 1, 2, 6, 9 once more, but now the centres begin at 6 and 9. *Predict*
-# where they end.
+# **1.** *Predict* where k-means ends on 1, 2, 6 and 9 if the centres begin at 6 and 9. Then change `x` and `mean`
+# in the program.
 #
 # <details markdown><summary>Solution</summary>
 
 # %%
 numbers = np.array([[1.0], [2], [6], [9]])
-for centre in k_means(numbers, np.array([[6.0], [9]]), 3):
-    print(*centre.ravel())
+mean = np.array([[6.0], [9]])
+for _ in range(3):
+    far = ((numbers[:, None] - mean) ** 2).sum(axis=2)
+    mine = np.eye(2)[far.argmin(axis=1)]
+    mean = mine.T @ numbers / mine.sum(axis=0)[:, None]
+    print(*mean.ravel())
 
 # %% [markdown]
-# First 1, 2 and 6 go to the first, and its mean is 3. Now 6 is as far from 3 as from 9: a tie, and
-# `argmin` gives it to the first named. So the ends are 3 and 9, a worse answer than before: the
-# sum of squares is {{ ((numbers[:3] - 3) ** 2).sum() : .0f }}, and it was
-# {{ 0.5 + 4.5 : .0f }}. EM with circles shares the 6 half and half, so both
-# centres move on.
+# First 1, 2 and 6 go to the first centre, whose mean is 3. Now 6 is as far from 3 as from 9. Here `argmin` gives such
+# a tie to the centre named first, so the ends are 3 and 9. That is a worse answer than before: the sum of squares is
+# {{ ((numbers[:3] - 3) ** 2).sum() : .0f }}, and it was {{ 0.5 + 4.5 : .0f }}. The program above shares the 6 half
+# and half, so there the centres move on.
 #
 # </details>
 #
-# **2.** Three groups in the geyser's points, from 50 draws of k-means++. *Predict*: one end, or
-# several?
+# **2.** *Predict* whether 50 draws of k-means++ all end in the same place, if you ask for three groups in the
+# geyser's points.
 #
 # <details markdown><summary>Solution</summary>
 
@@ -323,42 +395,23 @@ for centre in k_means(numbers, np.array([[6.0], [9]]), 3):
 rng = np.random.default_rng(0)
 sums = []
 for _ in range(50):
-    shares = kmeans(z, 3, rng)
-    means = shares.T @ z / shares.sum(axis=0)[:, None]
-    sums.append(round(((z - shares @ means) ** 2).sum(), 2))
+    mine = kmeans(z, 3, rng)
+    means = mine.T @ z / mine.sum(axis=0)[:, None]
+    sums.append(round(((z - mine @ means) ** 2).sum(), 2))
 for value, times in zip(*np.unique(sums, return_counts=True), strict=True):
     print(f"{times:2} times {value}")
 
 # %% [markdown]
-# {{ len(set(sums)) : d }} different ends. There are not three round groups to be found,
-# so it depends on the start which of the two clouds is cut, and where.
-#
-# </details>
-#
-# **3.** Multiply the second column by 100. *Predict* what happens to the border between the two
-# groups.
-#
-# <details markdown><summary>Solution</summary>
-
-# %%
-stretched = z * [1, 100]
-last = k_means(stretched, np.array([[0, -100.0], [0, 100]]), 20)[-1]
-difference = last[1] - last[0]
-print("from centre to centre:", difference.round(1))
-
-# %% [markdown]
-# The centres differ by a hundred times more in the second column, so the border, at right angles to
-# the line between them, is level: only the second column decides. Of the shapes on [the page before](groups.py#four-shapes) only the spherical one cares, if the start and the floor are scaled with the column.
+# They end in {{ len(set(sums)) : d }} places. There are not three round groups to be found, so the start decides
+# which of the two clouds is cut, and where.
 #
 # </details>
 #
 # ## Where to read on
 #
 # - Lloyd, *Least Squares Quantization in PCM*, IEEE Transactions on Information Theory 28 (1982),
-#   [doi 10.1109/TIT.1982.1056489](https://doi.org/10.1109/TIT.1982.1056489): the two steps,
-#   written in 1957.
+#   [doi 10.1109/TIT.1982.1056489](https://doi.org/10.1109/TIT.1982.1056489). Written in 1957.
 # - Arthur and Vassilvitskii, *k-means++: The Advantages of Careful Seeding*, Proceedings of the
 #   18th ACM-SIAM Symposium on Discrete Algorithms (2007).
-# - Bishop, *Pattern Recognition and Machine Learning* (2006), section 9.3.2: the limit.
-# - Where hard assignment leads a likelihood astray: [why share, and not
-#   choose](sharing.py#why-share-and-not-choose).
+# - Bishop, *Pattern Recognition and Machine Learning* (2006), section 9.3.2, has the limit.
+# - [Hard EM](hard.py) is k-means with widths and weights.

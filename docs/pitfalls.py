@@ -19,6 +19,8 @@
 # looks odd? [Find what you see](#find-what-you-see). Or break one yourself:
 
 # %% tags=["hide"]
+from itertools import islice
+
 import numpy as np
 
 import em
@@ -41,6 +43,7 @@ floored = em.fit(normals, x, needle, fixed="weights", min_std=0.1)
 wide_floor = em.fit(normals, x, needle, fixed="weights", min_std=0.3)
 far_off = Normals([1.1, x.max() + np.ptp(x) / 4], [2, 1.7])
 rescued = em.fit(normals, x, far_off, fixed="weights")
+given, _ = normals.e_step(x, far_off)
 free = em.fit(normals, x, guess)
 live(
     "bells",
@@ -57,37 +60,79 @@ live(
 # %% [markdown]
 # ## Try it
 #
-# **1. Predict:** make both bells alike. Where will they go? *Under Options choose **All alike**, then
-# press **Play**.*
+# <div class="choices" markdown>
+# **1. Predict:** put bell B far off, to the right of all points. What becomes of it? *Under Options
+# choose **One far off**, then press **Play**.*
 #
-# <details markdown><summary>See why</summary>
+# <details markdown><summary>It is lost: no point is near it</summary>
 #
-# Every point is split in half, at every step. Both become the one bell of all forty points: a
-# **saddle**, where EM stands still though higher ground lies on both sides.
-#
-# </details>
-#
-# **2. Predict:** put one bell far off, to the right of all points. Is it lost? *Press **Start
-# again**, choose **One far off**, and play.*
-#
-# <details markdown><summary>See why</summary>
-#
-# Not here. Over the points at the far right it is still higher than A, by very little, so it is
-# given those, and moves in: to {{ rescued.params.means[1] : .2f }}, where it belongs. Farther
-# off it would be given a single point, and become a needle; farther still, nothing.
+# Tempting, because B is very low over every point. But a responsibility compares the two bells, and
+# over the points at the far right A is lower still.
 #
 # </details>
+# <details markdown><summary>It becomes a needle on the last point</summary>
 #
-# **3. Predict:** put a narrow bell on the loneliest point. Will it widen and find its neighbours?
-# *Choose **One needle**, and play; then once more with a least width of 0.1, and with 0.3.*
-#
-# <details markdown><summary>See why</summary>
-#
-# It shrinks until nothing is left: the narrower, the higher over its point, without end. With
-# the floor of 0.1 it stops there, at a width of {{ floored.params.stds[1] : .1f }}, on its one point. With
-# 0.3 it feels its neighbours, and grows to {{ wide_floor.params.stds[1] : .2f }}: a proper group.
+# From farther away it would. A bell that is given only one point has a mean on that point and no
+# width. From here B is given {{ given[:, 1].sum() : .1f }} points' worth, which is enough to be a group.
 #
 # </details>
+# <details class="right" markdown><summary>It comes back</summary>
+#
+# Yes. Over the points at the right B is far higher than A, so it is given
+# {{ given[:, 1].sum() : .1f }} points' worth and moves in. It ends at {{ rescued.params.means[1] : .2f }},
+# where it belongs. From farther away it would keep only the four points at the right, from farther
+# still a single point, and at last none at all.
+#
+# </details>
+# </div>
+#
+# <div class="choices" markdown>
+# **2. Predict:** put a narrow bell on the loneliest point. What will it do? *Press **Start again**,
+# choose **One needle**, and play.*
+#
+# <details class="right" markdown><summary>It shrinks, until it has no width at all</summary>
+#
+# Yes. The narrower the bell, the higher it stands over its one point, and there is no limit to that.
+# The likelihood rises all the way. This is called a **collapse**.
+#
+# </details>
+# <details markdown><summary>It widens, and finds its neighbours</summary>
+#
+# That is what a wide enough bell does. This one is so narrow that over its neighbours the other bell
+# is higher, so it never hears of them.
+#
+# </details>
+# <details markdown><summary>It stays as it is</summary>
+#
+# It would have to be given some other point, too, to keep a width. Its mean moves onto the one point
+# that it is given, and the distance from that point is its new width: nothing.
+#
+# </details>
+# </div>
+#
+# <div class="choices" markdown>
+# **3. Predict:** now forbid every width below 0.1, and try the needle again. And below 0.3? *Set the
+# least width under Options, and play.*
+#
+# <details markdown><summary>Both floors rescue it</summary>
+#
+# A floor always prevents the collapse. But with 0.1 the bell is still so narrow that it feels nothing
+# but its own point: it ends with a width of {{ floored.params.stds[1] : .1f }}, exactly the floor.
+#
+# </details>
+# <details markdown><summary>Neither: it stays on its point</summary>
+#
+# With 0.1 it does. But the wider a bell has to be, the farther it reaches. With 0.3 it is higher than
+# the other bell over its nearest neighbours, too.
+#
+# </details>
+# <details class="right" markdown><summary>Only 0.3 does</summary>
+#
+# Yes. With 0.1 it stays on its one point, at a width of {{ floored.params.stds[1] : .1f }}. With 0.3 it
+# feels its neighbours and grows to {{ wide_floor.params.stds[1] : .2f }}: a proper group.
+#
+# </details>
+# </div>
 #
 # ## Find what you see
 #
@@ -104,6 +149,101 @@ live(
 # | another program stops lower | [stopped too early](#a-small-step-is-not-a-small-distance)<br>run both to the end, then compare |
 # | a log-likelihood above 0 | [densities above 1](#a-log-likelihood-above-0-is-no-bug)<br>nothing |
 # | points in the wrong group | [they are where it is thicker](#em-is-not-a-classifier)<br>keep the shares |
+#
+# ## The program
+#
+# Here is a correct EM for two bells, with the log-likelihood of every step kept in a list. Three
+# small changes break it in three ways that you will meet again.
+
+# %% tags=["program"]
+import numpy as np
+
+np.random.seed(110)
+x = np.concatenate([np.random.normal(3, 0.8, 20), np.random.normal(7, 2, 20)])
+mean, std = np.array([1.1, 9]), np.array([2, 1.7])  # a guess: bell A, bell B
+weight = np.ones(len(mean)) / len(mean)
+climb = []
+
+for _ in range(40):
+    # E-step: weight times density of each bell, then responsibilities
+    density = np.exp(-(((x[:, None] - mean) / std) ** 2) / 2)
+    joint = weight * density / (std * np.sqrt(2 * np.pi))
+    climb.append(np.log(joint.sum(axis=1)).sum())
+    r = joint / joint.sum(axis=1, keepdims=True)
+    # M-step: weighted means and weighted widths
+    mean = x @ r / r.sum(axis=0)
+    variance = (r * (x[:, None] - mean) ** 2).sum(axis=0) / r.sum(axis=0)
+    std = np.sqrt(variance)
+
+print("means", mean.round(3), "widths", std.round(3))
+print(
+    "log-likelihood", np.round(climb[:3], 3), "... at last", climb[-1].round(3)
+)
+
+# %% tags=["hide"]
+*_, ours = islice(
+    em.run(normals, x, Normals([1.1, 9], [2, 1.7]), fixed="weights"), 41
+)
+np.testing.assert_allclose(mean, ours.params.means, rtol=1e-9)
+np.testing.assert_allclose(std, ours.params.stds, rtol=1e-9)
+
+# %% [markdown]
+# For three bells, write three means and three widths in the line of the guess. The weights follow.
+#
+# <div class="change" markdown>
+# **Predict:** forget the square root, so that a variance is used as a width. Will the program notice?
+#
+# ```diff
+# -    std = np.sqrt(variance)
+# +    std = variance
+# ```
+#
+# <details markdown><summary>See why</summary>
+#
+# It says nothing, and prints two equal bells at {{ changed.mean[0] : .2f }}. But look at the
+# log-likelihood: after {{ changed.climb[1] : .2f }} comes {{ changed.climb[2] : .2f }}. It *fell*, and EM
+# never falls. So keep the log-likelihoods of every loop that you write, and let the loop stop at a fall:
+# `assert len(climb) < 2 or climb[-1] >= climb[-2] - 1e-9`.
+#
+# </details>
+# </div>
+#
+# <div class="change" markdown>
+# **Predict:** bell A begins on the point at 4.51, very narrow. Where does it end?
+#
+# ```diff
+# -mean, std = np.array([1.1, 9]), np.array([2, 1.7])  # a guess: bell A, bell B
+# +mean, std = np.array([4.51, 3]), np.array([0.11, 3])  # a guess: bell A, bell B
+# ```
+#
+# <details markdown><summary>See why</summary>
+#
+# All is {{ changed.mean[0] : .0f }}. A keeps the one point and becomes narrower at every step, until
+# its width is 0 and the program divides by it. Until then the log-likelihood rose, as it should:
+# {{ changed.climb[0] : .1f }}, {{ changed.climb[1] : .1f }}, {{ changed.climb[2] : .1f }}. No step was wrong.
+# The likelihood of a mixture of normals has [no highest value](#a-bell-collapses).
+#
+# </details>
+# </div>
+#
+# <div class="change" markdown>
+# **Predict:** somebody mistyped a value, and one point lies at 100. Which bell takes it?
+#
+# ```diff
+# -mean, std = np.array([1.1, 9]), np.array([2, 1.7])  # a guess: bell A, bell B
+# +x = np.append(x, 100)
+# +mean, std = np.array([1.1, 9]), np.array([2, 1.7])  # a guess: bell A, bell B
+# ```
+#
+# <details markdown><summary>See why</summary>
+#
+# Neither, and all is {{ changed.mean[0] : .0f }}. At 100 both densities are smaller than the smallest
+# number the machine can hold, so both are 0, and the responsibilities are 0 divided by 0. The first
+# log-likelihood is already minus infinity. Programs meant for use work with the
+# logarithms of the densities, as the one on [shapes of groups](groups.py#the-program) does.
+#
+# </details>
+# </div>
 #
 # ## Where you start is where you end
 #

@@ -165,7 +165,12 @@ class Parameters(Generic[Params]):
         return good
 
     @property
+    def declared(self) -> bool:
+        """Whether the model says what its parameters are."""
+        return any(group.declared for group in self.groups)
+
+    @property
     def inferred(self) -> list[str]:
         """The parameters of which only the answers say what they may be."""
         found = [g.name for g in self.groups if g.range is not Real]
-        return [] if any(g.declared for g in self.groups) else found
+        return [] if self.declared else found

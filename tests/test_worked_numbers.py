@@ -1,5 +1,6 @@
 """Published and independently recomputed results, to the digits they print."""
 
+import runpy
 from itertools import islice
 from types import SimpleNamespace
 from typing import NamedTuple
@@ -238,6 +239,16 @@ def names_of(page, *wanted, change=("", "")):
         if names.keys() >= {*wanted}:
             return names
     raise KeyError(wanted)
+
+
+def program_of(page):
+    """Give the program of a page, as text."""
+    (program,) = (
+        cell.source
+        for cell in jupytext.read(ROOT / f"docs/{page}.py").cells
+        if "program" in cell.metadata.get("tags", [])
+    )
+    return program
 
 
 def test_the_page_copies_the_motorettes_right(motorettes):
@@ -654,8 +665,24 @@ def test_a_better_bic_sits_on_waits_of_one_whole_minute(geyser):
     close(names["bic"]["tied"].min(), 2314.30, 2)
 
 
+@pytest.mark.parametrize("far", [200.0, 450, 4500])
+def test_the_program_on_groups_bears_a_row_far_from_all_others(far):
+    """Three steps of it, in logarithms, are those of the package."""
+    names = {}
+    exec(program_of("groups").replace("range(30)", "range(0)"), names)
+    x = np.append(names["x"], [[4, far]], axis=0)
+    start = Gaussians(names["mean"], names["cov"])
+    source = program_of("groups").split("for _ in range")[1]
+    names["x"] = x
+    exec(f"for _ in range{source.replace('(30)', '(3)')}", names)
+    *_, ours = islice(em.run(gaussians, x, start), 4)
+    np.testing.assert_allclose(names["weight"], ours.params.weights, rtol=1e-9)
+    np.testing.assert_allclose(names["mean"], ours.params.means, rtol=1e-9)
+    np.testing.assert_allclose(names["cov"], ours.params.covariances, rtol=1e-9)
+
+
 def test_the_k_means_of_its_page_is_that_of_scikit_learn(geyser):
-    names = names_of("kmeans", "centres", "hard")
+    names = runpy.run_path(str(ROOT / "docs/kmeans.py"))
     z = (geyser - geyser.mean(axis=0)) / geyser.std(axis=0)
     theirs = KMeans(2, init=names["centres"], n_init=1, tol=0).fit(z)
     close(names["hard"][-1], theirs.cluster_centers_, 9)

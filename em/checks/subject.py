@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from typing import Any, Generic
 
 import numpy as np
+from attrs import frozen
 
 from em._admission import Guarded, admit, pair
-from em.checks.moves import Move, elsewhere, moves
-from em.checks.numbers import Numbers
+from em._arrays import Array
+from em.checks.moves import Move, moves
+from em.convergence import noise
 from em.model import Data, Model, Params, Posterior, with_values
+from em.parameters import Parameters
 
 # What steps raise for parameters, or a start, that they cannot work with.
 # (LinAlgError is a ValueError, and so is CollapsedError.)
@@ -20,6 +24,25 @@ NO_WAY = (ValueError, ArithmeticError)
 # What rounding may take off a log-likelihood, as a share of it: sums of a
 # million terms are good to 13 digits.
 DIGITS = 1e-13
+
+
+@frozen(eq=False)
+class Climb(Generic[Params]):
+    """A run of EM, and how it ended.
+
+    `answers` are the parameters after the first updates, `params` the last.
+    `change` is the last change of a parameter, relative to its kind;
+    `remaining` what the log-likelihood has still to climb, by the look of the
+    last gains: infinite if they do not become smaller. `trouble` is the error
+    that stopped it, if one did: a collapse, for instance, which is no mistake.
+    """
+
+    log_likelihoods: Array
+    answers: list[Params]
+    params: Params
+    change: float
+    remaining: float
+    trouble: str
 
 
 class Careful(Generic[Data, Params, Posterior]):
@@ -48,14 +71,18 @@ class Subject(Generic[Data, Params, Posterior]):
         start: Params,
         fixed: str | Iterable[str],
         options: dict[str, Any],
-        rng: np.random.Generator,
+        seed: int,
+        sample: Callable[[Params, np.random.Generator], Data] | None = None,
     ):
         self.given = copy.deepcopy(data)  # what `check` can be asked again
         admitted = admit(model, self.given, start, fixed, None, options)
         _, self.data, self.start, self.held, self.options = admitted
-        self.model, self.rng = model, rng
+        self.model, self.sample = model, sample
+        self.seed, self.rng = seed, np.random.default_rng(seed)
         self.steps: Model[Data, Params, Posterior] = model
-        self.numbers = Numbers(self.start)
+        self.to = Parameters(model, self.start)
+        self.touched = list[str]()
+        self.answers, self.climbs = list[Params](), list[Climb[Params]]()
 
     def be_careful(self) -> None:
         """Keep what the steps are given: they get copies from now on."""
@@ -140,14 +167,8 @@ class Subject(Generic[Data, Params, Posterior]):
         in place of it.
         """
         height = height or self.log_likelihood
-        here, row = height(params), self.numbers.row(params)
-        digits = 4 * np.finfo(float).eps
-        changes = [
-            height(self.numbers.params(row * (1 + part))) - here
-            for part in (digits, -digits)
-        ]
-        most = np.nan_to_num(np.abs(changes), nan=0.0).max()
-        size = max(1.0, float(np.nan_to_num(abs(here))))
+        size = max(1.0, float(np.nan_to_num(abs(height(params)))))
+        most = noise(height, params)
         return float(max(DIGITS * size, 2 * most, self.rounding))
 
     def with_data(self, data: Any) -> Subject[Data, Params, Posterior]:
@@ -159,17 +180,56 @@ class Subject(Generic[Data, Params, Posterior]):
         )[1]
         return other
 
+    @property
+    def runs(self) -> list[Climb[Params]]:
+        """The climbs that came to an end."""
+        return [run for run in self.climbs if not run.trouble]
+
+    @property
+    def tried(self) -> list[Params]:
+        """The start, and the first answers that have a log-likelihood."""
+        return [self.start, *filter(self.is_some, self.answers)]
+
+    @cached_property
+    def all_answers(self) -> list[Params]:
+        """Return all answers of the M-step that have been kept."""
+        return self.answers + [one for run in self.runs for one in run.answers]
+
+    @cached_property
+    def directions(self) -> list[Move]:
+        """Return what can be moved, in view of all answers of the M-step."""
+        return self.moves(self.all_answers)
+
+    @property
+    def points(self) -> list[Params]:
+        """Some parameters at which to look."""
+        return [
+            *self.tried[:3],
+            *(run.answers[0] for run in self.runs[1:4]),
+        ]
+
     def moves(self, answers: list[Params], ties: bool = True) -> list[Move]:
         """Return what can be moved, in view of answers of the M-step."""
-        rows = [self.numbers.row(one) for one in (self.start, *answers)]
-        found = moves(self.numbers, np.array(rows), self.rng, ties)
+        like = [self.start, *answers]
+        self.to = Parameters(self.model, self.start, (), like)
+        rows = np.array([self.to.row(one) for one in like])
+        found = moves(self.to, rows, self.rng, ties)
         return [one for one in found if one.name not in self.held]
 
     def moved(self, params: Params, move: Move, h: float) -> Params:
         """Return the parameters after a move."""
-        return self.numbers.params(move(self.numbers.row(params), h))
+        return self.to.of_row(move(self.to.row(params), h))
 
-    def other_start(self, directions: list[Move]) -> Params:
-        """Return a start that has not much to do with the given one."""
-        row = self.numbers.row(self.start)
-        return self.numbers.params(elsewhere(row, directions, self.rng))
+    def elsewhere(
+        self,
+        params: Params,
+        directions: list[Move],
+        far: float,
+        rng: np.random.Generator,
+    ) -> Params:
+        """Return other parameters: every number moved, by `far` or so."""
+        row = self.to.row(params)
+        for move in directions:
+            if move.far:
+                row = move(row, far * rng.standard_normal())
+        return self.to.of_row(row)

@@ -1,4 +1,4 @@
-"""Figures of how sure and how fast: overlap, sharp tops, ellipses, creep and jump."""
+"""Figures of how sure and how fast: overlap, sharp tops, ellipses, jumps."""
 
 from collections.abc import Mapping, Sequence
 
@@ -29,7 +29,7 @@ def costs(
         (steps, missing, errors),
         (
             "steps of EM",
-            "share of information missing",
+            "fraction of information missing",
             "standard error of a mean",
         ),
         strict=True,
@@ -41,7 +41,7 @@ def costs(
     panels[2].set_ylim(0, None)
     panels[2].set_xlabel("distance of the two means, in widths of a bell")
     alt = f"""Three curves over the distance of two bells, {apart[0]:g} to {apart[-1]:g} widths.
-        All fall: steps of EM from {steps[0]:,.0f} to {steps[-1]:,.0f}, the share of
+        All fall: steps of EM from {steps[0]:,.0f} to {steps[-1]:,.0f}, the fraction of
         information that is missing from {missing[0]:.3f} to {missing[-1]:.3f}, the standard
         error of a mean from {errors[0]:.2f} to {errors[-1]:.2f}."""
     return finish(figure, alt, caption)
@@ -111,42 +111,35 @@ def ellipses(parts: Mapping[str, Array], caption: str) -> Drawing:
     return finish(figure, alt, caption)
 
 
-def creep(
+def jumps(
     slow: Fit[Poissons, Array],
     fast: Fit[Poissons, Array],
     evaluations: Sequence[int],
     caption: str,
-) -> Drawing:
-    """Draw the ways of EM and of an accelerated run over the two rates."""
-    figure, axes = draw(3.6)
+) -> list[Drawing]:
+    """Draw how far EM and an accelerated run come, after so many E-steps each."""
     creeping = np.array([step.params.rates for step in slow.steps])
     jumping = np.array([step.params.rates for step in fast.steps])
-    axes.plot(*creeping.T, ".", markersize=4, **{**style(0), "linestyle": ""})
-    axes.plot(
-        *jumping.T,
-        marker="s",
-        markersize=5,
-        linewidth=1.2,
-        color=style(1)["color"],
-        linestyle=style(1)["linestyle"],
-    )
+    spent = np.array(fast.evaluations)
     end = jumping[-1]
-    axes.plot(*end, "*", color=INK, markersize=12)
-    axes.annotate(
-        "highest", end, (-10, -4), textcoords="offset points", ha="right"
-    )
+    drawn = []
     for n in evaluations:
+        figure, axes = draw(3.6)
+        here = creeping[: n + 1]
+        there = jumping[: np.searchsorted(spent, n + 1, side="right")]
+        for k, (path, marker) in enumerate(((here, "."), (there, "s"))):
+            axes.plot(*path.T, marker=marker, markersize=5, **style(k))
+            axes.plot(*path[-1], marker, color=style(k)["color"], markersize=9)
+        axes.plot(*end, "*", color=INK, markersize=12)
         axes.annotate(
-            f"step {n}",
-            creeping[n],
-            (10, 5),
-            textcoords="offset points",
-            color=style(0)["color"],
+            "highest", end, (-10, -4), textcoords="offset points", ha="right"
         )
-    axes.set(xlabel="rate of component A, deaths a day")
-    axes.set_ylabel("rate of component B, deaths a day")
-    alt = f"""The two rates of the London deaths. EM's steps, red dots, creep from
-        ({creeping[0, 0]:g}, {creeping[0, 1]:g}) along a line and are still short of the highest point
-        ({end[0]:.3f}, {end[1]:.3f}) after hundreds of steps. The accelerated run, blue squares,
-        jumps along the same line and is there after {len(jumping) - 1} steps."""
-    return finish(figure, alt, caption)
+        axes.set(xlim=(0.97, 1.44), ylim=(2.62, 3.04))
+        axes.set(xlabel="rate of component A, deaths a day")
+        axes.set_ylabel("rate of component B, deaths a day")
+        alt = f"""The two rates of the London deaths after {n} steps. EM, red, is at
+            ({here[-1, 0]:.3f}, {here[-1, 1]:.3f}); with jumps, blue, at
+            ({there[-1, 0]:.3f}, {there[-1, 1]:.3f}). The highest point is at
+            ({end[0]:.3f}, {end[1]:.3f})."""
+        drawn.append(finish(figure, alt, caption))
+    return drawn

@@ -232,3 +232,20 @@ def interval(
     alt = f"""A histogram of {len(drawn):,} draws of {what}, mean {drawn.mean():.4f}, under
         the exact density, which is highest at {peak:.3f}."""
     return finish(figure, alt, caption)
+
+
+def sweeps(x: Array, taken: Mapping[int, Taken]) -> list[Drawing]:
+    """Draw some sweeps of a sampler: the bells it drew, and the labels before."""
+    room, drawn = over(x), []
+    for number, (params, labels) in taken.items():
+        figure, axes = draw(2.6)
+        outlines(axes, params)
+        name(axes, params)
+        dots(axes, x, labels)
+        axes.set(ylim=(0, 0.36), xlim=(room[0], room[-1]), xlabel="x")
+        plain(axes, "left")
+        alt = f"""Sweep {number:,d}: the points in the colours of their labels, under the bells
+            that were drawn, means {words(params.means)}, standard deviations
+            {words(params.stds)}."""
+        drawn.append(finish(figure, alt, f"Sweep {number:,d}"))
+    return drawn
