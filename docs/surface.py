@@ -229,7 +229,7 @@ np.testing.assert_allclose(
 #
 # No. It jumps to and fro over the peak, and after 30 iterations it is still at
 # {{ changed.lines[5].split()[-1] : s }}. Where EM is slow a longer step does help, but the length has to be
-# [chosen with care](certainty.py#can-it-be-made-faster).
+# [chosen with care](faster.py#can-it-be-made-faster).
 #
 # </details>
 # </div>
