@@ -1,6 +1,6 @@
 # ---
 # title: The ELBO, Q and the KL divergence
-# order: 24
+# order: 11.1
 # section: Understand
 # question: Expectation of what, and what is the lower bound in algebra?
 # description: >-

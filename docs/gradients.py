@@ -1,6 +1,6 @@
 # ---
 # title: EM and gradient methods
-# order: 23
+# order: 10.2
 # section: Understand
 # question: Why not gradient ascent, Newton or BFGS?
 # description: >-

@@ -1,6 +1,6 @@
 # ---
 # title: Label switching
-# order: 21
+# order: 10.1
 # section: Understand
 # question: Why do two runs give the same components under other names?
 # description: >-

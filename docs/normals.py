@@ -163,7 +163,7 @@ draw.density(
 #
 # **Why these formulas?** With the responsibilities held still, no other bell does better by them.
 #
-# <details markdown><summary>See why</summary>
+# <details markdown><summary>Go deeper</summary>
 #
 # Without responsibilities, we look for the bell that makes the sum of the logarithms of its densities
 # largest. Now each point $x_i$ counts $r_i$ times. The logarithm of a density is

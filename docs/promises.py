@@ -1,6 +1,6 @@
 # ---
 # title: What exactly is promised
-# order: 25
+# order: 11.2
 # section: Understand
 # question: Where does EM converge to, under which conditions, and how fast?
 # description: >-

@@ -1,8 +1,8 @@
 # ---
 # title: Soft and hard assignment
-# order: 22
+# order: 14.15
 # section: Understand
-# question: Why share a point between two groups, when it could simply be given to one?
+# question: Why share a point between two groups, when it could be given to one?
 # description: >-
 #   The forty points again: hard assignment beside EM, on one sample and on a hundred; mixing
 #   weights held or free; the estimate with labels; when EM stops; and mclust in R.
