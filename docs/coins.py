@@ -288,7 +288,7 @@ np.testing.assert_allclose(
 # ## Exercises
 #
 # **1.** Let the program estimate how common the coins are: add `weight = share.mean(axis=0)` as the last
-# line of the loop. A had three of the five rounds. *Predict*: will its weight come out at 0.6?
+# line of the loop. A made three of the five rounds. *Predict*: will its weight come out at 0.6?
 #
 # <details markdown><summary>Solution</summary>
 

@@ -50,6 +50,9 @@ live(
 )
 
 # %% [markdown]
+# **You will be able to** say what EM does, and change a program that does it. **About 10 minutes. To know
+# first:** means, probabilities and, for the program, a little Python.
+#
 # <div class="choices" markdown>
 # **Predict:** bell A begins at 1.1, and only one point lies further left. *Share out* and
 # *re-estimate* once. Where will A's mean be?
@@ -73,9 +76,6 @@ live(
 #
 # </details>
 # </div>
-#
-# **You will be able to** say what EM does, and change a program that does it. **About 10 minutes. To know
-# first:** means, probabilities and, for the program, a little Python.
 #
 # ## EM in four sentences
 #
