@@ -7,6 +7,8 @@ BIN := .venv/bin
 # besides; each is redone only when the pins change.
 READY := .venv/ready
 TESTED := .venv/tested
+# Another, with the lowest versions of what the package needs.
+LOWEST := .venv-lowest/ready
 
 INSTALL := $(BIN)/uv pip install --python $(BIN)/python
 LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
@@ -15,7 +17,7 @@ LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generat
 # The port that `make serve` uses.
 PORT ?= 8000
 
-.PHONY: help serve site prepared test bench fuzz audit lock clean
+.PHONY: help serve site prepared test lowest steady bench fuzz audit lock clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -39,6 +41,14 @@ test: $(TESTED)  ## all that must hold: lint, types, tests, a strict build among
 	$(BIN)/zizmor --offline --quiet --pedantic .github
 	$(BIN)/pytest -n auto --dist worksteal
 
+lowest: $(LOWEST)  ## the package's own tests, with the lowest versions that it allows
+	.venv-lowest/bin/python -m pytest -n auto $(addprefix tests/test_, models.py loop.py \
+	  examine.py standard_errors.py pieces.py inputs.py)
+
+# For example, all tests: make steady MORE="--whole --minutes 60"
+steady: $(TESTED)  ## each browser test fifty times, in random order, beside busy loops
+	$(BIN)/python tests/steady.py $(MORE)
+
 bench: $(TESTED) site  ## our speed against others', build times, page weights
 	@missed=0; for race in tests/bench*.py; do \
 	  echo "$$race"; $(BIN)/python $$race || missed=1; done; exit $$missed
@@ -53,9 +63,10 @@ audit: $(TESTED) site  ## Lighthouse on every page (needs node and Chromium)
 lock: $(TESTED)  ## renew the pins, with their hashes
 	$(LOCK) --upgrade --group site --group check --group lock -o requirements.txt
 	$(LOCK) --constraint requirements.txt --group site --group lock -o requirements-site.txt
+	$(LOCK) --upgrade --group lowest -o requirements-lowest.txt
 
 clean:  ## remove what the other commands made
-	rm -rf .venv site prepared .*_cache tests/audit/node_modules
+	rm -rf .venv .venv-lowest site prepared .*_cache tests/audit/node_modules
 
 # uv installs in seconds what takes pip minutes; pip brings uv alone, by its hashes.
 $(READY): requirements-site.txt pyproject.toml
@@ -70,4 +81,11 @@ $(READY): requirements-site.txt pyproject.toml
 
 $(TESTED): $(READY) requirements.txt
 	$(INSTALL) --require-hashes -r requirements.txt
+	@touch $@
+
+# These versions have wheels for Python 3.11 and 3.12.
+$(LOWEST): $(READY) requirements-lowest.txt
+	@$(PYTHON) -m venv --clear --without-pip .venv-lowest
+	$(BIN)/uv pip install --python .venv-lowest/bin/python --no-build --require-hashes -r requirements-lowest.txt
+	$(BIN)/uv pip install --python .venv-lowest/bin/python --no-deps --no-build-isolation --editable .
 	@touch $@

@@ -196,7 +196,7 @@ draw.bends(
 #
 # ### Some of it hidden
 #
-# Now take the [197 animals](why.py#the-smallest-em-there-is). Of these, 34 count as heads and 38 as tails.
+# Now take the [197 animals](promises.py#the-smallest-em-there-is). Of these, 34 count as heads and 38 as tails.
 # Another 125 are partly heads, partly of no account, and nobody saw which. Each of them is a head with
 # probability $p = \theta / (2 + \theta)$.
 

@@ -275,7 +275,7 @@ sure = em.standard_errors(poissons, values, slow, sample_weights=days)
 # %%
 from scipy.optimize import minimize
 
-from em.coordinates import Coordinates
+from em.parameters import Parameters
 
 
 def ways(model, data, start, **options):
@@ -291,7 +291,7 @@ def slope_of_poissons(x, at, r):
 
 
 def bfgs(model, data, start, slope, n):
-    free, heights = Coordinates(model, start), []
+    free, heights = Parameters(model, start), []
 
     def downhill(vector):
         at = free.params(vector)
@@ -364,7 +364,7 @@ def slope_of_reads(classes, at, reads):
 
 
 def compete(model, data, start, slope, n):
-    free = Coordinates(model, start)
+    free = Parameters(model, start)
     near = free.vector(start) + 0.01 * np.cos(
         np.arange(len(free.vector(start)))
     )
@@ -417,7 +417,7 @@ raw = [
 ]
 
 # With these bells EM's steps shrink, grow, and shrink again.
-free = Coordinates(normals, bell_fits[0].params)
+free = Parameters(normals, bell_fits[0].params)
 walk = np.array([free.vector(step.params) for step in bell_fits[0].steps])
 length = np.linalg.norm(np.diff(walk, axis=0), axis=1)
 shortest = 20 + length[20:200].argmin()

@@ -313,7 +313,10 @@ em.show(gaussians.log_density)
 # The M-step is a weighted mean and a weighted covariance.
 
 # %% tags=["hide"]
-em.show(gaussians.m_step)
+em.show(gaussians.credited)
+
+# %% tags=["hide"]
+em.show(gaussians.answer)
 
 # %% [markdown]
 # ## Four shapes

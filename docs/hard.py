@@ -197,7 +197,7 @@ assert part > whole
 
 
 # %%
-from em.priors import NormalsPrior
+from em.models.normals import NormalsPrior
 
 prior = NormalsPrior(mean=5, mean_count=0.1, std=1.5, std_count=2, points=1)
 best = em.fit(normals, x, start, prior=prior)
@@ -208,7 +208,7 @@ def stochastic_em(x, bells, steps, dice):
     for _ in range(steps):
         r, _ = normals.e_step(x, bells)
         label = dice.multinomial(1, r)
-        bells = prior.m_step(x, label)
+        bells = prior.answer(normals.credited(x, label))
         taken.append([*bells.means, *bells.stds])
     return np.array(taken)
 

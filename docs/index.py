@@ -16,6 +16,9 @@
 # Forty points come from two groups, and nobody wrote down which. A **Gaussian mixture** puts
 # a bell curve over each group. Drag the bells to where you think they belong. Then press
 # **Share out** and **Re-estimate**, again and again.
+#
+# [New to it](#em-in-four-sentences) · [You use kallisto or salmon](transcripts.py) ·
+# [You have a problem of your own](#everything-here)
 
 # %% tags=["hide"]
 import numpy as np
@@ -71,34 +74,21 @@ live(
 # </details>
 # </div>
 #
+# **You will be able to** say what EM does, and change a program that does it. **About MINUTES minutes. To know
+# first:** means, probabilities and, for the program, a little Python.
+#
 # ## EM in four sentences
 #
 # You want to estimate something, but what would make it easy was never seen: which group a
 # point belongs to, which coin was flipped, which transcript a read came from.
 #
 # 1. **Guess** the quantities that you want.
-# 2. **Share out** each observation among the hidden possibilities: the better a possibility explains the
-#    observation, and the more common it is, the larger its share. This is the **E-step**.
-# 3. **Re-estimate** the quantities as if the shares were real data, by counting and
-#    averaging. This is the **M-step**.
-# 4. **Repeat** until nothing moves; the **likelihood**, which is how probable your guess makes all
-#    the data, never falls on the way.
-#
-# ## Three ways in
-#
-# - **New to it? Ten minutes.** Play with the figure above, then read [two coins](coins.py) as
-#   far as its program. You need means, probabilities and a little Python. (No Python? Skip the
-#   code: the figures and the sums by hand carry the idea.) In an afternoon, go on with
-#   [two groups of points](normals.py), [what is being climbed](surface.py),
-#   [why it never goes down](why.py), [how it goes wrong](pitfalls.py) and
-#   [how sure, how fast](certainty.py).
-# - **You use kallisto or salmon?** [Reads to transcripts](transcripts.py): what they do, [what to
-#   do with your table](transcripts.py#what-to-do-with-your-table) (in R), and which of its numbers
-#   nobody can know.
-# - **"I have a problem."** [Find your data in the table](#find-your-problem). What is not there,
-#   [write yourself](recipe.py), in five questions.
-#
-# A question in your own words? [Questions](questions.md), with a line and a link each.
+# 2. **Share out** each observation among the hidden possibilities, so that a possibility gets more
+#    the better it explains the observation and the more common it is: this is the **E-step**.
+# 3. **Re-estimate** the quantities by counting and averaging, as if the shares were real data: this is the
+#    **M-step**.
+# 4. **Repeat** until nothing moves; on the way the **likelihood**, which is how probable your guess makes all
+#    the data, never falls.
 #
 # ## The program
 #
@@ -140,8 +130,8 @@ np.testing.assert_allclose(hundredth.weights, weight, rtol=1e-9)
 # width of 2. EM was told only that there are two bells. For three, put three numbers into `mean` and
 # three into `std`; the weights follow.
 #
-# (`density` leaves out the factor $1/\sqrt{2\pi}$ of the normal curve, which is the same for every
-# bell and cancels in `share`.)
+# The normal curve also has a factor $1/\sqrt{2\pi}$, which `density` leaves out: it is the same for every
+# bell, and cancels in `share`.
 #
 # ### Change it
 #
@@ -195,67 +185,37 @@ np.testing.assert_allclose(hundredth.weights, weight, rtol=1e-9)
 # <details markdown><summary>See why</summary>
 #
 # No: the program prints *{{ changed.lines[0] : s }}*. So far out, both densities are 0 to the
-# computer, and 0 divided by 0 is not a number (`nan`). The
-# [program on the next page but one](normals.py#the-program) is the same, but calculates with logarithms,
-# which do not run out.
+# computer, and 0 divided by 0 is not a number (`nan`). The program on
+# [Gaussian mixtures](normals.py#the-program) works with logarithms, which can hold such densities. But a guess
+# among the points is the better cure.
 #
 # </details>
 # </div>
-#
-# ## The same with the package
-#
-# One line installs the small package behind this tutorial, for Python 3.11 or newer. (Do not
-# install plain `em`, which is another project.)
-#
-# ```sh
-# [[install]]
-# ```
-#
-# After the program above: `em.fit` repeats the two steps until they have become very small.
-
-# %%
-import em
-from em.models import normals
-from em.models.normals import Normals
-
-start = Normals(means=[1.1, 9], stds=[2, 1.7])
-fit = em.fit(normals, x, start)
-print("means  ", fit.params.means.round(4))
-print("stds   ", fit.params.stds.round(4))
-print("weights", fit.params.weights.round(4))
-print("shares of the first point:", fit.posterior[0].round(4))
-
-# %% [markdown]
-# ## Find your problem
-#
-# | You have | Hidden is | Page |
-# | --- | --- | --- |
-# | measurements from several groups | the group of each | [one number each](normals.py), [several](groups.py) |
-# | reads that fit several transcripts (kallisto) | where each came from | [transcripts](transcripts.py) |
-# | counts over time, now high, now low | the kind of year or day | [counts](counts.py) |
-# | a series in calm and turbulent times (Baum–Welch; regimes in finance) | the state at each time | [hidden Markov](counts.py#the-years-get-an-order) |
-# | a table with holes | the missing values | [missing](missing.py) |
-# | lifetimes known only to be longer than the test | the rest of them | [censored](censored.py) |
-# | labels by raters who disagree (Dawid–Skene) | the true label | [raters](raters.py) |
-# | yes-or-no answers, or black-and-white pictures | the kind of each | [digits](digits.py) |
-# | a blurred picture (Richardson–Lucy; PET) | where each photon came from | [deblur](deblur.py) |
-# | blood groups (gene counting) | the genotype of each person | [recipe](recipe.py#a-problem-genes-behind-blood-groups) |
-# | points along several lines (mixture of regressions) | the line of each | [recipe](recipe.py#a-mixture-of-regressions) |
-# | more rows than fit into memory | any of these | [scale](scale.py) |
 #
 # ## Everything here
 #
 # [[questions]]
 #
-# Every figure and every number is computed anew when the site is built, but for timings and
-# quoted results, which are marked. The code you see is the code that ran, and each page can be
-# downloaded as a notebook. Lecturers are welcome to link to any page.
+# Every figure and every number is computed anew when the site is built, except for timings and
+# quoted results, which are marked. Each page can be downloaded as a notebook.
+#
+# ## The same with the package
+#
+# One line installs the small package behind this tutorial, for Python 3.11 or newer. Do not
+# install plain `em`, which is another project.
+#
+# ```sh
+# [[install]]
+# ```
+#
+# `em.fit(normals, x, Normals(means=[1.1, 9], stds=[2, 1.7]))` then does what the program does. How, is on
+# [label switching](labels.py#in-the-package).
 #
 # ## What could go wrong
 #
-# EM promises that the likelihood does not fall and, under conditions, that it ends at a
-# **stationary point**, a level place. It does not promise the highest peak, or the truth, or that the groups
-# are real. Each page shows where it fails and what to do, and [one page](pitfalls.py) is about nothing else.
+# EM promises that the likelihood does not fall. It does not promise the highest peak, or the truth, or
+# that the groups are real. Each page shows where it fails and what to do, and [one page](pitfalls.py) is about
+# nothing else.
 #
 # ## Exercises
 #
@@ -276,8 +236,8 @@ print("width of all: ", x.std())
 #
 # </details>
 #
-# **2.** Let the program print the log-likelihood in each iteration: the logarithm of each point's
-# density under the whole mixture, added up. *Predict* whether it rises most at the beginning or at the end.
+# **2.** Let the program print the log-likelihood in each iteration: take the density of each point under the
+# whole mixture, and add up the logarithms. *Predict* whether it rises most at the beginning or at the end.
 #
 # <details markdown><summary>Solution</summary>
 
@@ -294,12 +254,14 @@ for iteration in range(5):
     std = np.sqrt((share * (x[:, None] - mean) ** 2).sum(axis=0) / size)
 
 # %% [markdown]
-# The first iteration does nearly all the work. The figure shows the same numbers. They never fall;
-# [why they cannot](why.py) has a page of its own.
+# The first iteration does nearly all the work. The figure shows the same numbers.
+# [Why they cannot fall](why.py) has a page of its own.
 #
 # </details>
 #
 # ## Where to read on
 #
-# Begin with [two coins](coins.py). Books, papers and lectures are on the
-# [resources page](resources.md).
+# Begin with [two coins](coins.py). In an afternoon, go on with
+# [Gaussian mixtures](normals.py), [the likelihood surface](surface.py),
+# [why EM works](why.py) and [what goes wrong](pitfalls.py). Without Python, skip the code: the figures and
+# the sums by hand carry the idea. A question in your own words may be among the [questions](questions.md).

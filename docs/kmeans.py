@@ -358,7 +358,7 @@ em.show(em.starts.kmeans)
 #   count. Give the columns equal standard deviations, unless you know better.
 # - **A centre is left without points.** Start it elsewhere, or use fewer.
 # - **Its groups are taken for a fit.** Where groups overlap, the widths within them come out too small, because
-#   [choosing cuts the flanks off](normals.py#why-share-and-not-choose).
+#   [choosing cuts the flanks off](sharing.py#why-share-and-not-choose).
 # - **The sum of squares is asked how many groups there are.** It falls with each further centre. There are
 #   [better ways](howmany.py).
 #

@@ -1,30 +1,29 @@
 # ---
-# title: Two groups of points
+# title: Gaussian mixtures in one dimension
 # order: 3
 # section: Begin
 # question: How can I find two groups in points on a line, when nobody says who belongs where?
 # description: >-
-#   A mixture of two normals fitted by Expectation Maximisation: drag the bells, see E-step
-#   and M-step apart, copy an M-step that works, and see why sharing beats choosing.
+#   A Gaussian mixture model (GMM) fitted by Expectation Maximisation: drag the bells, take E-step
+#   and M-step apart, and change a program that fits your own numbers.
 # numbers: own
 # allow: [6.0, 2.906, "6.820", 88.449, 3.14, 0.8, 1.1, 0.95, 40, 100, "1,000", 1000, 10.14, 2006, 9.2, 2.5, 36, 5.5, 101, 0.1]
 # ---
 
 # %% [markdown]
-# # Two groups of points, and the colours are lost
+# # Gaussian mixtures in one dimension
 #
-# Forty measurements lie on one line. Twenty come from one group, twenty from another, and nobody
-# wrote down which. Where does each group lie, and how wide is it? With a bell curve for each group, this is
-# a **Gaussian mixture model** (GMM) in one dimension.
+# Forty measurements lie on one line. Twenty come from one group, twenty from another, and the colours are
+# lost. Where does each group lie, and how wide is it? With a bell curve for each group, this is
+# a **Gaussian mixture model** (GMM).
 
 # %% tags=["hide"]
-from itertools import islice, pairwise
+from itertools import islice
 
 import numpy as np
 
 import em
 from em.figures import normals as draw
-from em.figures.assignments import hard_and_soft
 from em.figures.live import live
 from em.models import normals
 from em.models.normals import Normals
@@ -37,6 +36,7 @@ start = Normals(means=[1.1, 9], stds=[2, 1.7])
 free = em.fit(normals, x, start)
 first, second = free.steps[:2]
 left = free.posterior[x.argmin()]
+high = draw.heights(x[33:34], start)[0]
 live(
     "bells",
     x=x,
@@ -47,10 +47,13 @@ live(
     told="The guess, and the bells after twenty iterations: means "
     f"{free.steps[20].params.means[0]:.2f} and {free.steps[20].params.means[1]:.2f}.",
     caption="Drag a bell's middle to move it, or its side to widen it. Touch a point to read its "
-    "shares. Click beside the points to add one.",
+    "responsibilities. Click beside the points to add one.",
 )
 
 # %% [markdown]
+# **You will be able to** fit a Gaussian mixture to your own numbers, and say what both of its steps do. **About
+# MINUTES minutes. To know first:** [two coins](coins.py), and the mean and standard deviation.
+#
 # ## Try it
 #
 # <div class="choices" markdown>
@@ -93,16 +96,16 @@ live(
 # </div>
 #
 # <div class="choices" markdown>
-# **3. Predict:** *press **Play**.* The leftmost point, near 1, is further from B than any other. Does B get a
-# larger share of it than of the points near 2.5, or a smaller one?
+# **3. Predict:** *press **Play**.* The leftmost point, near 1, is further from B than any other. Does B get
+# more of it than of the points near 2.5, or less?
 #
-# <details markdown><summary>A smaller one, because it is furthest from B</summary>
+# <details markdown><summary>Less, because it is furthest from B</summary>
 #
 # That is true of the distance. But A is narrow, and so its density falls off much faster there than the
 # density of B, which is wide.
 #
 # </details>
-# <details class="right" markdown><summary>A larger one</summary>
+# <details class="right" markdown><summary>More</summary>
 #
 # Yes: {{ left[1] : .2f }}, and near 2.5 it gets {{ 1 - free.posterior[:, 0].max() : .2f }}. The narrow
 # bell is left behind sooner than the wide one, so far out on *either* side the wide bell wins.
@@ -127,30 +130,18 @@ draw.density(
     x,
     start,
     x[33],
-    "How high each bell of the guess stands over one point, with its mixing weight. Each bell's share of "
+    "How high each bell of the guess stands over one point, mixing weight included. Its responsibility for "
     "the point is its height divided by the sum of the heights.",
 )
 
-
-# %%
-import numpy as np
-
-
-def density(x, mean, std):
-    return np.exp(-(((x - mean) / std) ** 2) / 2) / (std * np.sqrt(2 * np.pi))
-
-
-point = 5.467
-from_a = 0.5 * density(point, 1.1, 2)
-from_b = 0.5 * density(point, 9, 1.7)
-both = from_a + from_b
-print(f"weight times density: A {from_a:.4f}, B {from_b:.4f}")
-print(f"shares:               A {from_a / both:.3f}, B {from_b / both:.3f}")
-
 # %% [markdown]
+# Take the point at {{ x[33] : .3f }}. With its mixing weight, A stands {{ high[0] : .4f }} high over it and B
+# {{ high[1] : .4f }}. So A gets {{ high[0] : .4f }} / ({{ high[0] : .4f }} + {{ high[1] : .4f }}) =
+# {{ first.posterior[33, 0] : .3f }} of it.
+#
 # ## The E-step: colour by responsibility
 #
-# The share of bell $k$ in point $i$ is its **responsibility**,
+# The **responsibility** of bell $k$ for point $i$ is
 #
 # $$ r_{ik} = \frac{\pi_k \, \mathcal{N}(x_i \mid \mu_k, \sigma_k^2)}
 #                  {\sum_j \pi_j \, \mathcal{N}(x_i \mid \mu_j, \sigma_j^2)} . $$
@@ -158,16 +149,7 @@ print(f"shares:               A {from_a / both:.3f}, B {from_b / both:.3f}")
 # It is the probability that the point came from bell $k$, *if* the present bells were right.
 # The mixing weight is the **prior** of that, before we look at the point. The
 # responsibility is the **posterior**, afterwards.
-
-# %% tags=["hide"]
-draw.responsibilities(
-    x,
-    start,
-    "The E-step at the guess. Each point takes its colour from the bells above it. The points "
-    "stay where they are, and so do the bells.",
-)
-
-# %% [markdown]
+#
 # ## The M-step: weighted mean, weighted width
 #
 # If we had the colours, we would take the mean and the standard deviation of each group. With
@@ -176,26 +158,9 @@ draw.responsibilities(
 # By hand: take three points, at 1, 2 and 9, and let A have the whole of the first two and half of the third.
 # That makes two and a half points. Their mean is (1 + 2 + half of 9) divided by 2.5, which is 3. Their
 # squared distances from 3 are 4, 1 and 36, and (4 + 1 + half of 36) divided by 2.5 is 9.2. A's new width is the
-# square root of that, about 3. Its new mixing weight is 2.5 points of three. Now the same for the forty points,
-# with `density` from above:
-
-# %%
-np.random.seed(110)
-red, blue = np.random.normal(3, 0.8, 20), np.random.normal(7, 2, 20)
-x = np.concatenate([red, blue])
-
-from_a, from_b = 0.5 * density(x, 1.1, 2), 0.5 * density(x, 9, 1.7)
-share = from_a / (from_a + from_b)  # A's share of each point
-mean = (share * x).sum() / share.sum()
-std = np.sqrt((share * (x - mean) ** 2).sum() / share.sum())
-print(f"A: {share.sum():.2f} points, mean {mean:.4f}, width {std:.4f}")
-
-# %% tags=["hide"]
-np.testing.assert_allclose(share, first.posterior[:, 0], rtol=1e-9)
-np.testing.assert_allclose(mean, second.params.means[0], rtol=1e-9)
-np.testing.assert_allclose(std, second.params.stds[0], rtol=1e-9)
-
-# %% [markdown]
+# square root of that, about 3. Its new mixing weight is two and a half
+# out of three.
+#
 # **Why these formulas?** With the responsibilities held still, no other bell does better by them.
 #
 # <details markdown><summary>See why</summary>
@@ -217,7 +182,7 @@ np.testing.assert_allclose(std, second.params.stds[0], rtol=1e-9)
 # ## The program
 #
 # This is [the program of the first page](index.py#the-program), but for its E-step, which now works with
-# logarithms. Far from every bell all densities are 0 to the computer, and 0 divided by 0 is no share. Logarithms
+# logarithms. Far from every bell all densities are 0 to the computer, and 0 divided by 0 is no responsibility. Logarithms
 # do not run out. And they give the log-likelihood, by which to compare one end with another: higher is better.
 
 # %% tags=["program"]
@@ -258,15 +223,10 @@ np.testing.assert_allclose(log_sum.sum(), hundredth.log_likelihood, rtol=1e-12)
 #
 # **With your own numbers:** `x = np.loadtxt("my.csv", delimiter=",", skiprows=1, usecols=0)` reads
 # the first column below a line of names. For a third bell, put a third number into `mean` and into
-# `std`; the weights follow. Guess among your points, and guess several times, because
+# `std`; the weights follow. Guess among your points, and several times, because
 # [where you start is where you end](pitfalls.py#where-you-start-is-where-you-end). Keep the
-# highest log-likelihood whose bells have not shrunk onto a few points. If the last two lines differ by more
-# than you like, raise 101. Where `nan` comes out, a bell got nothing, or shrank onto one point, or your data
-# contain a `nan`. For two columns or more there is [another program](groups.py#the-program).
-#
-# **In R:** `x <- read.csv("my.csv")[[1]]; library(mclust); fit <- Mclust(x, G = 2, modelNames = "V")`, where V
-# lets each bell have its own width. Then `fit$parameters` has the bells, and `fit$z` the responsibilities. On
-# the forty points mclust 6.0.0 stops a little earlier: means 2.906 and 6.820, log-likelihood −88.449.
+# highest log-likelihood whose bells have not shrunk onto a few points. Where `nan` comes out, a bell got nothing, or
+# shrank onto one point. For two columns or more there is [another program](groups.py#the-program).
 #
 # ### Change it
 #
@@ -282,7 +242,7 @@ np.testing.assert_allclose(log_sum.sum(), hundredth.log_likelihood, rtol=1e-12)
 # <details markdown><summary>See why</summary>
 #
 # Narrower: {{ changed.std[1] : .2f }}. Every point on the left goes to A as a whole, so B loses its left
-# flank. This is **hard** assignment, and it [nearly always](#why-share-and-not-choose) makes the wide bell too
+# flank. This is **hard** assignment, and it [nearly always](sharing.py#why-share-and-not-choose) makes the wide bell too
 # narrow.
 #
 # </details>
@@ -325,178 +285,12 @@ np.testing.assert_allclose(log_sum.sum(), hundredth.log_likelihood, rtol=1e-12)
 # </details>
 # </div>
 #
-# ## When does it stop?
-#
-# `em.fit`, of the package behind these pages, stops when a step changes nothing any more in about the
-# eighth digit (`tol=1e-8`; the [reference](api.md) has the whole rule). From here on the mixing weights are
-# held at one half, with `fixed="weights"`:
-
-# %%
-import em
-from em.models import normals
-from em.models.normals import Normals
-
-start = Normals(means=[1.1, 9], stds=[2, 1.7])
-fit = em.fit(normals, x, start, fixed="weights")
-
-print(f"after {len(fit.steps) - 1} steps")
-print("means", fit.params.means.round(5))
-print("stds ", fit.params.stds.round(5))
-print(f"log-likelihood {fit.log_likelihood:.5f}")
-
-
-# %% tags=["hide"]
-def small(before, after):
-    """Tell whether the figure would stop here."""
-    return all(
-        np.abs(b - a).max() <= 1e-5 * np.abs(b).max()
-        for a, b in ((before.means, after.means), (before.stds, after.stds))
-    )
-
-
-settled = 1 + [
-    small(one.params, next_one.params) for one, next_one in pairwise(fit.steps)
-].index(True)
-
-# %% [markdown]
-# The figure would stop after {{ settled : d }} iterations and `em.fit`, which is stricter, stops after
-# {{ len(fit.steps) - 1 : d }}, with the same bells to two decimals.
-#
-# **Two questions, two answers.** Told that the bells are equally common: {{ fit.params.means[0] : .2f }} and
-# {{ fit.params.means[1] : .2f }}. Not told, as in the program above: {{ free.params.means[0] : .2f }} and
-# {{ free.params.means[1] : .2f }}, and the log-likelihood is higher by
-# {{ free.log_likelihood - fit.log_likelihood : .3f }}. For your own data you mostly want the second.
-#
-# ## Why share, and not choose?
-#
-# One could give each point wholly to the bell that explains it best, and average those. That
-# is **hard** assignment. From the same start:
-
-
-# %%
-def hard(x, bells, steps=100):
-    for _ in range(steps):
-        share, _ = normals.e_step(x, bells)
-        winner = np.eye(2)[share.argmax(axis=1)]
-        bells = normals.m_step(x, winner)
-        # The mixing weights are held at one half, as before.
-        bells = Normals(bells.means, bells.stds, [0.5, 0.5])
-    return bells
-
-
-chosen = hard(x, start)
-print("hard: means", chosen.means.round(3), "stds", chosen.stds.round(3))
-print(
-    "soft: means", fit.params.means.round(3), "stds", fit.params.stds.round(3)
-)
-print("drawn with:   [3 7]             [0.8 2]")
-
-# %% tags=["hide"]
-hard_and_soft(
-    x,
-    chosen,
-    fit.params,
-    "The bells of hard assignment (pale) and of EM.",
-)
-
-# %% [markdown]
-# The wide bell loses its left flank to the other, and comes out at {{ chosen.stds[1] : .3f }},
-# where EM finds {{ fit.params.stds[1] : .3f }}. That is one sample. Draw a hundred, and take the
-# median:
-
-# %%
-dice = np.random.default_rng(0)
-widths = []
-for _ in range(100):
-    drawn = np.concatenate([dice.normal(3, 0.8, 20), dice.normal(7, 2, 20)])
-    soft = em.fit(normals, drawn, start, fixed="weights").params
-    widths.append([hard(drawn, start).stds[1], soft.stds[1]])
-widths = np.array(widths)
-print("median width of B: hard, soft", np.median(widths, axis=0).round(2))
-print("hard narrower:", (widths[:, 0] < widths[:, 1]).sum(), "of 100")
-
-# %% [markdown]
-# Hard assignment makes B narrower than EM does in nearly all of these samples. With all widths
-# and mixing weights equal, it is [k-means](kmeans.py#k-means-is-what-is-left-when-the-bells-shrink).
-#
-# ## How good is that?
-#
-# The *labelled estimate* is what these forty points would give, had one seen the colours; the
-# *generating values* are those that the points were drawn with.
-
-# %%
-labelled = Normals([red.mean(), blue.mean()], [red.std(), blue.std()])
-generating = Normals([3, 7], [0.8, 2])
-
-for name, bells in (
-    ("EM, without colours", fit.params),
-    ("labelled estimate", labelled),
-    ("generating values", generating),
-):
-    _, log_likelihood = normals.e_step(x, bells)
-    print(name)
-    print("   means", bells.means.round(5), "stds", bells.stds.round(5))
-    print(f"   log-likelihood {log_likelihood:.5f}")
-
-# %% [markdown]
-# EM comes close to the labelled estimate without one colour. And its log-likelihood is the
-# *highest* of the three: EM looks for the bells that make the points least surprising, not for those that
-# made them.
-#
-# ## What the colours say in the end
-
-# %%
-share = fit.posterior[:, 0]
-undecided = (share > 0.05) & (share < 0.95)
-wrong = (share > 0.5) != (np.arange(40) < 20)
-
-print(undecided.sum(), "of 40 points lie between 0.05 and 0.95")
-print(wrong.sum(), "lean to the other group, x =", x[wrong].round(2))
-
-# %% tags=["hide"]
-draw.responsibilities(
-    x,
-    fit.params,
-    f"The end. {undecided.sum()} of the 40 points are still shared: no bell has more than 0.95 "
-    "of them.",
-)
-
-# %% [markdown]
-# At the guess they were {{ ((first.posterior > 0.05) & (first.posterior < 0.95)).all(axis=1).sum() : d }}: EM
-# does not aim at sure shares, it makes bells fit, and B now reaches over the left group. Where the
-# bells overlap, a point could come from either, and EM says so. The
-# {{ wrong.sum() : d }} that lean to the other group are blue points where red is the more probable:
-# from their place alone nobody could tell.
-#
-# ## The same in the package
-#
-# (To read, not to paste; may be skipped.) The logarithm of a height, without and with its weight:
-
-# %% tags=["hide"]
-em.show(normals.log_density)
-
-# %% tags=["hide"]
-em.show(normals.log_joint)
-
-# %% [markdown]
-# The E-step (`posterior` is Bayes' rule, shown on
-# [two coins](coins.py#the-same-in-the-package)), and the M-step:
-
-# %% tags=["hide"]
-em.show(normals.e_step)
-
-# %% tags=["hide"]
-em.show(normals.m_step)
-
-# %% [markdown]
 # ## What could go wrong
 #
-# - **A bell collapses.** The height of a narrow bell has no limit (a density is not a
-#   probability), and on a single point the likelihood rises without end as it shrinks. Choose
-#   "one needle" under Options; the second exercise shows what `em.fit` does.
-# - **Equal starts stay equal.** Two bells that start alike are moved alike, for ever.
+# - **A bell collapses.** A density is not a probability, and has no limit. On a single point the likelihood rises
+#   without end as the bell shrinks. Choose "one needle" under Options.
 # - **Other starts, other ends.** EM does not promise the highest peak.
-# - **The names may swap,** as [the two coins](coins.py#is-that-the-truth) did.
+# - **The names may swap,** as those of [the two coins](labels.py) do.
 #
 # ## Exercises
 #
@@ -554,6 +348,7 @@ bells(x, np.array([10.14, 6]), np.array([0.02, 2]), floor=0.1)
 #
 # ## Where to read on
 #
-# [What is being climbed](surface.py) draws the likelihood as a landscape. The formulas of the
+# [The likelihood surface](surface.py) draws what is being climbed. The formulas of the
 # M-step are derived in Bishop, *Pattern Recognition and Machine Learning* (2006), section
-# 9.2.
+# 9.2. [Soft and hard assignment](sharing.py) compares EM with labels, and has the same for R. For two measurements of
+# each thing, go on with [Gaussian mixtures: shapes](groups.py).

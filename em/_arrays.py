@@ -39,22 +39,6 @@ def as_floats(values: object, name: str) -> Array:
     raise TypeError(f"{name}: expected numbers, got {described(values)}")
 
 
-def last_digits(x: Array) -> Array:
-    """Return what rounding can make of the spread of equal numbers.
-
-    x, (n,) or (n, d), gives one number or d. Each x_i has 16 digits, and to
-    sum n equal numbers can put their mean off by n/4 of the last of them.
-    """
-    largest = np.maximum(x.max(axis=0), -x.min(axis=0))
-    return last_digits_of(largest, len(x))
-
-
-def last_digits_of(largest: Array, n: float) -> Array:
-    """Return the same for n numbers, the largest of which is known."""
-    digits: Array = (4 + n / 4) * np.spacing(largest)
-    return digits
-
-
 def described(thing: object) -> str:
     """Return what a thing is, and how it begins, in a few words."""
     words = repr(thing).replace("\n", " ")

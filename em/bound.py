@@ -1,11 +1,13 @@
 """The bound that both steps of EM climb, for every model of ours."""
 
 from collections.abc import Callable
+from typing import cast
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from em._arrays import Array, as_floats, described
+from em.expectation import entropy, over, q
 from em.fits import Step
 from em.model import Params, Posterior
 
@@ -20,7 +22,10 @@ def lower_bound(
 
     It is never above the log-likelihood of θ, whatever the responsibilities,
     and equals it where they are the E-step's (Neal & Hinton 1998, where
-    F = −free energy).
+    F = −free energy). Given a step of any model, it is the bound that touches
+    the log-likelihood at θ', the parameters of the step: F(θ) = log L(θ') +
+    Q(θ | θ') − Q(θ' | θ'). (Dempster, Laird & Rubin 1977, section 3: the
+    entropy of z does not depend on θ.)
 
     Parameters
     ----------
@@ -31,7 +36,7 @@ def lower_bound(
         What the model takes.
     responsibilities
         Shape (n, k), each row adding up to 1; or, for any model, the
-        `em.Step` at which the bound is to touch: see `touching`.
+        `em.Step` at which the bound is to touch.
 
     Returns
     -------
@@ -46,50 +51,27 @@ def lower_bound(
     ValueError
         For bad values, or shares that do not sum to 1.
     """
-    given: object = responsibilities
-    if isinstance(responsibilities, Step):
+    q(model, data)  # raises TypeError for a model that has none
+    log_joint: Callable[..., Array] | None = getattr(model, "log_joint", None)
+    step = responsibilities if isinstance(responsibilities, Step) else None
+    if not (step or log_joint):
+        raise TypeError(
+            f"the responsibilities are a {described(responsibilities)}: where "
+            "a model has no log_joint, expected a whole em.Step"
+        )
+    if step:
         # Of this model, or its parameters are not what `check` expects.
-        checked(model, data, responsibilities.params)
-        given = responsibilities.posterior
-    if not hasattr(model, "log_joint"):
-        return touching(model, data, responsibilities, params)
+        checked(model, data, step.params)
     data, params = checked(model, data, params)
-    with np.errstate(all="ignore"):  # log 0 is −∞
-        log_joint: Array = model.log_joint(data, params)
-    r = shared_out(given, log_joint.shape)
-    some = r > 0  # a share of 0 adds 0, also where its logarithm is −∞
-    return float((r[some] * (log_joint[some] - np.log(r[some]))).sum())
-
-
-def touching(
-    model: object, data: object, step: object, params: object
-) -> float:
-    """Return the bound that touches the log-likelihood at `step`.
-
-    F(θ) = log L(θ') + Q(θ | θ') − Q(θ' | θ'), where θ' are the parameters of
-    the step, and Q(θ | θ') is the average of log p(x, z | θ) over what is
-    hidden, z, given x and θ'. (Dempster, Laird & Rubin 1977, section 3: the
-    entropy of z does not depend on θ.) Raises what `lower_bound` raises.
-    """
-    expected: Callable[..., float] | None = getattr(
-        model, "expected_log_joint", None
-    )
-    if not expected:
-        raise TypeError(
-            f"the model is {getattr(model, '__name__', repr(model))}: expected "
-            "one with a log_joint, such as em.models.coins, or an "
-            "expected_log_joint"
-        )
-    if not isinstance(step, Step):
-        raise TypeError(
-            f"the responsibilities are a {described(step)}: where a model has "
-            "no log_joint, expected a whole em.Step"
-        )
-    data, params = checked(model, data, params)
-    before, after = (
-        expected(data, step.posterior, at) for at in (step.params, params)
-    )
-    return float(step.log_likelihood + after - before)
+    if log_joint:
+        with np.errstate(all="ignore"):  # log 0 is −∞
+            logs = log_joint(data, params)
+        r = shared_out(step.posterior if step else responsibilities, logs.shape)
+        return over(r, logs) + entropy(r)
+    expected = q(model, data)
+    at = cast("Step[Params, Posterior]", step)
+    gain = expected(at.posterior, params) - expected(at.posterior, at.params)
+    return at.log_likelihood + gain
 
 
 def checked(

@@ -1,5 +1,6 @@
 """When to stop: the rule of `em.fit`, and what it takes for a fall."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from itertools import pairwise
 
@@ -9,7 +10,8 @@ from em import _validation
 from em._arrays import Array
 from em.errors import FellError
 from em.fits import Step
-from em.model import Data, Model, Params, Posterior, named, with_values
+from em.model import Params, Posterior, named, with_values
+from em.problem import Problem
 
 # What rounding may take off a log-likelihood, as a share of it.
 ROUNDING = 1e-9
@@ -70,36 +72,32 @@ def grown(params: list[dict[str, Array]], name: str, tol: float) -> Array:
 
 def refuse_fall(
     number: int,
-    model: Model[Data, Params, Posterior],
-    data: Data,
+    problem: Problem[Params, Posterior],
     before: Step[Params, Posterior],
     after: Step[Params, Posterior],
 ) -> None:
     """Raise FellError where `after` is lower than rounding explains."""
     amount = before.height - after.height
-    its_own = getattr(model, "rounding", lambda _: 0.0)(data)
+    its_own = problem.model.rounding(problem.extent)
     rounding = max(its_own, ROUNDING * max(1.0, abs(before.height)))
-    if amount > rounding and amount > 8 * noise(model, data, after):
-        raise FellError(number, amount, bool(after.log_prior))
+    if amount > rounding and amount > 8 * noise(
+        lambda params: problem.e_step(params).height, after.params
+    ):
+        raise FellError(number, amount, problem.prior is not None)
 
 
-def noise(
-    model: Model[Data, Params, Posterior],
-    data: Data,
-    step: Step[Params, Posterior],
-) -> float:
-    """Return what the last digits of the parameters make in the log-likelihood.
+def noise(height: Callable[[Params], float], params: Params) -> float:
+    """Return what the last digits of parameters make in a height.
 
     A computer rounds each parameter to 16 digits, and no fall smaller than
     what that changes tells anything.
     """
-    changes = [0.0]
+    here, changes = height(params), [0.0]
     for digit in (np.finfo(float).eps, -np.finfo(float).eps):
         # At an edge of what they can be, parameters can go one way only.
         with suppress(ValueError, ArithmeticError):
-            _, height = model.e_step(data, nudged(step.params, 4 * digit))
-            changes.append(height - step.height)
-    return largest(np.array(changes))
+            changes.append(height(nudged(params, 4 * digit)) - here)
+    return largest(np.nan_to_num(changes, nan=0.0))
 
 
 def nudged(params: Params, share: float) -> Params:

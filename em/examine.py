@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 def examine(
     model: Model[Data, Params, Posterior],
-    data: Any,  # what the model's `check` makes Data of
+    data: object,  # what the model's `check` makes Data of
     start: Params,
     *,
     sample: Callable[[Params, np.random.Generator], Data] | None = None,
     fixed: str | Iterable[str] = (),
     seed: int = 0,
-    **options: Any,
+    **options: object,
 ) -> Examination:
     """Return a table of checks, which a right EM passes.
 
@@ -81,48 +81,18 @@ def examine(
             "Examine the model without; em.fit itself looks for falls"
         )
     # Only who examines pays for it: `import em` stays light.
-    from em.checks import bounds, climbs, joint, limits, recovery, steps
+    from em.checks import CHECKS, climbs, steps
     from em.checks.report import Examination
     from em.checks.subject import Subject
 
-    rng = np.random.default_rng(seed)
-    subject = Subject(model, data, start, fixed, options, rng)
-    untouched = steps.overwrites(subject)
-    if not untouched.passed:
+    subject = Subject(model, data, start, fixed, options, seed, sample)
+    subject.touched = steps.touched(subject)
+    if subject.touched:
         subject.be_careful()
-    answers = subject.first_answers()
-    kind = steps.same_kind(subject, answers)
-    if any(steps.unlike(subject.start, one) for one in answers):
-        return Examination([untouched, kind])  # nothing else can be asked
-    tried = [subject.start, *filter(subject.is_some, answers)]
-    own = steps.of_these(subject, tried)
-    same = steps.depends(subject, tried)
-    climbing, runs = climbs.never_falls(subject, answers)
-    answers += [one for run in runs for one in run.answers]
-    directions = subject.moves(answers)
-    points = [*tried[:3], *(run.answers[0] for run in runs[1:4])]
-    level = limits.level(subject, directions, runs)
-    return Examination(
-        [
-            climbing,
-            own,
-            same,
-            untouched,
-            kind,
-            steps.all_count(subject, directions, points),
-            limits.stays(subject, runs),
-            level,
-            joint.shares(subject, points),
-            joint.adds_up(subject, points),
-            bounds.touches(subject, directions, points[1:]),
-            bounds.maximises(
-                subject,
-                directions,
-                points[1:],
-                level.passed and climbing.passed,
-            ),
-            recovery.recovers(
-                subject, sample or recovery.own_sample(model, data), runs
-            ),
-        ]
-    )
+    subject.answers = subject.first_answers()
+    checks = CHECKS
+    if any(steps.unlike(subject.start, one) for one in subject.answers):
+        checks = [steps.overwrites, steps.same_kind]  # what else can be asked?
+    else:
+        subject.climbs = climbs.climb_all(subject)
+    return Examination([one.finding(subject) for one in checks])

@@ -1,115 +1,152 @@
 """Complete and missing information, by finite differences of Q(θ' | θ).
 
-Q is the average of log p(x, z | θ') over what is hidden, z, given x and θ. Its
-second derivative in θ' is the complete information (with the sign changed);
-that in θ' and θ, the missing one (Oakes 1999).
+Its second derivative in θ' is the complete information (with the sign
+changed); that in θ' and θ, the missing one (Oakes 1999). All of it adds up
+over pieces of data, and over data and a prior.
 """
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Generic
 
 import numpy as np
 
-from em._admission import Guarded
 from em._arrays import Array
-from em._sample_weights import WeightedMixture
-from em._undetermined import refuse
-from em.coordinates import Coordinates
-from em.model import Data, Params, Posterior
+from em.expectation import Expected, counted
+from em.model import Params
+from em.parameters import Parameters
+from em.undetermined import refuse
+
+MANY = 2**25  # so many numbers may tables of differences hold at a time
 
 
-def expected(
-    guarded: Guarded[Data, Params, Posterior], data: Data
-) -> Callable[[Any, Params], float]:
-    """Return Q: the average of log p(x, z | θ') over z, given a posterior."""
-    model: Any = guarded.model
-    weights = np.ones(1)
-    if isinstance(model, WeightedMixture):
-        weights, model = model.weights, model.model
-    if hasattr(model, "log_joint"):
+class Piece(Generic[Params]):
+    """Data, or a prior: what is asked of it at θ, and a small move away.
 
-        def of_a_mixture(r: Array, params: Params) -> float:
-            # A share of 0 adds 0, also where its logarithm is −∞.
-            shares = weights[:, None] * r
-            log_joint = model.log_joint(data, params)
-            return float(np.where(shares > 0, shares * log_joint, 0).sum())
-
-        return of_a_mixture
-    if not hasattr(model, "expected_log_joint"):
-        raise TypeError(
-            f"the model is {getattr(model, '__name__', repr(model))}: expected "
-            "one with a log_joint or an expected_log_joint"
-        )
-    return lambda posterior, params: float(
-        model.expected_log_joint(data, posterior, params)
-    )
-
-
-def scaled(
-    q: Callable[[Any, Params], float],
-    guarded: Guarded[Data, Params, Posterior],
-    data: Data,
-    to: Coordinates[Params],
-) -> Array:
-    """Return a small move in each direction that can be chosen, (p, m).
-
-    Small enough for Q to be a parabola there, and so large that rounding does
-    not show: it takes a ten-millionth off Q.
+    Of a mixture also its `log_joint(params)`, and how often each row counts.
     """
-    here, moves = to.vector(to.like), to.directions()
-    posterior, _ = guarded.e_step(data, to.like)
-    top = q(posterior, to.like)
-    aim = 1e-7 * max(1.0, abs(top))
-    for i, direction in enumerate(moves.T):
-        size = max(1.0, float(np.abs(here[direction != 0]).max()))
-        column = 1e-4 * size * direction
-        for _ in range(20):
+
+    def __init__(
+        self,
+        to: Parameters[Params],
+        q: Expected[Params],
+        e_step: Callable[[Params], tuple[object, float]],
+        log_joint: Callable[[Params], Array] | None = None,
+        weights: Array | None = None,
+    ):
+        self.to, self.q, self.e_step = to, q, e_step
+        self.log_joint, self.weights = log_joint, weights
+        self.here = to.vector(to.like)
+        self.given, _ = e_step(to.like)
+        self.top = q(self.given, to.like)
+
+    def at(self, move: Array) -> Params:
+        """Return the parameters after a move, (p,)."""
+        return self.to.params(self.here + move)
+
+    def height(self, given: object, params: Params) -> float:
+        """Return Q, or NaN where the model has no answer."""
+        try:
+            return self.q(given, params)
+        except (ValueError, ArithmeticError):
+            return np.nan
+
+    def cost(self, move: Array) -> float:
+        """Return what a move takes off Q: the mean of both ways."""
+        up, down = (
+            self.height(self.given, self.at(way)) for way in (move, -move)
+        )
+        return self.top - (up + down) / 2
+
+    def slopes(self, moves: Array) -> tuple[Callable[[object], Array], Array]:
+        """Return the slope of Q, (m,), as a function of a posterior.
+
+        And which moves touch which components, (m, k): two that touch none in
+        common do to Q together what each does alone.
+        """
+        ways = [(self.at(move), self.at(-move)) for move in moves.T]
+        if self.log_joint is None:
+            return (
+                lambda given: np.array(
+                    [
+                        (self.height(given, up) - self.height(given, down)) / 2
+                        for up, down in ways
+                    ]
+                ),
+                np.ones((len(ways), 1), bool),
+            )
+        table = np.array(
+            [
+                (self.log_joint(up) - self.log_joint(down)) / 2
+                for up, down in ways
+            ]
+        )
+        table[~np.isfinite(table)] = 0  # no component has the impossible
+        flat = table.reshape(len(table), -1)
+        touches: Array = np.any(table, axis=1)
+        return lambda r: flat @ counted(r, self.weights).ravel(), touches
+
+    def derivatives(self, moves: Array) -> tuple[Array, Array, Array]:
+        """Return the slope of Q in θ', and complete and missing information.
+
+        Shapes (m,), (m, m), (m, m), all in units of the moves.
+        """
+        m = moves.shape[1]
+        slope, missing, touched = list[Array](), list[Array](), list[Array]()
+        size = m * np.asarray(self.given).size if self.log_joint else 0
+        for some in np.array_split(moves, size // MANY + 1, axis=1):
+            of, touches = self.slopes(some)
             up, down = (
-                q(posterior, to.params(here + sign * column))
+                [of(self.e_step(self.at(sign * move))[0]) for move in moves.T]
                 for sign in (1, -1)
             )
-            fall = top - (up + down) / 2
-            if aim / 2 < fall < 2 * aim:
-                break
-            share = aim / fall if fall > 1e-3 * aim else 1e3
-            column = column * np.sqrt(np.clip(share, 1e-4, 1e3))
-        else:
-            refuse(to, column, "the data tell nothing of")
-        moves[:, i] = column
-    return moves
-
-
-def derivatives(
-    q: Callable[[Any, Params], float],
-    guarded: Guarded[Data, Params, Posterior],
-    data: Data,
-    to: Coordinates[Params],
-    moves: Array,
-) -> tuple[Array, Array, Array]:
-    """Return the slope of Q in θ', (m,), and complete and missing information.
-
-    Each (m, m), and all in units of the moves.
-    """
-    here = to.vector(to.like)
-    posterior, _ = guarded.e_step(data, to.like)
-
-    def slope(given: Posterior, at: Array) -> Array:
-        ups = [q(given, to.params(at + move)) for move in moves.T]
-        downs = [q(given, to.params(at - move)) for move in moves.T]
-        return (np.array(ups) - downs) / 2
-
-    def change(sides: Callable[[Array], tuple[Posterior, Array]]) -> Array:
-        rows = [(slope(*sides(m)) - slope(*sides(-m))) / 2 for m in moves.T]
-        return symmetric(np.array(rows))
-
-    complete = change(lambda move: (posterior, here - move))
-    missing = change(
-        lambda move: (guarded.e_step(data, to.params(here + move))[0], here)
-    )
-    return slope(posterior, here), complete, missing
+            slope.append(of(self.given))
+            missing.append((np.array(up) - down) / 2)
+            touched.append(touches)
+        alone = np.array([self.cost(move) for move in moves.T])
+        complete, both = np.diag(2 * alone), np.concatenate(touched)
+        for i, j in zip(*np.triu_indices(m, 1), strict=True):
+            if (both[i] & both[j]).any():
+                together = self.cost(moves[:, i] + moves[:, j])
+                complete[i, j] = complete[j, i] = together - alone[i] - alone[j]
+        return (
+            np.concatenate(slope),
+            complete,
+            symmetric(np.concatenate(missing, axis=1)),
+        )
 
 
 def symmetric(matrix: Array) -> Array:
     """Return the mean of a matrix and its transpose."""
     mean: Array = (matrix + matrix.T) / 2
     return mean
+
+
+def scaled(
+    to: Parameters[Params],
+    pieces: Callable[[], Iterable[Piece[Params]]],
+    directions: Array,
+) -> Array:
+    """Return a small move in each direction that can be chosen, (p, m).
+
+    Small enough for Q to be a parabola there, and so large that rounding does
+    not show: it takes a hundred-millionth off Q.
+    """
+    here = np.abs(to.vector(to.like))
+    sizes = [max(1.0, float(here[one != 0].max())) for one in directions.T]
+    moves, left = 1e-4 * np.array(sizes) * directions, np.arange(len(sizes))
+    for _ in range(20):
+        top, fall = 0.0, np.zeros(len(left))
+        for piece in pieces():
+            top += piece.top
+            fall += [piece.cost(move) for move in moves[:, left].T]
+        aim = 1e-8 * max(1.0, abs(top))
+        far = ~((aim / 2 < fall) & (fall < 2 * aim))
+        left, fall = left[far], fall[far]
+        if not left.size:
+            break
+        share = np.where(fall > 1e-3 * aim, aim / fall, 1e3)
+        share[np.isnan(fall)] = 1e-2  # so far that there is no answer
+        moves[:, left] *= np.sqrt(np.clip(share, 1e-4, 1e3))
+    if left.size:
+        refuse(to, moves[:, left[0]], "the data tell nothing of")
+    return moves

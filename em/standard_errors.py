@@ -11,13 +11,20 @@ from typing import Generic, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from em._admission import admit
 from em._arrays import Array
-from em._undetermined import refuse_edges, refuse_undetermined, relative
-from em.coordinates import Coordinates
+from em.admission import admit
+from em.expectation import q
 from em.fits import Fit
-from em.information import derivatives, expected, scaled
-from em.model import Data, Model, Params, Posterior, named, with_values
+from em.information import Piece, scaled
+from em.model import Data, Model, Params, Posterior
+from em.parameters import Parameters
+from em.problem import Problem
+from em.undetermined import (
+    refuse_crooked,
+    refuse_edges,
+    refuse_undetermined,
+    relative,
+)
 
 
 class StandardErrors(NamedTuple, Generic[Params]):
@@ -101,23 +108,42 @@ def standard_errors(
     maximum elsewhere. Options that tie parameters (one width for all) are not
     known here: such a fit is refused, since it is no maximum without them.
     """
-    admitted = admit(model, data, fit.params, fixed, sample_weights, {})
-    guarded, checked, params, held, _ = admitted
-    to = Coordinates(guarded.model, params, held)
-    if not to.fields:
-        raise ValueError("all parameters are fixed: expected one that is not")
-    refuse_edges(to)
-    q = expected(guarded, checked)
-    moves = scaled(q, guarded, checked, to)
-    slope, complete, missing = derivatives(q, guarded, checked, to, moves)
-    observed = complete - missing
-    refuse_undetermined(to, moves, slope, complete, observed)
-    # In units of the moves, numbers are of one size, and inverses good.
-    slopes = changes(to, moves)
-    covariance = slopes @ np.linalg.inv(observed) @ slopes.T
-    unit = np.linalg.pinv(moves) @ to.directions()
+    problem = admit(
+        model, data, fit.params, {}, fixed=fixed, sample_weights=sample_weights
+    )
+    params = problem.start
+    answers = [step.params for step in fit.steps[1:]] or [params]
+    to = Parameters(model, params, problem.held, answers)
+    directions = to.directions()
+    if not directions.size:
+        raise ValueError(
+            "all parameters are fixed, or can be one thing only: expected one "
+            "that is free"
+        )
+
+    def height(params: Params) -> float:
+        return problem.e_step(params).height
+
+    with np.errstate(all="ignore"):
+        refuse_edges(to, height)
+        pieces = [piece_of(model, problem, to)]
+        moves = scaled(to, lambda: pieces, directions)
+        parts = [one.derivatives(moves) for one in pieces]
+        slope, complete, missing = (
+            np.sum(part, axis=0) for part in zip(*parts, strict=True)
+        )
+        observed = complete - missing
+        refuse_undetermined(to, moves, slope, complete, observed)
+        # In units of the moves, numbers are of one size, and inverses good.
+        slopes = changes(to, moves)
+        inverse = np.linalg.inv(observed)
+        covariance = slopes @ inverse @ slopes.T
+        errors = np.sqrt(np.diag(covariance))
+        reach = moves @ inverse @ slopes.T / np.where(errors > 0, errors, 1)
+        refuse_crooked(to, height, covariance, reach)
+    unit = np.linalg.pinv(moves) @ directions
     return StandardErrors(
-        errors=shaped(params, np.sqrt(np.diag(covariance))),
+        errors=to.of_row(errors),
         covariance=covariance,
         complete=unit.T @ complete @ unit,
         observed=unit.T @ observed @ unit,
@@ -126,31 +152,35 @@ def standard_errors(
     )
 
 
-def changes(to: Coordinates[Params], moves: Array) -> Array:
+def piece_of(
+    model: object,
+    problem: Problem[Params, Posterior],
+    to: Parameters[Params],
+) -> Piece[Params]:
+    """Return what is asked of the data of a model."""
+    own = problem.model.log_joint
+    # (Without a log_joint, it is the data that carry weights.)
+    weights = None if own is None else problem.weights
+
+    def e_step(params: Params) -> tuple[object, float]:
+        step = problem.e_step(params)
+        return step.posterior, step.height
+
+    return Piece(
+        to,
+        q(model, problem.data, weights),
+        e_step,
+        own and (lambda params: own(problem.data, params)),
+        weights,
+    )
+
+
+def changes(to: Parameters[Params], moves: Array) -> Array:
     """Return what each move changes in the q numbers of parameters, (q, m)."""
     here = to.vector(to.like)
     ahead, behind = (
-        np.array([flat(to.params(here + sign * move)) for move in moves.T])
+        np.array([to.row(to.params(here + sign * move)) for move in moves.T])
         for sign in (0.5, -0.5)
     )
     found: Array = (ahead - behind).T
     return found
-
-
-def flat(params: object) -> Array:
-    """Return all numbers of parameters, field by field, shape (q,)."""
-    return np.concatenate([v.ravel() for v in named(params).values()])
-
-
-def shaped(params: Params, numbers: Array) -> Params:
-    """Return parameters of the same kind that hold these numbers, (q,)."""
-    fields = named(params)
-    ends = np.cumsum([v.size for v in fields.values()])
-    parts = np.split(numbers, ends[:-1])
-    return with_values(
-        params,
-        {
-            name: part.reshape(old.shape)
-            for part, (name, old) in zip(parts, fields.items(), strict=True)
-        },
-    )

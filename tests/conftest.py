@@ -18,6 +18,7 @@ from typing import NamedTuple
 import pytest
 from bs4 import BeautifulSoup
 from bs4.element import Tag
+from pyodide import checked, sums
 
 # Each core has a worker of its own: NumPy's libraries need no threads beside.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -32,7 +33,14 @@ PAGES = sorted(
 SERVED = pytest.StashKey[tuple[ThreadingHTTPServer, Path]]()
 # The same engine each time: the first has no windows to draw, and takes half the time.
 BROWSERS = ("chromium-headless-shell", "chromium", "google-chrome")
-CHROMIUM = next(filter(None, map(shutil.which, BROWSERS)), None)
+# BROWSER may name one of them; elsewhere it names others, which are not meant here.
+CHOSEN = [name for name in BROWSERS if name == os.environ.get("BROWSER")]
+CHROMIUM = next(filter(None, map(shutil.which, CHOSEN or BROWSERS)), None)
+# Where tests/pyodide_mirror.py puts what the pages fetch when a reader presses Run.
+PYODIDE = (
+    Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    / "em-pyodide-0.27.7"
+)
 
 
 class Site(NamedTuple):
@@ -78,6 +86,16 @@ class Quiet(SimpleHTTPRequestHandler):
         pass
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--kept", type=Path, help="keep the built site here, for the next run"
+    )
+
+
+def pytest_report_header() -> str:
+    return f"browser: {CHROMIUM or 'none, whose tests are skipped'}"
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Choose where the site will lie, and serve it from there, for all workers.
 
@@ -85,9 +103,14 @@ def pytest_configure(config: pytest.Config) -> None:
     """
     if hasattr(config, "workerinput"):
         return
-    home = Path(tempfile.mkdtemp(prefix="em-site-"))
+    kept = config.option.kept
+    home = kept or Path(tempfile.mkdtemp(prefix="em-site-"))
     handler = partial(Quiet, directory=str(home / "site"))
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    # A site is built for its address: one that is kept is served there again.
+    where = home / "port"
+    port = int(where.read_text()) if where.exists() else 0
+    server = ThreadingHTTPServer(("127.0.0.1", port), handler)
+    where.write_text(str(server.server_port))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     config.stash[SERVED] = server, home
 
@@ -105,7 +128,8 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         server, home = config.stash[SERVED]
         server.shutdown()
         server.server_close()
-        shutil.rmtree(home)
+        if not config.option.kept:
+            shutil.rmtree(home)
 
 
 def built(config: pytest.Config) -> Site:
@@ -182,6 +206,16 @@ def browser() -> Iterator[object]:
         )
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="session")
+def pyodide() -> Path:
+    """Give the folder with Pyodide; without it, skip, or fail where it is required."""
+    if not all(checked(PYODIDE / name) for name in sums()):
+        if os.environ.get("REQUIRE_PYODIDE"):
+            pytest.fail("no Pyodide, and REQUIRE_PYODIDE is set")
+        pytest.skip("no Pyodide: run tests/pyodide_mirror.py, then run again")
+    return PYODIDE
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -5,6 +5,7 @@
 
 import sys
 import warnings
+from dataclasses import replace
 from types import ModuleType
 
 import attrs
@@ -16,14 +17,13 @@ from rows.kinds import arrays
 
 import em
 from em import acceleration
-from em.coordinates import Coordinates
 from em.models import coins, gaussians, normals, poissons, transcripts
 from em.models.coins import Coins, Flips
 from em.models.gaussians import Gaussians
-from em.models.normals import Normals
+from em.models.normals import Normals, NormalsPrior
 from em.models.poissons import Poissons
 from em.models.transcripts import Abundances
-from em.priors import NormalsPrior
+from em.parameters import Parameters
 from em.read_classes import Classes
 
 SCHEMES = ("anderson", "squarem")
@@ -55,13 +55,13 @@ def row(request):
     return request.param
 
 
-# Coordinates.
+# Free numbers.
 
 
 def test_there_and_back_is_where_one_was(row):
     rng = np.random.default_rng(1)
     for params in (row.truth, row.start, row.anywhere(rng)):
-        to = Coordinates(row.model, params)
+        to = Parameters(row.model, params)
         back = arrays(to.params(to.vector(params)))
         for name, values in arrays(params).items():
             np.testing.assert_allclose(back[name], values, rtol=1e-12)
@@ -71,7 +71,7 @@ def test_there_and_back_is_where_one_was(row):
 def test_a_step_of_any_size_leads_to_parameters_that_are_allowed(row):
     rng = np.random.default_rng(2)
     data, _ = row.sample(row.truth, 50, rng)
-    to = Coordinates(row.model, row.truth)
+    to = Parameters(row.model, row.truth)
     here = to.vector(row.truth)
     for size in (0.1, 1, 5):
         away = to.params(here + size * rng.standard_normal(here.shape))
@@ -84,21 +84,21 @@ def test_a_step_of_any_size_leads_to_parameters_that_are_allowed(row):
 
 
 def test_directions_are_as_many_as_can_be_chosen(row):
-    to = Coordinates(row.model, row.truth)
-    for name, field in to.fields.items():
-        directions = field.range.directions(field.like)
-        size = field.like.size
-        k = field.like.shape[-1] if field.like.ndim else 1
+    to = Parameters(row.model, row.truth)
+    for name, kind, _, places, _ in to.groups:
+        directions = kind.directions(places)
+        size = places.size
+        k = places.shape[-1] if places.ndim else 1
         expected = {
             "shares": size - size // k,
             "covariance": size * (k + 1) // (2 * k),
         }.get(row.model.RANGES[name], size)
         assert np.linalg.matrix_rank(directions) == expected, name
-        assert directions.shape == (field.range.size(field.like), expected)
+        assert directions.shape == (kind.size(places), expected)
 
 
 def test_what_is_at_an_edge_is_not_inside():
-    to = Coordinates(coins, Coins([0.5, 0], [1 - 1e-9, 1e-9]))
+    to = Parameters(coins, Coins([0.5, 0], [1 - 1e-9, 1e-9]))
     vector = to.vector(to.like)
     assert to.inside(vector).tolist() == [True, False, True, False]
 
@@ -239,10 +239,8 @@ def test_the_likelihood_never_falls_in_random_fits(model):
 
 
 def test_it_would_be_seen_if_falls_were_not_refused(monkeypatch):
-    def any_step(model, data, params, before):
-        step = em.Step(params, *model.e_step(data, params))
-        step.jumped = True
-        return step
+    def any_step(problem, params, before):
+        return replace(problem.e_step(params), jumped=True)
 
     monkeypatch.setattr(acceleration, "attempt", any_step)
     starts = [Poissons([low, 3.5], [0.9, 0.1]) for low in (0.1, 0.5, 1, 2)]

@@ -180,7 +180,7 @@ def test_each_change_is_made_to_the_program_and_run_apart(ran):
     )
     assert "After: set()." in text
     assert "def outcome" not in text
-    assert text.count("``` { .diff .no-copy }\n-a = 2\n+a = ") == 2
+    assert text.count("```diff\n-a = 2\n+a = ") == 2
 
 
 @pytest.mark.parametrize(

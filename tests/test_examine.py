@@ -3,6 +3,8 @@
 import re
 import subprocess
 import sys
+from types import SimpleNamespace
+from typing import NamedTuple
 
 import attrs
 import numpy as np
@@ -14,10 +16,12 @@ from rows import MODELS
 
 import em
 from em.checks.moves import moves
-from em.checks.numbers import Numbers
 from em.checks.report import UNKNOWN
 from em.checks.slopes import best_gain
-from em.models import gaussians, normals
+from em.mixture import posterior
+from em.models import bernoullis, gaussians, normals
+from em.models.bernoullis import Bernoullis
+from em.parameters import Parameters
 
 
 @pytest.mark.parametrize("name", OURS)
@@ -159,6 +163,178 @@ def test_it_shows_as_a_table_in_a_notebook():
     assert soup.caption.text == found.summary
 
 
+# What is wrong, and was passed.
+
+
+class Exps(NamedTuple):
+    rates: np.ndarray
+    weights: np.ndarray
+
+
+def censored(params, n, rng):
+    k = rng.choice(2, n, p=params.weights)
+    lasts, ends = rng.exponential(1 / params.rates[k]), rng.uniform(0, 15, n)
+    return (np.minimum(lasts, ends), (lasts <= ends) * 1.0), k
+
+
+def censoring_ignored(**more):
+    """Give two groups of lifetimes, of which it forgets that some go on."""
+
+    def log_joint(data, params):
+        times = data[0][:, None] * params.rates
+        return np.log(params.weights) + np.log(params.rates) - times
+
+    return SimpleNamespace(
+        e_step=lambda data, params: posterior(log_joint(data, params)),
+        m_step=lambda d, r: Exps(r.sum(0) / (d[0] @ r), r.mean(0)),
+        **more,
+    ), log_joint
+
+
+def test_as_many_are_drawn_as_there_are():
+    """Data are a pair of 400 lifetimes: not two observations."""
+    true = Exps(np.array([1.0, 0.1]), np.array([0.6, 0.4]))
+    data, _ = censored(true, 400, np.random.default_rng(0))
+    asked = []
+
+    def sample(params, n, rng):
+        asked.append(n)
+        return censored(params, n, rng)
+
+    model, log_joint = censoring_ignored(sample=sample)
+    for with_joint in (True, False):
+        if with_joint:
+            model.log_joint = log_joint
+        else:
+            del model.log_joint
+        found = em.examine(model, data, true)
+        assert [one.check for one in found.failures] == [planted.RECOVERS]
+        assert set(asked) == {400}
+
+
+def test_where_it_is_not_sure_how_many_there_are_it_does_not_draw():
+    def wrong(params, n, rng):
+        return normals.sample(params, n + 3, rng)
+
+    unsure = planted.but(normals, sample=wrong)
+    x = planted.points(np.random.default_rng(0))
+    found = em.examine(unsure, x, planted.START).findings[-1]
+    assert found.verdict == UNKNOWN
+    assert "pass sample=" in found.detail
+
+
+def test_a_saddle_is_called_one():
+    rng = np.random.default_rng(0)
+    group = rng.random(1000) < 0.3
+    rates = ((0.9, 0.2), (0.8, 0.3), (0.7, 0.1))
+    x = np.column_stack(
+        [rng.random(1000) < np.where(group, p, q) for p, q in rates]
+    ).astype(float)
+    alike = Bernoullis(np.full((2, 3), 0.5))
+    found = em.examine(bernoullis, x, alike)
+    (level,) = [o for o in found.findings if o.check == planted.LEVEL]
+    assert level.verdict == "a saddle"
+    assert "climbs 1.6e+02 higher. Are components alike" in level.detail
+    assert found.summary.endswith("0 failed. From your start: a saddle.")
+    unlike = Bernoullis([[0.4] * 3, [0.6] * 3])
+    found = em.examine(bernoullis, x, unlike)
+    assert "saddle" not in str(found)
+
+
+# What is right, and was not passed: parameters without names.
+
+
+def bells_in(pack, unpack):
+    def e_step(x, guess):
+        mean, std, weight = unpack(np.asarray(guess, float))
+        z = (x[:, None] - mean) / std
+        joint = weight * np.exp(-z * z / 2) / std / np.sqrt(2 * np.pi)
+        total = joint.sum(axis=1)
+        return joint / total[:, None], np.log(total).sum()
+
+    def m_step(x, r):
+        size = r.sum(axis=0)
+        mean = x @ r / size
+        std = np.sqrt((r * (x[:, None] - mean) ** 2).sum(axis=0) / size)
+        return pack(mean, std, size / len(x))
+
+    return SimpleNamespace(e_step=e_step, m_step=m_step)
+
+
+MEAN, STD, WEIGHT = (
+    np.array([-1.0, 4]),
+    np.array([1.0, 1]),
+    np.array([0.4, 0.6]),
+)
+
+
+def stacked(*rows):
+    return np.array(rows)
+
+
+def split(array):
+    return array.reshape(3, 2)
+
+
+PACKS = {
+    "array": (stacked, split),
+    "list": (lambda *rows: [list(row) for row in rows], split),
+    "tuple": (lambda *rows: tuple(rows), split),
+    "columns": (lambda *rows: np.array(rows).T, lambda a: a.T),
+    "one line": (lambda *rows: np.concatenate(rows), split),
+    "turn by turn": (
+        lambda *rows: np.array(rows).T.ravel(),
+        lambda a: a.reshape(2, 3).T,
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", PACKS)
+def test_shares_are_found_wherever_they_stand(kind):
+    pack, unpack = PACKS[kind]
+    model, start = bells_in(pack, unpack), pack(MEAN, STD, WEIGHT)
+    for seed in range(3):
+        x = planted.points(np.random.default_rng(seed))
+        found = em.examine(model, x, start, seed=seed)
+        assert found.passed, found
+        assert {o.check: o.verdict for o in found.findings}[
+            planted.LEVEL
+        ] == "yes"
+    right = model.m_step
+
+    def wider(x, r):
+        mean, std, weight = unpack(np.asarray(right(x, r)))
+        return pack(mean, 1.02 * std, weight)
+
+    model.m_step = wider
+    found = em.examine(model, x, start)
+    assert planted.LEVEL in [one.check for one in found.failures]
+
+
+def test_what_numbers_keep_to_and_nobody_says_cannot_be_told():
+    """Weights in per cent: right, if one knows that they sum to 100."""
+
+    def pack(mean, std, weight):
+        return np.array([mean, std, 100 * weight])
+
+    model = bells_in(pack, lambda a: (a[0], a[1], a[2] / 100))
+    x = planted.points(np.random.default_rng(0))
+    found = em.examine(model, x, pack(MEAN, STD, WEIGHT))
+    assert found.passed, found
+    (level,) = [o for o in found.findings if o.check == planted.LEVEL]
+    assert level.verdict == UNKNOWN
+    assert "cannot be told" in level.detail
+
+
+def test_ranges_are_read_where_there_are_any():
+    """A mean of 1 in the start of two: declared, it is no share."""
+    words = {"means": "real", "stds": "positive", "weights": "sharse"}
+    odd = planted.but(normals, RANGES=words)
+    x = planted.points(np.random.default_rng(0))
+    with pytest.raises(ValueError, match="did you mean 'shares'"):
+        em.examine(odd, x, planted.START)
+
+
 def test_letters_of_html_are_escaped():
     odd = em.checks.report.Finding("a < b", "NO", 1.0, "<b>", "& more")
     cells = em.checks.report.row_of(odd)
@@ -172,13 +348,14 @@ def test_moves_keep_to_what_the_answers_keep_to():
     for name in ("poisson_hmm", "gaussians", "transcripts", "normals"):
         case = OURS[f"em.models.{name}"](rng)
         fit = em.fit(case.model, case.data, case.start, tol=1e-3)
-        numbers = Numbers(case.start)
-        rows = np.array([numbers.row(s.params) for s in fit.steps[:4]])
-        found = moves(numbers, rows, rng)
+        like = [step.params for step in fit.steps[:4]]
+        to = Parameters(case.model, case.start, (), like)
+        rows = np.array([to.row(one) for one in like])
+        found = moves(to, rows, rng)
         assert found
         for move in found:
             for h in (-0.1, 0.02):
-                moved = numbers.params(move(rows[-1], h))
+                moved = to.of_row(move(rows[-1], h))
                 if hasattr(case.model, "check"):
                     case.model.check(case.data, moved)
 
@@ -186,11 +363,12 @@ def test_moves_keep_to_what_the_answers_keep_to():
 def test_equal_numbers_move_together():
     case = planted.equal_stds(np.random.default_rng(0))
     fit = em.fit(normals, case.data, case.start, equal_stds=True)
-    numbers = Numbers(case.start)
-    rows = np.array([numbers.row(s.params) for s in fit.steps[:5]])
-    found = [m for m in moves(numbers, rows, None) if m.name == "stds"]
+    like = [step.params for step in fit.steps[:5]]
+    to = Parameters(normals, case.start, (), like)
+    rows = np.array([to.row(one) for one in like])
+    found = [m for m in moves(to, rows, None) if m.name == "stds"]
     assert len(found) == 1
-    stds = numbers.params(found[0](rows[-1], 0.1)).stds
+    stds = to.of_row(found[0](rows[-1], 0.1)).stds
     np.testing.assert_allclose(stds, fit.steps[4].params.stds * np.exp(0.1))
 
 

@@ -2,19 +2,7 @@
 
 import numpy as np
 import pytest
-from test_browser import address, tab
-
-
-def stepped(figure) -> tuple[int, str]:
-    """Give the step that a figure shows, and what it tells of it."""
-    frames = figure.locator(".frame:visible")
-    assert frames.count() == 1
-    told = frames.locator(".told").inner_text()
-    slider = figure.locator("input")
-    assert slider.get_attribute("aria-valuetext") == told
-    number = frames.get_attribute("data-step")
-    assert slider.input_value() == number
-    return int(number), told
+from browsing import address, stepped, tab
 
 
 def linkage_log_likelihood(theta: float) -> float:
@@ -35,7 +23,7 @@ def test_dragging_shows_the_frame_whose_numbers_em_computed(site, browser):
     for _ in range(4):
         path.append(linkage_step(path[-1]))
     with tab(browser) as page:
-        page.goto(address(site, "why"))
+        page.goto(address(site, "promises"))
         figure = page.locator("figure.stepper").first
         slider = figure.locator("input")
         slider.scroll_into_view_if_needed()
@@ -60,7 +48,8 @@ def test_dragging_shows_the_frame_whose_numbers_em_computed(site, browser):
 
 def test_play_plays_until_it_is_paused_as_fast_as_was_chosen(site, browser):
     with tab(browser) as page:
-        page.goto(address(site, "why"))
+        page.clock.install()
+        page.goto(address(site, "promises"))
         figure = page.locator("figure.stepper").first
         button = figure.locator(".play")
         figure.locator("select").select_option("fast")
@@ -73,14 +62,14 @@ def test_play_plays_until_it_is_paused_as_fast_as_was_chosen(site, browser):
         button.click()
         assert button.inner_text() == "Play"
         there = stepped(figure)
-        page.wait_for_timeout(900)
+        page.clock.run_for(10_000)
         assert stepped(figure) == there
 
 
 @pytest.mark.parametrize("motion", ["reduce", "no-preference"])
 def test_back_and_next_take_one_step_say_so_and_end(site, browser, motion):
     with tab(browser, reduced_motion=motion) as page:
-        page.goto(address(site, "why"))
+        page.goto(address(site, "promises"))
         figure = page.locator("figure.stepper").first
         back, onwards = figure.locator(".back"), figure.locator(".next")
         said = figure.locator("[role=status]")
@@ -101,20 +90,20 @@ def test_back_and_next_take_one_step_say_so_and_end(site, browser, motion):
 
 def test_a_step_has_an_address(site, browser):
     with tab(browser) as page:
-        page.goto(address(site, "why"))
+        page.goto(address(site, "promises"))
         figure = page.locator("figure.stepper").first
         for _ in range(3):
             figure.locator(".next").click()
         link = figure.locator(".link")
         assert link.get_attribute("href") == "#step-1=3"
         page.goto(f"{address(site, 'index')}")
-        page.goto(f"{address(site, 'why')}#step-1=5")
+        page.goto(f"{address(site, 'promises')}#step-1=5")
         assert stepped(page.locator("figure.stepper").first)[0] == 5
 
 
 def test_print_shows_the_first_and_the_last_frame_and_no_buttons(site, browser):
     with tab(browser) as page:
-        page.goto(address(site, "why"))
+        page.goto(address(site, "promises"))
         page.emulate_media(media="print")
         figure = page.locator("figure.stepper").first
         shown = [

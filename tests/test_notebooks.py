@@ -1,18 +1,23 @@
 """Each page's notebook, as it is downloaded, run anew: it says what the page says."""
 
+import ast
 import asyncio
 import json
 import os
 import shutil
 import sysconfig
 import venv
+from base64 import b64decode
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
+from xml.etree import ElementTree
 
 import nbformat
 import pytest
+from bs4 import BeautifulSoup
+from bs4.element import Tag
 from conftest import ROOT
 from execute import foundation, kept, key, read
 from jupyter_client.kernelspec import KernelSpecManager
@@ -20,7 +25,17 @@ from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 from prepare import as_markdown, joined, printed
-from test_pages import EXECUTED, PASTE, outputs, own, shown
+from test_pages import (
+    EXECUTED,
+    PASTE,
+    SKELETON,
+    file_of,
+    fresh,
+    outputs,
+    own,
+    programs,
+    shown,
+)
 
 # Runs before a page's first cell. A warning is a failure. The reader runs what the
 # page hides (it draws the figures) with what it shows; but here the blocks that are
@@ -185,16 +200,13 @@ def test_a_notebook_says_what_its_page_says_without_our_package(
     are put in the package's place.
     """
     home, install = installed
-    first, *downloaded = code(name, site.folder)
+    first, *downloaded = code(f"{name}-key", site.folder)
     assert first.source == install
     book = read(ROOT / f"docs/{name}.py")
     cells = [cell for cell in book.cells if cell.cell_type == "code"]
-    # The values of sentences are no part of the notebook: the build computes them.
-    assert [cell.source for cell in downloaded] == [
-        cell.source for cell in cells if "values" not in str(cell.metadata)
-    ]
     article = site.soup(name).article
     seen = [cell.source for cell in cells if not hidden(cell)]
+    assert [cell.source for cell in downloaded] == seen
     assert own(article) == "".join(f"{source}\n\n" for source in seen)[:-1]
     functions = [tuple(one) for one in shown(article)]
     begin = (
@@ -216,3 +228,118 @@ def test_a_notebook_says_what_its_page_says_without_our_package(
     assert as_markdown(name, joined(book, again), {}) == as_markdown(
         name, joined(book, before), {}
     )
+
+
+def words(name: str, folder: Path) -> str:
+    """Give the texts of a page's notebook."""
+    book = nbformat.read(folder / f"{name}.ipynb", as_version=4)
+    texts = [cell.source for cell in book.cells if cell.cell_type == "markdown"]
+    # A backslash keeps a number that ends a sentence from beginning a list.
+    return " ".join("\n".join(texts).replace("\\.", ".").split())
+
+
+def solutions(article: Tag) -> list[Tag]:
+    """Give the solutions of a page's exercises."""
+    return [
+        fold
+        for fold in article.find_all("details")
+        if fold.summary.get_text() == "Solution"
+    ]
+
+
+@pytest.mark.parametrize("name", EXECUTED)
+def test_a_notebook_has_an_empty_cell_for_each_exercise_and_a_key(name, site):
+    """What solves it stands in the key alone."""
+    article = site.soup(name).article
+    plain, key = words(name, site.folder), words(f"{name}-key", site.folder)
+    cells = [cell.source for cell in code(name, site.folder)]
+    keys = [cell.source for cell in code(f"{name}-key", site.folder)]
+    found = solutions(article)
+    assert cells.count("") == len(found) >= 2
+    assert "" not in keys
+    assert "Solution" not in plain
+    for solution in found:
+        for block in solution.select("div.language-python"):
+            if not file_of(block):
+                assert block.get_text().strip() in keys
+                assert block.get_text().strip() not in cells
+        told = [
+            " ".join(text.split())
+            for paragraph in solution.find_all("p")
+            for text in paragraph.find_all(string=True, recursive=False)
+        ]
+        for text in [text for text in told if len(text) > 20]:
+            assert text in key
+            assert text not in plain
+
+
+@pytest.mark.parametrize("name", EXECUTED)
+def test_a_notebook_has_nothing_behind_what_the_page_shows(name, site):
+    """No check of ours, no figure's code: its pictures, and where it can be played."""
+    article = site.soup(name).article
+    for book in (name, f"{name}-key"):
+        sources = "\n".join(cell.source for cell in code(book, site.folder))
+        for ours in ("assert", "live(", "stepper(", "em.show"):
+            assert ours not in sources
+        text = words(book, site.folder)
+        assert "{{" not in text
+        assert "markdown>" not in text
+        assert "<div" not in text
+    soup = BeautifulSoup(text, "html.parser")
+    figures = article.select("figure")
+    assert len(soup.select("figure")) == len(figures)
+    for figure, there in zip(figures, soup.select("figure"), strict=True):
+        described = [svg["aria-label"] for svg in figure.select("svg")]
+        pictures = [image["alt"] for image in there("img")]
+        assert there.figcaption.get_text() == figure.figcaption.get_text()
+        if "still" in figure["class"]:
+            assert pictures == described[:1]
+        else:
+            assert pictures == [described[0], described[-1]][: len(described)]
+            assert there.a["href"] == f"{site.url}{name}.html"
+        for image in there("img"):
+            encoded = image["src"].removeprefix("data:image/svg+xml;base64,")
+            ElementTree.fromstring(b64decode(encoded))
+
+
+def tinkered(program: str) -> str:
+    """Give a program with one number changed, the first that is no seed."""
+    lines = program.splitlines(keepends=True)
+    numbers = (
+        (node.lineno - 1, node.col_offset, node.end_col_offset, node.value)
+        for node in ast.walk(ast.parse(program))
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, int | float)
+        and "random" not in lines[node.lineno - 1]
+    )
+    line, begin, end, value = min(numbers)
+    new = value + 1 if isinstance(value, int) else 1.1 * value
+    old = lines[line].encode()  # the offsets count bytes
+    lines[line] = (old[:begin] + repr(new).encode() + old[end:]).decode()
+    return "".join(lines)
+
+
+def changed(name: str, folder: Path) -> list[str]:
+    """Give the code of a page's notebook, with one number changed in its program."""
+    cells = [cell.source for cell in code(name, folder)]
+    program = programs(name)[0]
+    cells[cells.index(program)] = tinkered(program)
+    return cells
+
+
+def test_one_number_is_changed_where_it_stands():
+    program = "import random\nrandom.seed(3)\nθ = [0.5, 2]  # 7\n"
+    assert tinkered(program) == program.replace("0.5", "0.55")
+
+
+@pytest.mark.parametrize("name", SKELETON)
+def test_a_notebook_runs_to_its_end_with_another_number(name, site):
+    _, *cells = changed(name, site.folder)
+    done = fresh("\n\n".join(cells), "ignore")
+    assert not done.returncode, done.stderr
+
+
+def test_so_it_does_in_jupyter(site, installed, tmp_path):
+    home, _ = installed
+    cells = run(changed("coins", site.folder), home, tmp_path)
+    assert any("new θ" in printed(cell) for cell in cells)

@@ -393,12 +393,163 @@ def test_a_fit_that_is_no_maximum_is_refused():
 def test_what_has_no_joint_is_refused():
     own = SimpleNamespace(e_step=poissons.e_step, m_step=poissons.m_step)
     fit = em.fit(own, np.array([1.0, 2, 3, 9]), Poissons([1.0, 8]))
-    with pytest.raises(TypeError, match="log_joint or an expected_log_joint"):
+    with pytest.raises(TypeError, match=r"with a log_joint, .* or an expect"):
         em.standard_errors(own, np.array([1.0, 2, 3, 9]), fit)
     with pytest.raises(ValueError, match="all parameters are fixed"):
         em.standard_errors(
             poissons, [1.0, 2, 3, 9], fit, fixed=["rates", "weights"]
         )
+
+
+# What looks like a top, and is none.
+
+
+CHOLERA = np.repeat([0.0, 1, 2, 3, 4], [168, 32, 16, 6, 1])  # McKendrick 1926
+
+
+def test_beside_an_edge_there_is_no_standard_error():
+    """EM comes to a rate of 0 slowly; any small rate looks like a top."""
+    fit = em.fit(poissons, CHOLERA, Poissons([0.1, 1]), max_iter=5000)
+    assert 0 < fit.params.rates[0] < 1e-6
+    with pytest.raises(
+        em.NotDeterminedError,
+        match=r"rates\[0\] is 1.52e-07, and might as well be 0: .*em.profile",
+    ):
+        em.standard_errors(poissons, CHOLERA, fit)
+    few = [2, 4, 0, 0, 1, 3, 3, 5, 2]
+    fit = em.fit(poissons, few, Poissons([1.1, 3.8]), tol=1e-9)
+    with pytest.raises(em.NotDeterminedError, match=r"rates\[0\] .*be 0"):
+        em.standard_errors(poissons, few, fit)
+
+
+@pytest.mark.parametrize("rate", [1e-3, 1e-2, 3e-2])
+def test_a_stop_on_the_way_to_an_edge_is_none_either(rate):
+    """Held there, and all else at its best: the slope is not level."""
+
+    def m_step(counts, r):
+        found = poissons.m_step(counts, r)
+        return Poissons([rate, found.rates[1]], found.weights)
+
+    model = SimpleNamespace(**{**vars(poissons), "m_step": m_step})
+    fit = em.fit(model, CHOLERA, Poissons([rate, 1]), max_iter=5000)
+    with pytest.raises(em.NotDeterminedError, match=r"rates\[0\]"):
+        em.standard_errors(poissons, CHOLERA, fit)
+
+
+def test_components_that_became_alike_have_no_weights_of_their_own():
+    counts, start = [104, 103, 103], Poissons([70, 76], [0.07, 0.93])
+    fit = em.fit(poissons, counts, start, tol=1e-9, accelerate="squarem")
+    with pytest.raises(em.NotDeterminedError, match=r"weights\[0\]"):
+        em.standard_errors(poissons, counts, fit)
+    flips = Flips([10, 9, 7, 4, 5, 1], [1, 6, 8, 7, 5, 10])
+    weights = np.array([0.064389, 0.570371, 0.261456, 0.103783])
+    theta = [0.195903, 0.384463, 0.048673, 0.736091]
+    start = Coins(theta, weights / weights.sum())
+    fit = em.fit(coins, flips, start, tol=1e-9, accelerate="squarem")
+    with pytest.raises(em.NotDeterminedError, match=r"(theta|weights)\["):
+        em.standard_errors(coins, flips, fit)
+
+
+def test_one_error_away_the_log_likelihood_is_that_of_the_parabola():
+    """A spread of 20 points that a few share: no parabola, and said so."""
+    row = next(row for row in MIXTURES if row.model is normals)
+    x, _ = row.sample(row.truth, 20, np.random.default_rng(3))
+    fit = em.fit(row.model, x, row.start, tol=1e-10, max_iter=9_000)
+    with pytest.raises(
+        em.NotDeterminedError, match=r"has fallen by -0.039, where 0.5 was exp"
+    ):
+        em.standard_errors(row.model, x, fit)
+
+
+def test_no_error_of_numpy_s_comes_out():
+    x = np.array([[0.01938], [-0.040413], [0.697735], [-0.127924], [4.503936]])
+    start = Gaussians([x[2], x[1], x[2]], np.full((3, 1, 1), 3.4e-5))
+    fit = em.fit(gaussians, x, start, covariance_type="tied")
+    with pytest.raises(em.NotDeterminedError, match="tell nothing of cov"):
+        em.standard_errors(gaussians, x, fit)
+    fit = em.fit(normals, [2.0], Normals([0.9, 3.3], [1.8, 2.5]), min_std=0.07)
+    with pytest.raises(em.NotDeterminedError):  # and no warning
+        em.standard_errors(normals, [2.0], fit)
+
+
+def test_where_nothing_is_left_to_choose_it_is_said():
+    flips = Flips([5, 9], [5, 1])
+    fit = em.fit(coins, flips, Coins([0.6]), fixed="theta")
+    with pytest.raises(ValueError, match="can be one thing only"):
+        em.standard_errors(coins, flips, fit, fixed="theta")
+
+
+def test_nobody_is_told_to_hold_all_there_is():
+    row = next(r for r in OTHERS if "alpha" in arrays(r.truth))
+    data, _ = row.sample(row.truth, 40, np.random.default_rng(0))
+    fit = em.fit(row.model, data, row.start)
+    edge = SimpleNamespace(
+        params=type(fit.params)(fit.params.alpha * [1, 1, 0]),
+        steps=fit.steps,
+    )
+    with pytest.raises(em.NotDeterminedError, match=r"alpha\[2\]") as told:
+        em.standard_errors(row.model, data, edge)
+    assert "fixed=" not in str(told.value)
+
+
+# What the model says of its parameters, or does not.
+
+
+def own(ranges):
+    return SimpleNamespace(
+        e_step=normals.e_step,
+        m_step=normals.m_step,
+        log_joint=normals.log_joint,
+        RANGES=ranges,
+    )
+
+
+def two_groups():
+    rng = np.random.default_rng(0)
+    return np.r_[rng.normal(0, 1, 100), rng.normal(5, 2, 100)]
+
+
+def test_without_ranges_shares_are_found_by_their_sum():
+    x, start = two_groups(), Normals([0, 5], [1, 1])
+    plain = em.standard_errors(normals, x, em.fit(normals, x, start))
+    found = em.standard_errors(own({}), x, em.fit(own({}), x, start))
+    np.testing.assert_allclose(
+        np.sqrt(np.diag(found.covariance)),
+        np.sqrt(np.diag(plain.covariance)),
+        rtol=1e-5,
+    )
+
+
+@pytest.mark.parametrize(
+    ("ranges", "words"),
+    [
+        ({"weight": "shares"}, r"'weight': .*\(did you mean 'weights'\?\)"),
+        ({"weights": "share"}, r"'share': .*\(did you mean 'shares'\?\)"),
+        ({"weights": 3}, r"RANGES says 3: expected one of real, positive"),
+    ],
+)
+def test_ranges_that_are_misspelt_are_named(ranges, words):
+    x = two_groups()
+    fit = em.fit(own(ranges), x, Normals([0, 5], [1, 1]))
+    with pytest.raises(ValueError, match=words):
+        em.standard_errors(own(ranges), x, fit)
+
+
+def test_eighty_three_numbers_cost_few_evaluations():
+    """Of Q and log_joint: 8 p² = 55,112 would be one for each of four."""
+    rng = np.random.default_rng(0)
+    x = np.vstack([rng.normal(m, 1, (300, 6)) for m in (0, 4, 8)])
+    start = gaussians.m_step(x, np.repeat(np.eye(3), 300, axis=0))
+    fit, calls = em.fit(gaussians, x, start), [0]
+
+    def log_joint(x, params):
+        calls[0] += 1
+        return gaussians.log_joint(x, params)
+
+    model = SimpleNamespace(**{**vars(gaussians), "log_joint": log_joint})
+    found = em.standard_errors(model, x, fit)
+    assert found.complete.shape == (83, 83)
+    assert calls[0] < 83**2
 
 
 def test_nothing_is_changed():

@@ -13,27 +13,33 @@ import material
 import nbformat
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from conftest import PAGES
-from playwright.sync_api import Browser, Page
-from styles import COMMA, RULE, SWITCHING
-from test_browser import (
+from browsing import (
     DESK,
     PHONE,
     address,
     flawless,
     ink,
     search,
+    stepped,
+    themed,
 )
-from test_moving_figures import stepped
+from conftest import PAGES
+from playwright.sync_api import Browser, Page
+from styles import COMMA, RULE, SWITCHING
 from test_pages import EXECUTED, own
 
-SHIFTS = """() => new Promise((done) => {
+# What jumped until the letters had come, the figures stood and the page was at rest.
+SHIFTS = """async () => {
     let total = 0;
-    new PerformanceObserver((list) => {
-        for (const { value } of list.getEntries()) total += value;
-    }).observe({ type: "layout-shift", buffered: true });
-    setTimeout(() => done(total), 300);
-})"""
+    const add = (list) => list.forEach(({ value }) => (total += value));
+    const watch = new PerformanceObserver((list) => add(list.getEntries()));
+    watch.observe({ type: "layout-shift", buffered: true });
+    await document.fonts.ready;
+    for (const wait of [requestAnimationFrame, requestAnimationFrame, requestIdleCallback])
+        await new Promise(wait);
+    add(watch.takeRecords());
+    return total;
+}"""
 UNFOLD = """
     for (const fold of document.querySelectorAll("article details")) fold.open = true
 """
@@ -53,15 +59,17 @@ PRESS = """() => {
 COPY = """async (blocks) => {
     const found = [];
     for (const block of document.querySelectorAll(blocks)) {
-        let button, frames = 300;
+        let button, text, frames = 300;
         block.scrollIntoView();
-        while (!(button = block.querySelector("[data-md-type=copy]")) && frames--)
+        while (!(button = block.querySelector("[data-md-type=copy], [name=copy]")) && frames--)
             await new Promise(requestAnimationFrame);
         button.scrollIntoView({ block: "center" });
         const { x, y, width, height } = button.getBoundingClientRect();
         document.elementFromPoint(x + width / 2, y + height / 2)
             .closest("button").click();
-        found.push([block.className, await navigator.clipboard.readText()]);
+        while (!(text = await navigator.clipboard.readText()) && frames--)
+            await new Promise(requestAnimationFrame);
+        found.push([block.className, text]);
         await navigator.clipboard.writeText("");
     }
     return found;
@@ -108,6 +116,7 @@ def visit(
     """Open a page and all that is folded on it; fail at the end if anything failed."""
     with flawless(browser, width, **options) as (page, addresses):
         page.goto(where, wait_until="networkidle")
+        themed(page)
         jumps = page.evaluate(SHIFTS)
         page.emulate_media(reduced_motion="reduce")
         page.evaluate(UNFOLD)

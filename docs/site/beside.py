@@ -13,8 +13,8 @@ from share import card, icon
 from wheel import wheel, wheel_name
 
 PLAY = "assets/live/live.js"
-# The notebook of each page, with the cells that it was made from.
-made: dict[str, tuple[str, str]] = {}
+# Each page's notebook and its key, with the cells that they were made from.
+made: dict[str, tuple[str, str, str]] = {}
 
 
 def beside(config: MkDocsConfig, pages: dict[str, Prepared]) -> list[File]:
@@ -33,8 +33,8 @@ def beside(config: MkDocsConfig, pages: dict[str, Prepared]) -> list[File]:
             header["title"], header["question"]
         )
         if any(cell.cell_type == "code" for cell in page.cells):
-            contents[f"{name}.ipynb"] = notebook_of(
-                name, page, config.site_url or ""
+            contents[f"{name}.ipynb"], contents[f"{name}-key.ipynb"] = (
+                notebooks_of(name, page, config.site_url or "")
             )
     return [
         *(as_served(config, path) for path in published(docs) if kept(path)),
@@ -54,12 +54,13 @@ def kept(path: Path) -> bool:
     return path.parent.name not in ("live", "python") or path.suffix != ".js"
 
 
-def notebook_of(name: str, page: Prepared, url: str) -> str:
-    """Return a page's notebook; the one made before, if no cell has changed."""
-    state = "\0".join([url, *(cell.source for cell in page.cells)])
+def notebooks_of(name: str, page: Prepared, url: str) -> tuple[str, str]:
+    """Return a page's notebook and its key; those made before, if no cell has changed."""
+    state = repr([url, page.cells])
     if made.get(name, ("",))[0] != state:
-        made[name] = state, notebook(page, url)
-    return made[name][1]
+        book, key = notebook(page, url), notebook(page, url, key=True)
+        made[name] = state, book, key
+    return made[name][1:]
 
 
 def as_served(config: MkDocsConfig, path: Path) -> File:

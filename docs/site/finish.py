@@ -31,7 +31,8 @@ from wheel import wheel_name
 FIGURE = re.compile(r"^<figure\b.*?</figure>$", re.DOTALL | re.MULTILINE)
 DOWNLOAD = (
     '<p class="download" data-search-exclude><a href="{name}.ipynb" download>'
-    "Download this notebook</a> to run the page on your own computer.</p>"
+    "Download this notebook</a> to run the page on your own computer, or the one "
+    '<a href="{name}-key.ipynb" download>with solutions</a>.</p>'
 )
 CITE = (
     '<details class="cite" data-search-exclude><summary>Cite this page</summary>'
@@ -207,7 +208,7 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
         output = output.replace(REFERENCE_STYLE, "")
     if '<figure class="live"' in output:
         output = output.replace("</head>", f"{LIVE}</head>", 1)
-    needed = head(output, base(config.extra["pyodide"]))
+    needed = head(output, base(config.extra["pyodide"]), config.site_url or "")
     output = output.replace("</head>", f"{needed}</head>", 1)
     if places := Build.moved.get(Path(page.file.src_uri).stem):
         output = output.replace("</head>", f"{leading_on(places)}</head>", 1)

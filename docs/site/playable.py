@@ -39,11 +39,17 @@ IN_BROWSER = sys.stdlib_module_names | {
 }
 HEAD = (
     '<link rel="stylesheet" href="assets/python/python.css">'
-    '<script defer src="assets/python/python.js" data-base="{base}"></script>'
+    '<script defer src="assets/python/python.js" data-base="{base}" '
+    'data-site="{site}"></script>'
 )
 UNSCRIPTED = (
-    '<noscript><p class="unscripted">With scripts switched on in your browser, '
-    "you can change and run the blocks of code on this page.</p></noscript>"
+    '<p class="unscripted">With scripts switched on in your browser, '
+    "you can change and run the blocks of code on this page.</p>"
+)
+# A page on a disk hands it to a worker as a text; elsewhere it begins by itself.
+WORKER = (
+    "function pythonWorker() {{\n{}\n}}\n"
+    'if (typeof document === "undefined") pythonWorker();'
 )
 
 
@@ -130,7 +136,7 @@ def closing(part: str) -> int:
 def choice(inside: str, number: int) -> str:
     """Return one prediction: a question, its answers, and what is said to each."""
     question, rest = re.split(r"(?=<details\b)", inside, maxsplit=1)
-    answers = re.findall(r"<details[^>]*><summary>(.*?)</summary>", rest)
+    answers = re.findall(r"<summary>(.*?)</summary>", rest)
     asked = re.sub(r"</?p>", "", question.strip(), count=2)
     labels = "".join(
         f'<label><input type="radio" name="choice-{number}" autocomplete="off">'
@@ -144,13 +150,13 @@ def choice(inside: str, number: int) -> str:
     )
 
 
-def head(content: str, base: str) -> str:
-    """Return what a page that has such blocks needs in its head."""
+def head(content: str, base: str, site: str) -> str:
+    """Return what a page of the site at this address needs in its head."""
     if not re.search(
         r'class="(?:language-python highlight plays|choices)', content
     ):
         return ""
-    return HEAD.format(base=html.escape(base))
+    return HEAD.format(base=html.escape(base), site=html.escape(site))
 
 
 def beside_blocks() -> dict[str, str | bytes]:
@@ -174,7 +180,7 @@ def beside_blocks() -> dict[str, str | bytes]:
         "assets/python/python.js": bundle(
             SOURCES, ["texts", "editing", "queue"], without=["worker"]
         ),
-        "assets/python/worker.js": served(known + worker),
+        "assets/python/worker.js": served(WORKER.format(known + worker)),
         f"assets/python/{name}": content,
     }
 

@@ -162,8 +162,6 @@ def as_markdown(
         for cell in cells
     ]
     text = re.sub(r"(\]\(\w+)\.py([#)])", r"\1.md\2", "\n\n".join(parts))
-    # A diff is there to be made or read: nobody would paste it.
-    text = re.sub("^```diff$", "``` { .diff .no-copy }", text, flags=re.M)
     for word, meaning in words.items():
         text = text.replace(word, meaning)
     return f"{text}\n"

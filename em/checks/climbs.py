@@ -1,15 +1,15 @@
 """Runs from several starts: does the log-likelihood fall, do they end?"""
 
+from dataclasses import replace
 from itertools import islice
-from typing import Generic
 
 import numpy as np
-from attrs import frozen
 
 from em._arrays import Array
 from em.algorithm import alternate
-from em.checks.report import NO, UNKNOWN, YES, Finding
-from em.checks.subject import DIGITS, NO_WAY, Subject
+from em.checks.report import NO, UNKNOWN
+from em.checks.subject import DIGITS, NO_WAY, Climb, Subject
+from em.checks.table import Verdict, check, verdict
 from em.convergence import ROUNDING, last_change
 from em.fits import Step
 from em.model import Data, Params, Posterior
@@ -18,25 +18,6 @@ STARTS = 5
 BUDGET = 3_000  # steps of a run
 ENOUGH = 300  # of one that fell: it is wrong, and may go on for ever
 STILL = 20  # after so many steps without a gain, it has arrived
-
-
-@frozen(eq=False)
-class Climb(Generic[Params]):
-    """A run of EM, and how it ended.
-
-    `answers` are the parameters after the first updates, `params` the last.
-    `change` is the last change of a parameter, relative to its kind;
-    `remaining` what the log-likelihood has still to climb, by the look of the
-    last gains: infinite if they do not become smaller. `trouble` is the error
-    that stopped it, if one did: a collapse, for instance, which is no mistake.
-    """
-
-    log_likelihoods: Array
-    answers: list[Params]
-    params: Params
-    change: float
-    remaining: float
-    trouble: str
 
 
 def climb(
@@ -49,9 +30,7 @@ def climb(
     heights: list[float] = []
     answers: list[Params] = []
     trouble = ""
-    run = alternate(
-        subject.guarded, subject.data, start, subject.held, subject.options
-    )
+    run = alternate(replace(subject.problem, start=start))
     try:
         for step in islice(run, budget + 1):
             steps = [*steps[-1:], step]
@@ -99,43 +78,48 @@ def remaining(gains: Array) -> float:
     return float(last[-1] * shrinks / (1 - shrinks))
 
 
-def never_falls(
-    subject: Subject[Data, Params, Posterior], answers: list[Params]
-) -> tuple[Finding, list[Climb[Params]]]:
-    """Return whether the log-likelihood ever falls, and the runs."""
-    directions = subject.moves(answers, ties=False)
+def climb_all(
+    subject: Subject[Data, Params, Posterior],
+) -> list[Climb[Params]]:
+    """Return a run from the start, and some from elsewhere."""
+    directions = subject.moves(subject.answers, ties=False)
     climbs = [climb(subject, subject.start)]
     for _ in range(3 * STARTS):
-        other = subject.other_start(directions)
+        other = subject.elsewhere(subject.start, directions, 0.5, subject.rng)
         if not subject.refusal(other):
             climbs.append(climb(subject, other))
         if sum(not run.trouble for run in climbs) == STARTS:
             break
+    return climbs
+
+
+@check(
+    "The log-likelihood never falls",
+    "a wrong E-step or M-step, or the log-likelihood of something else",
+)
+def never_falls(subject: Subject[Data, Params, Posterior]) -> Verdict:
+    """Return whether the log-likelihood ever falls."""
+    climbs = subject.climbs
     worst = max(fall(subject, run) for run in climbs)
-    runs = [run for run in climbs if not run.trouble]
     detail = f"it fell by {worst:.2g} in one step" if worst else ""
-    if not runs:
-        ended = f"no run came to an end. The first: {climbs[0].trouble}"
-        detail = f"{detail}; {ended}" if detail else ended
+    if subject.runs:
+        return verdict(worst, detail)
+    ended = f"no run came to an end. The first: {climbs[0].trouble}"
     # A collapse is no fault of the steps: many right models can.
     collapsed = all(one.trouble.startswith("CollapsedError") for one in climbs)
-    good = YES if runs else UNKNOWN if collapsed else NO
-    return Finding(
-        "The log-likelihood never falls",
-        NO if worst else good,
-        worst,
-        "a wrong E-step or M-step, or the log-likelihood of something else",
-        detail,
-    ), runs
+    word = UNKNOWN if collapsed and not worst else NO
+    return Verdict(word, worst, f"{detail}; {ended}" if detail else ended)
 
 
 def fall(
     subject: Subject[Data, Params, Posterior], run: Climb[Params]
 ) -> float:
     """Return the largest fall that rounding does not explain, or 0."""
-    # A start need not keep to the options of the M-step: the first step may
-    # pay for that.
-    heights = run.log_likelihoods[1 if subject.options else 0 :]
+    # A start need not keep to what the M-step keeps to (its options, a sum
+    # that nobody told us of): the first step may pay for that.
+    own = run is subject.climbs[0]
+    unsure = bool(subject.options) or not (own or subject.to.declared)
+    heights = run.log_likelihoods[1 if unsure else 0 :]
     if len(heights) < 2:
         return 0.0
     worst = -float(np.diff(heights).min())

@@ -4,12 +4,14 @@ from collections.abc import Callable
 
 import numpy as np
 
-from em.checks.climbs import BUDGET, Climb
+from em.checks.climbs import BUDGET, climb
 from em.checks.moves import Move
-from em.checks.report import NO, UNKNOWN, YES, Finding
+from em.checks.report import NO, SADDLE, UNKNOWN, YES
 from em.checks.slopes import best_gain
-from em.checks.subject import NO_WAY, Subject
+from em.checks.subject import NO_WAY, Climb, Subject
+from em.checks.table import Verdict, check, verdict
 from em.model import Data, Params, Posterior, named
+from em.ranges import Covariance, Shares
 
 # Less than a millionth is no mistake that anybody would notice, and it is
 # far above what differences of log-likelihoods are good to.
@@ -18,7 +20,6 @@ GAIN = 1e-6
 
 def largest_gain(
     subject: Subject[Data, Params, Posterior],
-    directions: list[Move],
     params: Params,
     height: Callable[[Params], float],
 ) -> tuple[float, str]:
@@ -27,9 +28,9 @@ def largest_gain(
     It is 0 unless rounding does not explain it, and no move counts that leads
     to parameters which the model's `check` refuses.
     """
-    noise, row = subject.noise(params, height), subject.numbers.row(params)
+    noise, row = subject.noise(params, height), subject.to.row(params)
     most, name = 0.0, ""
-    for move in directions:
+    for move in subject.directions:
         if not move.changes(row):
             continue
 
@@ -44,78 +45,110 @@ def largest_gain(
     return most, name
 
 
-def level(
-    subject: Subject[Data, Params, Posterior],
-    directions: list[Move],
-    runs: list[Climb[Params]],
-) -> Finding:
-    """Return whether no small move from a limit raises the log-likelihood.
-
-    What EM itself had still to climb, when its steps were spent, is no
-    mistake.
-    """
-    worst, where, looked = 0.0, "", 0
-    for run in different(runs):
-        gain, name = largest_gain(
-            subject, directions, run.params, subject.log_likelihood
-        )
-        looked += 1
-        if gain > max(worst, 10 * run.remaining):
-            worst, where = gain, name
-    detail = ""
-    if not looked:
-        detail = f"no run reached a limit in {BUDGET:,} steps"
-    elif where:
-        detail = f"the limit is not stationary in `{where}`: a small move gains"
-        detail += f" {worst:.2g}" + no_longer_whole(subject, runs[0], where)
-    return Finding(
-        "At the limit, no small move raises it",
-        (NO if where else YES) if looked else UNKNOWN,
-        worst if looked else None,
-        "a formula of the M-step that is off, a parameter that is never "
-        "updated, hard assignment, responsibilities that are none",
-        detail,
-    )
-
-
-def stays(
-    subject: Subject[Data, Params, Posterior], runs: list[Climb[Params]]
-) -> Finding:
+@check(
+    "The limit stays where it is",
+    "components that change places at every step",
+)
+def stays(subject: Subject[Data, Params, Posterior]) -> Verdict:
     """Return whether a step from the limit leads nowhere.
 
     (A component with no weight left may wander; what it does is nobody's
     affair. So we ask for the log-likelihood half-way, too.)
     """
-    ended = [run for run in runs if run.remaining < 1e-3]
+    ended = [run for run in subject.runs if run.remaining < 1e-3]
+    if not ended:
+        detail = f"after {BUDGET:,} steps the log-likelihood was still rising"
+        return Verdict(UNKNOWN, None, detail)
     worst = 0.0
     for run in ended:
         if run.change > max(worst, 1e-3) and not idle(subject, run.params):
             worst = run.change
-    verdict, detail = NO if worst else YES, ""
-    if worst:
-        detail = "the log-likelihood has stopped rising, but each step still "
-        detail += f"changes a parameter by {worst:.2g} of its size"
-    elif not ended:
-        verdict = UNKNOWN
-        detail = f"after {BUDGET:,} steps the log-likelihood was still rising"
-    return Finding(
-        "The limit stays where it is",
-        verdict,
-        worst if ended else None,
-        "components that change places at every step",
-        detail,
-    )
+    detail = "the log-likelihood has stopped rising, but each step still "
+    detail += f"changes a parameter by {worst:.2g} of its size"
+    return verdict(worst, detail if worst else "")
+
+
+@check(
+    "At the limit, no small move raises it",
+    "a formula of the M-step that is off, a parameter that is never updated, "
+    "hard assignment, responsibilities that are none",
+)
+def level(subject: Subject[Data, Params, Posterior]) -> Verdict:
+    """Return whether no small move from a limit raises the log-likelihood.
+
+    What EM itself had still to climb, when its steps were spent, is no
+    mistake. Nor is a saddle, but it is none to end at.
+    """
+    worst, where, runs = 0.0, "", different(subject.runs)
+    if not runs:
+        return Verdict(
+            UNKNOWN, None, f"no run reached a limit in {BUDGET:,} steps"
+        )
+    for run in runs:
+        gain, name = largest_gain(subject, run.params, subject.log_likelihood)
+        if gain > max(worst, 10 * run.remaining):
+            worst, where = gain, name
+    if where and keeps_to_more(subject, where):
+        detail = f"it cannot be told: answers of the M-step keep `{where}` to "
+        detail += "something that RANGES, or named parameters, should say"
+        return Verdict(UNKNOWN, worst, detail)
+    if where:
+        detail = f"the limit is not stationary in `{where}`: a small move gains"
+        detail += f" {worst:.2g}" + no_longer_whole(subject, runs[0], where)
+        return Verdict(NO, worst, detail)
+    if higher := higher_nearby(subject, runs[0]):
+        detail = "from your start EM ends on a saddle: a little aside, it "
+        detail += f"climbs {higher:.2g} higher. Are components alike there?"
+        return Verdict(SADDLE, worst, detail)
+    return Verdict(YES, worst)
+
+
+def higher_nearby(
+    subject: Subject[Data, Params, Posterior], run: Climb[Params]
+) -> float:
+    """Return how much higher EM comes from a little beside a limit, or 0."""
+    rng = np.random.default_rng(subject.seed)
+    top = float(run.log_likelihoods[-1])
+    least = max(1e-3, 10 * run.remaining, 1e-6 * abs(top))
+    for _ in range(3):
+        beside = subject.elsewhere(run.params, subject.directions, 0.02, rng)
+        if not subject.refusal(beside):
+            found = climb(subject, beside, 100).log_likelihoods
+            if found.size and found[-1] - top > least:
+                return float(found[-1]) - top
+    return 0.0
+
+
+def keeps_to_more(subject: Subject[Data, Params, Posterior], name: str) -> bool:
+    """Return whether answers of the M-step keep to a sum that none declares.
+
+    Of numbers that vary, each counted once, which belong to no known whole.
+    """
+    to = subject.to
+    matrices = [g.name for g in to.groups if g.range is Covariance]
+    if to.declared or name not in to.places or name in matrices:
+        return False
+    known = [g.places.ravel() for g in to.groups if g.range is Shares]
+    places = np.setdiff1d(to.places[name], [i for all in known for i in all])
+    rows = [to.row(one) for one in (subject.start, *subject.all_answers)]
+    values = np.unique(np.array(rows)[:, places], axis=1)
+    values = values[:, np.ptp(values, axis=0) > 1e-9]
+    if not values.shape[1] or len(values) < values.shape[1] + 2:
+        return False
+    values = (values - values.mean(axis=0)) / np.abs(values).max(axis=0)
+    sizes = np.linalg.svd(values)[1]
+    return bool(sizes[-1] < 1e-10 * sizes[0])
 
 
 def idle(subject: Subject[Data, Params, Posterior], params: Params) -> bool:
     """Return whether half a step leaves the log-likelihood as it is."""
-    numbers = subject.numbers
+    to = subject.to
     try:
         after = subject.update(params)
     except NO_WAY:  # it collapses after all
         return True
-    rows = [numbers.row(one) for one in (params, after)]
-    half_way = numbers.params((rows[0] + rows[1]) / 2)
+    rows = [to.row(one) for one in (params, after)]
+    half_way = to.of_row((rows[0] + rows[1]) / 2)
     changed = abs(
         subject.log_likelihood(half_way) - subject.log_likelihood(params)
     )

@@ -1,7 +1,7 @@
 """Small moves of parameters that keep to what parameters have to keep to.
 
-What that is (shares sum to 1, matrices are symmetric, …) nobody tells us: it
-is read off the answers of the M-step, for none of them breaks it.
+What that is (shares sum to 1, matrices are symmetric, …) the model's RANGES
+say; else it is read off the answers of the M-step, for none of them breaks it.
 """
 
 from __future__ import annotations
@@ -12,15 +12,9 @@ import numpy as np
 from attrs import frozen
 
 from em._arrays import Array
-from em.checks.numbers import Numbers
-from em.checks.patterns import (
-    adds_up,
-    is_symmetric,
-    scale_of,
-    together,
-    wholes_of,
-)
 from em.model import Params
+from em.parameters import Parameters
+from em.ranges import Covariance, Positive, Probability, Real, Shares
 
 MOST = 60  # moves: of a million parameters, as many are drawn
 
@@ -29,7 +23,7 @@ MOST = 60  # moves: of a million parameters, as many are drawn
 class Move:
     """One direction: x → x exp(h · grow) + h · shift, and sums kept.
 
-    `whole` are the places of numbers that go on summing to 1; `capped` those
+    `whole` are the places of numbers whose sum is kept; `capped` those
     of numbers that stay between 0 and 1: their odds grow in place of them.
     `far` tells whether a long move is as possible as a short one.
     """
@@ -43,7 +37,8 @@ class Move:
 
     def __call__(self, row: Array, h: float) -> Array:
         moved: Array = row * np.exp(h * self.grow) + h * self.shift
-        moved[self.whole] /= moved[self.whole].sum()
+        if whole := moved[self.whole].sum():
+            moved[self.whole] *= row[self.whole].sum() / whole
         odds = moved[self.capped] / (1 - row[self.capped] + moved[self.capped])
         moved[self.capped] = odds
         return moved
@@ -54,7 +49,7 @@ class Move:
 
 
 def moves(
-    numbers: Numbers[Params],
+    to: Parameters[Params],
     rows: Array,
     rng: np.random.Generator,
     ties: bool = True,
@@ -63,66 +58,69 @@ def moves(
 
     The first row is the start, the others are answers of the M-step.
     """
-    found = list(all_moves(numbers, rows, ties))
+    found = list(all_moves(to, rows, ties))
     if len(found) > MOST:
         found = [found[i] for i in rng.permutation(len(found))[:MOST]]
     return found
 
 
 def all_moves(
-    numbers: Numbers[Params], rows: Array, ties: bool
+    to: Parameters[Params], rows: Array, ties: bool
 ) -> Iterator[Move]:
-    """Yield the moves, field by field."""
-    scalars = all(v.ndim == 0 for v in numbers.fields.values())
-    everything = np.arange(rows.shape[1])
-    one_whole = scalars and bool(adds_up(rows[:, everything]).all())
-    for name, places in numbers.places():
-        shape, values = numbers.fields[name].shape, rows[:, places]
-        wholes = wholes_of(values, shape)
-        if one_whole:
-            yield share(name, rows.shape[1], places[0], everything)
-        elif wholes is not None:
-            for whole in places[wholes]:
-                for place in whole[: 1 if len(whole) == 2 else None]:
-                    yield share(name, rows.shape[1], place, whole)
-        elif is_symmetric(values, shape):
-            yield from of_matrices(name, rows, places, shape, ties)
+    """Yield the moves of each kind of numbers."""
+    owner = {i: n for n, all in to.places.items() for i in all.ravel()}
+    for name, kind, declared, places, _ in to.groups:
+        if kind is Shares:
+            for whole in places.reshape(-1, places.shape[-1]):
+                for i in whole[: 1 if len(whole) == 2 else None]:
+                    size = rows.shape[1]
+                    yield Move(
+                        owner[i], at(size, i), np.zeros(size), whole, whole[:0]
+                    )
+        elif kind is Covariance and places.shape[-1] > 1:
+            yield from of_matrices(name, rows, places, ties)
         else:
-            yield from of_numbers(name, rows, places, ties)
+            # In one array of all, there may be numbers of every kind.
+            each = len(to.fields) == 1 and not declared
+            for part in places.reshape(-1, 1 if each else places.size):
+                own = kind if declared else kind_of(rows[:, part])
+                yield from of_numbers(name, rows, part, own, ties)
 
 
-def share(name: str, size: int, place: int, whole: Array) -> Move:
-    """Return the move that makes one share larger, and all others smaller."""
-    return Move(name, at(size, place), np.zeros(size), whole, whole[:0])
-
-
-def of_numbers(
-    name: str, rows: Array, places: Array, ties: bool
-) -> Iterator[Move]:
-    """Yield moves of numbers with no sum to keep: equal ones go together."""
-    size, values = rows.shape[1], rows[:, places]
-    none, scale = places[:0], scale_of(values)
+def kind_of(values: Array) -> type[Real]:
+    """Return what numbers seem to be, (m, p)."""
     # A standard deviation of 1 may be where somebody starts; a probability
     # that is 1 once stays so.
     left = (values[0] == 1) & ~(values[1:] == 1).all(axis=0)
     between = bool(((values > 0) & (values < 1)).any()) and not left.any()
-    within_one = between and values.min() >= 0 and values.max() <= 1
+    if values.min() < 0:
+        return Real
+    return Probability if between and values.max() <= 1 else Positive
+
+
+def of_numbers(
+    name: str, rows: Array, places: Array, kind: type[Real], ties: bool
+) -> Iterator[Move]:
+    """Yield moves of numbers with no sum to keep: equal ones go together."""
+    size, none = rows.shape[1], places[:0]
+    scale = scale_of(rows[:, places])
     for group in together(rows, places, ties):
-        if values.min() < 0:
+        if kind is Real:
             yield Move(
                 name, np.zeros(size), scale * at(size, group), none, none
             )
         else:
-            capped = group if within_one else none
+            capped = group if kind is Probability else none
             yield Move(name, at(size, group), np.zeros(size), none, capped)
 
 
 def of_matrices(
-    name: str, rows: Array, places: Array, shape: tuple[int, ...], ties: bool
+    name: str, rows: Array, places: Array, ties: bool
 ) -> Iterator[Move]:
     """Yield moves of covariances: widths along an axis, and off-diagonals."""
-    size, none, d = rows.shape[1], places[:0], shape[-1]
-    boxes = places.reshape(-1, d, d)
+    size, d = rows.shape[1], places.shape[-1]
+    boxes, places = places.reshape(-1, d, d), places.ravel()
+    none = places[:0]
     box, down, across = (i.ravel() for i in np.indices(boxes.shape))
     first = places[0]
     for group in together(rows, places, ties):
@@ -151,11 +149,28 @@ def at(size: int, places: Array | int) -> Array:
     return ones
 
 
-def elsewhere(
-    row: Array, directions: list[Move], rng: np.random.Generator
-) -> Array:
-    """Return another start: every number moved, by half its size or so."""
-    for move in directions:
-        if move.far:
-            row = move(row, 0.5 * rng.standard_normal())
-    return row
+def together(rows: Array, places: Array, ties: bool) -> Iterator[Array]:
+    """Yield places of numbers that are equal in every answer, and vary.
+
+    (One standard deviation for all bells, say.) Numbers that are 0 in all of
+    them are left where they are; the two halves of a matrix count once.
+    """
+    answers = rows[1:, places]
+    size = np.abs(answers).max(axis=0)
+    varies = np.ptp(answers, axis=0) > 1e-9 * size
+    left = {int(i) for i in np.flatnonzero(size > 0)}
+    for i in sorted(left):
+        if i not in left:
+            continue
+        group = np.array([i])
+        if varies[i] and ties:
+            apart = np.abs(answers - answers[:, [i]]).max(axis=0)
+            group = np.flatnonzero((apart <= 1e-12 * size[i]) & (size > 0))
+        left -= {int(j) for j in group}
+        yield places[group]
+
+
+def scale_of(values: Array) -> float:
+    """Return how far numbers of a kind lie apart, or how large they are."""
+    apart = float(np.ptp(values))
+    return apart or float(np.abs(values).max()) or 1.0

@@ -9,70 +9,80 @@ from typing import Any
 import numpy as np
 
 from em._arrays import Array
-from em.checks.climbs import Climb, climb
-from em.checks.report import NO, UNKNOWN, YES, Finding
+from em.checks.climbs import climb
+from em.checks.joint import joint
+from em.checks.report import UNKNOWN
 from em.checks.subject import Subject
+from em.checks.table import Verdict, check, verdict
 from em.model import Data, Params, Posterior
 
 REPEATS = 20
 STEPS = 200  # of each run, from the truth
 
 
+def rows_of(
+    subject: Subject[Data, Params, Posterior], data: object
+) -> int | None:
+    """Return how many observations there are, or None if unsure."""
+    if hasattr(subject.model, "log_joint"):
+        other = subject.with_data(data)
+        return len(joint(other, subject.start))
+    parts = data if isinstance(data, tuple) else (data,)
+    lengths = {np.shape(part)[:1] for part in parts}
+    alike = len(lengths) == 1 and lengths != {()}
+    return int(*lengths.pop()) if alike else None
+
+
 def own_sample(
-    model: object, data: object
-) -> Callable[[Any, np.random.Generator], Any] | None:
+    subject: Subject[Data, Params, Posterior],
+) -> Callable[[Params, np.random.Generator], Any] | None:
     """Return the model's `sample(params, n, rng)`, for as many as there are."""
-    sample: Callable[..., Any] | None = getattr(model, "sample", None)
-    if sample is None or not hasattr(data, "__len__"):
+    sample: Callable[..., Any] | None = getattr(subject.model, "sample", None)
+    if sample is None:
         return None
     asked = inspect.signature(sample).parameters.values()
     needed = [one for one in asked if one.default is inspect.Parameter.empty]
-    n = len(data)
-    if len(needed) != 3:
+    n = rows_of(subject, subject.given) if len(needed) == 3 else None
+    if n is None:
+        return None
+    try:  # does it take n for what we do?
+        drawn = sample(subject.start, n, np.random.default_rng(0))[0]
+        if rows_of(subject, drawn) != n:
+            return None
+    except (TypeError, ValueError, LookupError):
         return None
     return lambda params, rng: sample(params, n, rng)[0]
 
 
-def recovers(
-    subject: Subject[Data, Params, Posterior],
-    sample: Callable[[Params, np.random.Generator], Data] | None,
-    runs: list[Climb[Params]],
-) -> Finding:
+@check(
+    "It finds the parameters that data are drawn from",
+    "an E-step of another model: a length, a weight, a factor left out",
+)
+def recovers(subject: Subject[Data, Params, Posterior]) -> Verdict:
     """Return whether fits of drawn data scatter about what they are drawn from.
 
     Drawn from the limit of the first run, and fitted from there.
     """
-    verdict, worst, detail = UNKNOWN, None, ""
+    sample = subject.sample or own_sample(subject)
     if sample is None:
         detail = "pass sample=, a function of parameters and a generator"
-    elif not runs:
-        detail = "no run came to an end"
-    else:
-        truth = runs[0].params
-        found: list[Array] = []
-        for _ in range(REPEATS):
-            there = subject.with_data(sample(truth, subject.rng))
-            run = climb(there, truth, STEPS)
-            if not run.trouble:  # a collapse, for instance
-                found.append(subject.numbers.row(run.params))
-        if len(found) < 0.9 * REPEATS:  # those that are left are no fair draw
-            detail = (
-                f"only {len(found)} of {REPEATS} fits came to an end: draw "
-            )
-            detail += "more data"
-        else:
-            name, worst = farthest(subject, truth, np.array(found))
-            verdict = YES if worst <= 1 else NO
-            if verdict == NO:
-                detail = f"the mean of {len(found)} fits misses `{name}` by "
-                detail += f"{worst:.2g} times what their spread allows"
-    return Finding(
-        "It finds the parameters that data are drawn from",
-        verdict,
-        worst,
-        "an E-step of another model: a length, a weight, a factor left out",
-        detail,
-    )
+        return Verdict(UNKNOWN, None, detail)
+    if not subject.runs:
+        return Verdict(UNKNOWN, None, "no run came to an end")
+    truth = subject.runs[0].params
+    found: list[Array] = []
+    for _ in range(REPEATS):
+        there = subject.with_data(sample(truth, subject.rng))
+        run = climb(there, truth, STEPS)
+        if not run.trouble:  # a collapse, for instance
+            found.append(subject.to.row(run.params))
+    if len(found) < 0.9 * REPEATS:  # those that are left are no fair draw
+        detail = f"only {len(found)} of {REPEATS} fits came to an end: draw "
+        return Verdict(UNKNOWN, None, detail + "more data")
+    name, worst = farthest(subject, truth, np.array(found))
+    detail = f"the mean of {len(found)} fits misses `{name}` by "
+    detail += f"{worst:.2g} times what their spread allows"
+    return verdict(worst, "" if worst <= 1 else detail)
 
 
 def farthest(
@@ -83,11 +93,11 @@ def farthest(
     1 is what is allowed: half the spread of a fit, for likelihood estimates
     are a little off where data are few, and five standard errors of the mean.
     """
-    row = subject.numbers.row(truth)
+    row = subject.to.row(truth)
     spread = found.std(axis=0, ddof=1)
     allowed = spread * (0.5 + 5 / np.sqrt(len(found)))
     missed, named = np.zeros(len(row)), np.empty(len(row), dtype=object)
-    for name, places in subject.numbers.places():
+    for name, places in subject.to.places.items():
         named[places] = name
         digits = 1e-6 * (np.abs(row[places]).max() or 1.0)
         off = np.abs(found[:, places].mean(axis=0) - row[places])

@@ -5,7 +5,7 @@ import textwrap
 
 from attrs import frozen
 
-YES, NO, UNKNOWN = "yes", "NO", "not checked"
+YES, NO, UNKNOWN, SADDLE = "yes", "NO", "not checked", "a saddle"
 
 
 @frozen
@@ -17,7 +17,8 @@ class Finding:
     check : str
         What should be so.
     verdict : str
-        "yes", "NO" or "not checked"; for the M-step also "generalised EM".
+        "yes", "NO" or "not checked"; for the M-step also "generalised EM",
+        for the limit "a saddle".
     number : float or None
         How far off it is: what it measures is in `detail`.
     fails_for : str
@@ -84,7 +85,9 @@ class Examination:
         made = sum(one.verdict != UNKNOWN for one in self.findings)
         left = len(self.findings) - made
         told = f"{made} checks made, {len(self.failures)} failed"
-        return told + (f" ({left} not made)." if left else ".")
+        told += f" ({left} not made)." if left else "."
+        saddle = any(one.verdict == SADDLE for one in self.findings)
+        return told + (f" From your start: {SADDLE}." if saddle else "")
 
     def __str__(self) -> str:
         return "\n".join([*map(str, self.findings), self.summary])

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from em.checks.moves import Move
-from em.checks.report import NO, UNKNOWN, YES, Finding
+from em.checks.report import UNKNOWN
 from em.checks.subject import Subject
+from em.checks.table import Verdict, check, verdict
 from em.model import Data, Params, Posterior, field_names, named
 
 
@@ -23,9 +23,9 @@ def contents(thing: object) -> object:
     return fields or repr(thing)
 
 
-def overwrites(subject: Subject[Data, Params, Posterior]) -> Finding:
-    """Return whether the steps leave what they are given as it was."""
-    touched = []
+def touched(subject: Subject[Data, Params, Posterior]) -> list[str]:
+    """Return what the steps overwrite of what they are given."""
+    found = []
     things: dict[str, object] = {
         "the data": subject.data,
         "the parameters": subject.start,
@@ -36,7 +36,7 @@ def overwrites(subject: Subject[Data, Params, Posterior]) -> Finding:
         for name, thing in things.items():
             now = contents(thing)
             if now != before[name]:
-                touched.append(f"{step} overwrites {name}")
+                found.append(f"{step} overwrites {name}")
                 before[name] = now
 
     for _ in range(2):
@@ -46,23 +46,29 @@ def overwrites(subject: Subject[Data, Params, Posterior]) -> Finding:
         before["the posterior"] = contents(posterior)
         subject.m_step(posterior)
         look("m_step")
-    return Finding(
-        "Nothing is overwritten",
-        NO if touched else YES,
-        None,
-        "+=, *=, out= or sort() on an argument: take a copy first",
-        "; ".join(dict.fromkeys(touched)),
-    )
+    return list(dict.fromkeys(found))
 
 
-def of_these(
-    subject: Subject[Data, Params, Posterior], params: list[Params]
-) -> Finding:
+@check(
+    "Nothing is overwritten",
+    "+=, *=, out= or sort() on an argument: take a copy first",
+)
+def overwrites(subject: Subject[Data, Params, Posterior]) -> Verdict:
+    """Return whether the steps leave what they are given as it was."""
+    return verdict(None, "; ".join(subject.touched))
+
+
+@check(
+    "The log-likelihood is that of the parameters given",
+    "a number kept from the step before",
+)
+def of_these(subject: Subject[Data, Params, Posterior]) -> Verdict:
     """Return whether the log-likelihood is that of the parameters given.
 
     Each is asked for in one order, then twice in another: who remembers the
     call before gives another number.
     """
+    params = subject.tried
     first = [subject.e_step(one)[1] for one in params]
     again, last = first.copy(), first[-1]
     stale = False
@@ -78,34 +84,24 @@ def of_these(
     detail = f"a second call differs by {worst:.2g}"
     if stale:
         detail += ": the first gives that of the parameters before"
-    return Finding(
-        "The log-likelihood is that of the parameters given",
-        YES if good else NO,
-        worst,
-        "a number kept from the step before",
-        "" if good else detail,
-    )
+    return verdict(worst, "" if good else detail)
 
 
-def depends(
-    subject: Subject[Data, Params, Posterior], params: list[Params]
-) -> Finding:
+@check(
+    "The same parameters lead to the same step",
+    "an M-step that works with an older posterior, or draws at random",
+)
+def depends(subject: Subject[Data, Params, Posterior]) -> Verdict:
     """Return whether a step from the same parameters leads to the same ones."""
-    worst = 0.0
+    worst, params = 0.0, subject.tried
     first = [subject.update(one) for one in params]
     for i in reversed(range(len(params))):
         for name, values in named(subject.update(params[i])).items():
             before = named(first[i])[name]
             size = float(np.abs(before).max()) or 1.0
             worst = max(worst, float(np.abs(values - before).max()) / size)
-    good = worst <= 1e-9
-    return Finding(
-        "The same parameters lead to the same step",
-        YES if good else NO,
-        worst,
-        "an M-step that works with an older posterior, or draws at random",
-        "" if good else f"a second step differs by {worst:.2g} of the size",
-    )
+    detail = f"a second step differs by {worst:.2g} of the size"
+    return verdict(worst, detail if worst > 1e-9 else "")
 
 
 def unlike(start: object, answer: object) -> str:
@@ -119,33 +115,29 @@ def unlike(start: object, answer: object) -> str:
     return "" if finite else "not all of them are finite numbers"
 
 
-def same_kind(
-    subject: Subject[Data, Params, Posterior], answers: list[Params]
-) -> Finding:
+@check(
+    "m_step returns parameters that could be a start",
+    "a total that nothing was divided by, another shape, NaN",
+)
+def same_kind(subject: Subject[Data, Params, Posterior]) -> Verdict:
     """Return whether the M-step's parameters are such as the start is."""
+    answers = subject.answers
     troubles = [unlike(subject.start, one) for one in answers]
     troubles += [] if any(troubles) else map(subject.refusal, answers)
-    trouble = next(filter(None, troubles), "")
-    return Finding(
-        "m_step returns parameters that could be a start",
-        NO if trouble else YES,
-        None,
-        "a total that nothing was divided by, another shape, NaN",
-        trouble,
-    )
+    return verdict(None, next(filter(None, troubles), ""))
 
 
-def all_count(
-    subject: Subject[Data, Params, Posterior],
-    directions: list[Move],
-    params: list[Params],
-) -> Finding:
+@check(
+    "Every parameter changes the log-likelihood",
+    "one that the E-step forgets, such as the mixing weights",
+)
+def all_count(subject: Subject[Data, Params, Posterior]) -> Verdict:
     """Return whether the log-likelihood depends on every parameter."""
     counts: dict[str, float] = {}
-    for one in params:
+    for one in subject.points:
         here, digits = subject.log_likelihood(one), subject.noise(one)
-        for move in directions:
-            if move.changes(subject.numbers.row(one)):
+        for move in subject.directions:
+            if move.changes(subject.to.row(one)):
                 changes = [
                     subject.log_likelihood(subject.moved(one, move, h)) - here
                     for h in (0.3, -0.3, 0.01, -0.01)
@@ -153,10 +145,6 @@ def all_count(
                 most = np.nan_to_num(np.abs(changes), nan=0.0).max() / digits
                 counts[move.name] = max(counts.get(move.name, 0.0), most)
     idle = [f"`{name}`" for name, most in counts.items() if most <= 10]
-    return Finding(
-        "Every parameter changes the log-likelihood",
-        (NO if idle else YES) if counts else UNKNOWN,
-        None,
-        "one that the E-step forgets, such as the mixing weights",
-        f"{', '.join(idle)} changes nothing" if idle else "",
-    )
+    if not counts:
+        return Verdict(UNKNOWN)
+    return verdict(None, f"{', '.join(idle)} changes nothing" if idle else "")

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterable
-from typing import Any, Generic
+from dataclasses import replace
+from functools import cached_property, partial
+from typing import Generic
 
 import numpy as np
+from attrs import frozen
 
-from em._admission import Guarded, admit, pair
-from em.checks.moves import Move, elsewhere, moves
-from em.checks.numbers import Numbers
+from em._arrays import Array
+from em.admission import admit
+from em.checks.moves import Move, moves
+from em.convergence import noise
 from em.model import Data, Model, Params, Posterior, with_values
+from em.offers import Function, Offers
+from em.parameters import Parameters
+from em.problem import Problem, pair
 
 # What steps raise for parameters, or a start, that they cannot work with.
 # (LinAlgError is a ValueError, and so is CollapsedError.)
@@ -22,20 +29,37 @@ NO_WAY = (ValueError, ArithmeticError)
 DIGITS = 1e-13
 
 
-class Careful(Generic[Data, Params, Posterior]):
-    """A model that overwrites what it is given, and gets copies instead."""
+@frozen(eq=False)
+class Climb(Generic[Params]):
+    """A run of EM, and how it ended.
 
-    def __init__(self, model: Model[Data, Params, Posterior]):
-        self.model = model
-        self.collapsed = getattr(model, "collapsed", lambda *_: ())
+    `answers` are the parameters after the first updates, `params` the last.
+    `change` is the last change of a parameter, relative to its kind;
+    `remaining` what the log-likelihood has still to climb, by the look of the
+    last gains: infinite if they do not become smaller. `trouble` is the error
+    that stopped it, if one did: a collapse, for instance, which is no mistake.
+    """
 
-    def e_step(self, data: Data, params: Params) -> tuple[Posterior, float]:
-        return self.model.e_step(*copy.deepcopy((data, params)))
+    log_likelihoods: Array
+    answers: list[Params]
+    params: Params
+    change: float
+    remaining: float
+    trouble: str
 
-    def m_step(
-        self, data: Data, posterior: Posterior, **options: Any
-    ) -> Params:
-        return self.model.m_step(*copy.deepcopy((data, posterior)), **options)
+
+def careful(offers: Offers) -> Offers:
+    """Return a model whose steps overwrite copies of what they are given."""
+    return replace(
+        offers,
+        e_step=partial(with_copies, offers.e_step),
+        m_step=partial(with_copies, offers.m_step),
+    )
+
+
+def with_copies(step: Function, *given: object, **options: object) -> object:
+    """Return what a step does with copies."""
+    return step(*copy.deepcopy(given), **options)
 
 
 class Subject(Generic[Data, Params, Posterior]):
@@ -44,48 +68,48 @@ class Subject(Generic[Data, Params, Posterior]):
     def __init__(
         self,
         model: Model[Data, Params, Posterior],
-        data: Any,
+        data: object,
         start: Params,
         fixed: str | Iterable[str],
-        options: dict[str, Any],
-        rng: np.random.Generator,
+        options: dict[str, object],
+        seed: int,
+        sample: Callable[[Params, np.random.Generator], Data] | None = None,
     ):
         self.given = copy.deepcopy(data)  # what `check` can be asked again
-        admitted = admit(model, self.given, start, fixed, None, options)
-        _, self.data, self.start, self.held, self.options = admitted
-        self.model, self.rng = model, rng
-        self.steps: Model[Data, Params, Posterior] = model
-        self.numbers = Numbers(self.start)
+        self.problem: Problem[Params, Posterior] = admit(
+            model, self.given, start, options, fixed=fixed
+        )
+        self.model, self.sample = model, sample
+        self.data, self.start = self.problem.data, self.problem.start
+        self.held, self.options = self.problem.held, options
+        self.seed, self.rng = seed, np.random.default_rng(seed)
+        self.to = Parameters(model, self.start)
+        self.touched = list[str]()
+        self.answers, self.climbs = list[Params](), list[Climb[Params]]()
 
     def be_careful(self) -> None:
         """Keep what the steps are given: they get copies from now on."""
-        self.steps = Careful(self.model)
+        self.problem = replace(self.problem, model=careful(self.problem.model))
 
     @property
     def rounding(self) -> float:
         """What the model says that rounding may take off: 0 as a rule."""
-        rounding: Callable[[Data], float] = getattr(
-            self.model, "rounding", lambda _: 0.0
-        )
-        return rounding(self.data)
-
-    @property
-    def guarded(self) -> Model[Data, Params, Posterior]:
-        """The steps, which raise an error where they return nonsense."""
-        return Guarded(self.steps)
+        return self.problem.model.rounding(self.problem.extent)
 
     def e_step(self, params: Params) -> tuple[Posterior, float]:
         """Return what the model's own does, without NumPy's warnings."""
         with np.errstate(all="ignore"):
-            posterior, log_likelihood = pair(
-                self.steps.e_step(self.data, params)
+            found: tuple[Posterior, float] = pair(
+                self.problem.model.e_step(self.data, params)
             )
-        return posterior, float(log_likelihood)
+        return found[0], float(found[1])
 
     def m_step(self, posterior: Posterior) -> Params:
         """Return what the model's own does, but for what is held."""
         with np.errstate(all="ignore"):
-            params = self.steps.m_step(self.data, posterior, **self.options)
+            params: Params = self.problem.model.m_step(
+                self.data, posterior, **self.options
+            )
         return with_values(params, self.held)
 
     def update(self, params: Params) -> Params:
@@ -122,12 +146,11 @@ class Subject(Generic[Data, Params, Posterior]):
 
     def refusal(self, params: Params) -> str:
         """Return what the model's `check` has against parameters, or ""."""
-        check: Callable[..., object] | None = getattr(self.model, "check", None)
-        if check is not None:
-            try:
-                check(copy.deepcopy(self.given), params, **self.options)
-            except (TypeError, ValueError) as error:
-                return str(error)
+        check = self.problem.model.check
+        try:
+            check(copy.deepcopy(self.given), params, **self.options)
+        except (TypeError, ValueError) as error:
+            return str(error)
         return ""
 
     def noise(
@@ -140,36 +163,68 @@ class Subject(Generic[Data, Params, Posterior]):
         in place of it.
         """
         height = height or self.log_likelihood
-        here, row = height(params), self.numbers.row(params)
-        digits = 4 * np.finfo(float).eps
-        changes = [
-            height(self.numbers.params(row * (1 + part))) - here
-            for part in (digits, -digits)
-        ]
-        most = np.nan_to_num(np.abs(changes), nan=0.0).max()
-        size = max(1.0, float(np.nan_to_num(abs(here))))
+        size = max(1.0, float(np.nan_to_num(abs(height(params)))))
+        most = noise(height, params)
         return float(max(DIGITS * size, 2 * most, self.rounding))
 
-    def with_data(self, data: Any) -> Subject[Data, Params, Posterior]:
+    def with_data(self, data: object) -> Subject[Data, Params, Posterior]:
         """Return the same with other data."""
         other = copy.copy(self)
         other.given = data
-        other.data = admit(
-            self.model, data, self.start, (), None, self.options
-        )[1]
+        other.problem = admit(self.model, data, self.start, self.options)
+        other.data = other.problem.data
         return other
+
+    @property
+    def runs(self) -> list[Climb[Params]]:
+        """The climbs that came to an end."""
+        return [run for run in self.climbs if not run.trouble]
+
+    @property
+    def tried(self) -> list[Params]:
+        """The start, and the first answers that have a log-likelihood."""
+        return [self.start, *filter(self.is_some, self.answers)]
+
+    @cached_property
+    def all_answers(self) -> list[Params]:
+        """Return all answers of the M-step that have been kept."""
+        return self.answers + [one for run in self.runs for one in run.answers]
+
+    @cached_property
+    def directions(self) -> list[Move]:
+        """Return what can be moved, in view of all answers of the M-step."""
+        return self.moves(self.all_answers)
+
+    @property
+    def points(self) -> list[Params]:
+        """Some parameters at which to look."""
+        return [
+            *self.tried[:3],
+            *(run.answers[0] for run in self.runs[1:4]),
+        ]
 
     def moves(self, answers: list[Params], ties: bool = True) -> list[Move]:
         """Return what can be moved, in view of answers of the M-step."""
-        rows = [self.numbers.row(one) for one in (self.start, *answers)]
-        found = moves(self.numbers, np.array(rows), self.rng, ties)
+        like = [self.start, *answers]
+        self.to = Parameters(self.model, self.start, (), like)
+        rows = np.array([self.to.row(one) for one in like])
+        found = moves(self.to, rows, self.rng, ties)
         return [one for one in found if one.name not in self.held]
 
     def moved(self, params: Params, move: Move, h: float) -> Params:
         """Return the parameters after a move."""
-        return self.numbers.params(move(self.numbers.row(params), h))
+        return self.to.of_row(move(self.to.row(params), h))
 
-    def other_start(self, directions: list[Move]) -> Params:
-        """Return a start that has not much to do with the given one."""
-        row = self.numbers.row(self.start)
-        return self.numbers.params(elsewhere(row, directions, self.rng))
+    def elsewhere(
+        self,
+        params: Params,
+        directions: list[Move],
+        far: float,
+        rng: np.random.Generator,
+    ) -> Params:
+        """Return other parameters: every number moved, by `far` or so."""
+        row = self.to.row(params)
+        for move in directions:
+            if move.far:
+                row = move(row, far * rng.standard_normal())
+        return self.to.of_row(row)

@@ -22,7 +22,7 @@ from em.truncated import above
 
 # The estimates of the rest are the best there are, whatever these are.
 CAN_BE_FIXED = ("std",)
-# What each of the parameters can be: see em.coordinates.
+# What each of the parameters can be: see em.ranges.
 RANGES = {"coefficients": "real", "std": "positive"}
 
 

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from browsing import LIMIT
 from conftest import ROOT
 from scripts import bundle
 
@@ -14,6 +15,14 @@ VIEWS = sorted(
     for path in LIVE.glob("*.js")
     if path.stem not in ("engine", "play")
 )
+# A frame more, and whatever comes with it.
+FRAME = """() => {
+    window.framed = false;
+    requestAnimationFrame(() => setTimeout(() => (window.framed = true)));
+}"""
+# Every figure shows what it was last asked for.
+SETTLED = """() => framed && [...document.querySelectorAll("figure.live")].every(
+    ({ dataset: { asked, shown } }) => asked && asked === shown)"""
 
 
 def html(*figures: str) -> str:
@@ -41,15 +50,25 @@ def opened(
     folder: Path,
     *figures: str,
     address: str = "",
+    clock: bool = False,
     **options: Any,
 ) -> Iterator[Any]:
-    """Open a page with these figures; fail at the end if a script complained."""
+    """Open a page with these figures; fail at the end if a script complained.
+
+    Nothing moves on its way, as for a reader who wants no motion; with `clock`
+    it does, and the test can let time pass, by `page.clock`.
+    """
+    motion = "no-preference" if clock else "reduce"
+    options = {"reduced_motion": motion} | options
     # As the site gives them out.
     (folder / "live.js").write_text(bundle(LIVE), encoding="utf-8")
     path = folder / "page.html"
     path.write_text(html(*figures), encoding="utf-8")
     context = browser.new_context(**options)
     page = context.new_page()
+    page.set_default_timeout(LIMIT)
+    if clock:
+        page.clock.install()
     said: list[str] = []
     page.on("pageerror", lambda error: said.append(str(error)))
     page.on(
@@ -61,13 +80,73 @@ def opened(
     assert not said
 
 
+def settled(page: Any) -> Any:
+    """Wait until every figure shows what it was asked for; give the page."""
+    page.evaluate(FRAME)
+    page.wait_for_function(SETTLED, timeout=LIMIT)
+    return page
+
+
 def told(page: Any, number: int = 0) -> str:
-    return str(page.locator(".told").nth(number).inner_text())
+    """Give the words of a figure, when it shows the present state."""
+    return str(settled(page).locator(".told").nth(number).inner_text())
 
 
 def press(page: Any, *names: str) -> None:
+    """Press buttons with the mouse."""
     for name in names:
         page.get_by_role("button", name=name, exact=False).first.click()
+
+
+def do(page: Any, *names: str) -> None:
+    """Press buttons by the keyboard."""
+    for name in names:
+        page.get_by_role("button", name=name).first.focus()
+        page.keyboard.press("Enter")
+
+
+def drag(page: Any, handle: Any, across: float, up: float = 0) -> None:
+    """Drag a handle by so many pixels, with the mouse."""
+    box = settled(page) and handle.locator(".reach").bounding_box()
+    x, y = (box[i] + box["width"] / 2 for i in "xy")
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + across, y - up, steps=5)
+    page.mouse.up()
+    settled(page)
+
+
+def tap(page: Any, x: float, y: float) -> None:
+    """Tap with a finger, and wait for the click that a browser makes of it."""
+    page.evaluate(
+        "addEventListener('click', () => (window.tapped = true),"
+        " { once: true, capture: true })"
+    )
+    page.touchscreen.tap(x, y)
+    page.wait_for_function("tapped", timeout=LIMIT)
+    page.evaluate("window.tapped = false")
+    settled(page)
+
+
+def in_sight(page: Any) -> None:
+    """Wait until what waits for the figure to be in sight has been told that it is."""
+    page.evaluate(
+        "new IntersectionObserver(([{ isIntersecting }]) =>"
+        " (window.seen ||= isIntersecting), { threshold: 0.6 })"
+        ".observe(document.querySelector('.stage'))"
+    )
+    page.wait_for_function("window.seen", timeout=LIMIT)
+    settled(page)
+
+
+def played(page: Any) -> None:
+    """Press Play and let the time pass until it has settled; needs the clock."""
+    press(page, "Play")
+    for _ in range(60):
+        page.clock.run_for(2000)
+        if "Settled" in page.locator(".told").first.inner_text():
+            break
+    assert "Settled after" in told(page)
 
 
 def minus(value: float, digits: int) -> str:

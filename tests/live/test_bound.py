@@ -6,7 +6,17 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from figure_page import LIVE, figure, minus, opened, press, told
+from figure_page import (
+    LIVE,
+    do,
+    figure,
+    minus,
+    opened,
+    played,
+    press,
+    settled,
+    told,
+)
 
 import em
 from em.models import coins
@@ -34,12 +44,6 @@ def steps(n):
     return [*found, (a, *coins.e_step(FLIPS, Coins([a, OTHER])))]
 
 
-def do(page, *names: str) -> None:
-    for name in names:
-        page.get_by_role("button", name=name).first.focus()
-        page.keyboard.press("Enter")
-
-
 def slider(page, row: int):
     return page.get_by_label(f"A's share of row {row}", exact=True)
 
@@ -64,9 +68,8 @@ def test_twenty_steps_with_one_coin_held_are_those_of_em(browser, tmp_path):
 
 
 def test_it_rests_where_they_touch_at_the_top_of_both(browser, tmp_path):
-    with opened(browser, tmp_path, figure("bound")) as page:
-        press(page, "Play")
-        page.get_by_text("Settled after").wait_for(timeout=60_000)
+    with opened(browser, tmp_path, figure("bound"), clock=True) as page:
+        played(page)
         a = steps(200)[-1][0]
         assert re.search(r"They touch at θA (\S+), the top of both", told(page))
         assert f"θA {a:.3f}" in told(page)
@@ -93,11 +96,11 @@ def test_the_bound_is_that_of_em(browser, tmp_path):
 def test_a_share_slides_the_bound_and_a_row_tells_its_gap(browser, tmp_path):
     with opened(browser, tmp_path, figure("bound")) as page:
         low = page.locator(".lines path.low").first
-        page.wait_for_timeout(300)
+        settled(page)
         before = low.get_attribute("d")
         slider(page, 3).focus()
         page.keyboard.press("ArrowRight")
-        page.wait_for_timeout(300)
+        settled(page)
         assert low.get_attribute("d") != before
         moved = [*SHARES[:2], 0.81, *SHARES[3:]]
         r, height = coins.e_step(FLIPS, Coins([START, OTHER]))
@@ -108,7 +111,7 @@ def test_a_share_slides_the_bound_and_a_row_tells_its_gap(browser, tmp_path):
         assert f"Row 3: the mean of the logs lies {own:.3f} below" in words
         assert f"All rows together: {gap:.3f}" in words
         do(page, "Share out")
-        page.wait_for_timeout(300)
+        settled(page)
         assert "lies 0.000 below" in page.locator(".bound > p").inner_text()
         assert float(slider(page, 3).input_value()) == pytest.approx(
             r[2, 0], abs=0.006
@@ -121,7 +124,7 @@ def test_the_curve_is_never_below_the_bound(browser, tmp_path):
     with opened(browser, tmp_path, figure("bound")) as page:
         for _ in range(3):
             do(page, "Share out", "Re-estimate")
-        page.wait_for_timeout(450)
+        settled(page)
         curve, bound = (
             dict(re.findall(r"([\d.]+),(-?[\d.]+)", path.get_attribute("d")))
             for path in page.locator(".lines path").all()[1:3]
@@ -135,12 +138,12 @@ def test_theta_by_key_and_whole_shares_show_no_nan(browser, tmp_path):
         point = page.locator("[role=slider][aria-label='θA']")
         point.focus()
         page.keyboard.press("ArrowRight")
-        page.wait_for_timeout(300)
+        settled(page)
         assert point.get_attribute("aria-valuenow") == "0.260"
         page.locator("summary").click()
         for name in ("All to A", "None to A", "Half and half"):
             press(page, name)
-            page.wait_for_timeout(300)
+            settled(page)
             live = page.locator(".live").evaluate("n => n.outerHTML")
             assert not re.search("NaN|Infinity|undefined", live), name
 

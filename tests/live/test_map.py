@@ -6,7 +6,19 @@ from itertools import islice
 
 import numpy as np
 import pytest
-from figure_page import LIVE, figure, minus, opened, press, told
+from figure_page import (
+    LIVE,
+    do,
+    drag,
+    figure,
+    minus,
+    opened,
+    played,
+    press,
+    settled,
+    tap,
+    told,
+)
 
 import em
 from em.models import coins
@@ -44,15 +56,9 @@ def slope(rows, theta, step=1e-5):
     )
 
 
-def do(page, *names: str) -> None:
-    for name in names:
-        page.get_by_role("button", name=name).first.focus()
-        page.keyboard.press("Enter")
-
-
 def at(page) -> list[float]:
     """Give the place of the point, as it is told."""
-    page.wait_for_timeout(450)
+    settled(page)
     text = page.locator(POINT).get_attribute("aria-valuetext")
     return [float(number) for number in re.findall(r"\d\.\d+", text)]
 
@@ -122,7 +128,7 @@ def test_where_both_ways_end_is_told_with_numbers(
 
 def test_peaks_and_saddle_are_named_with_their_heights(browser, tmp_path):
     with opened(browser, tmp_path, a_map(), a_map(**ONE)) as page:
-        page.wait_for_timeout(300)
+        settled(page)
         top = minus(height(TWO, fitted(TWO, [0.2, 0.8], 500)), 2)
         pooled = minus(height(TWO, [79 / 136] * 2), 2)
         first, second = (
@@ -149,7 +155,7 @@ def test_a_long_step_leaves_the_square_and_a_shorter_one_zigzags(
         assert f"left the square at step 1: no coin has θ {away.max():.2f}" in (
             told(page)
         )
-        page.wait_for_timeout(450)
+        settled(page)
         box.fill("7")
         box.press("Enter")
         assert "Not taken." in told(page)
@@ -173,7 +179,7 @@ def test_a_start_by_click_tap_drag_and_key(browser, tmp_path):
             assert at(page) == [0.25, 0.35]
             box = page.locator(".contour").bounding_box()
             x, y = box["x"] + 0.7 * box["width"], box["y"] + box["height"] / 5
-            page.touchscreen.tap(x, y) if options else page.mouse.click(x, y)
+            tap(page, x, y) if options else page.mouse.click(x, y)
             assert at(page) == pytest.approx([0.7, 0.8], abs=0.02)
             assert told(page).startswith("Your guess.")
             page.locator(POINT).focus()
@@ -184,12 +190,7 @@ def test_a_start_by_click_tap_drag_and_key(browser, tmp_path):
             assert moved == pytest.approx([-0.01, -0.1])
             if options:
                 continue
-            grip = page.locator(f"{POINT} .reach").bounding_box()
-            x, y = (grip[i] + grip["width"] / 2 for i in "xy")
-            page.mouse.move(x, y)
-            page.mouse.down()
-            page.mouse.move(x - 60, y, steps=4)
-            page.mouse.up()
+            drag(page, page.locator(POINT), -60)
             width = box["width"]
             assert at(page)[0] == pytest.approx(0.69 - 60 / width, abs=0.02)
 
@@ -228,7 +229,7 @@ def test_forced_colours_leave_map_and_bound_to_be_seen(
         for node in page.locator("figure").all():
             node.get_by_role("button", name="Share out").click()
             node.get_by_role("button", name="Re-estimate").click()
-        page.wait_for_timeout(450)
+        settled(page)
         ground = page.evaluate(
             "() => { const n = document.createElement('i');"
             " n.style.color = 'Canvas'; document.body.append(n);"
@@ -274,11 +275,10 @@ def test_share_out_draws_a_loop_and_moves_nothing(browser, tmp_path):
 
 
 def test_flips_are_chosen_and_nothing_is_nan(browser, tmp_path):
-    with opened(browser, tmp_path, a_map()) as page:
+    with opened(browser, tmp_path, a_map(), clock=True) as page:
         page.locator("summary").click()
         page.get_by_label("Flips").select_option("one")
-        press(page, "Play")
-        page.get_by_text("Settled after").wait_for(timeout=60_000)
+        played(page)
         assert "EM ends at the peak (0.5" in told(page)
         assert not re.search("NaN|Infinity|undefined", page.content())
 
@@ -287,7 +287,7 @@ def test_gradient_ascent_is_there_only_where_it_is_asked_for(browser, tmp_path):
     with opened(browser, tmp_path, figure("map")) as page:
         do(page, "Share out")
         do(page, "Re-estimate")
-        page.wait_for_timeout(450)
+        settled(page)
         assert "Gradient" not in page.locator(".stage").inner_text()
         assert "Gradient" not in told(page)
         assert page.locator("path.slope").first.get_attribute("d") == "M0 0"

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from figure_page import figure, minus, opened, press, told
+from figure_page import figure, minus, opened, played, press, told
 
 import em
 from em.models import raters
@@ -56,7 +56,7 @@ def test_the_table_and_the_start_are_those_of_python(browser, tmp_path):
 
 def test_ten_steps_are_those_of_em(browser, tmp_path):
     fit = em.fit(raters, RATINGS, START)
-    with opened(browser, tmp_path, figure("opinion")) as page:
+    with opened(browser, tmp_path, figure("opinion"), clock=True) as page:
         for step, after in zip(fit.steps[:10], fit.steps[1:], strict=False):
             press(page, "Share out")
             assert f"Patient 2: {listed(step.posterior[1])}." in told(page)
@@ -67,8 +67,7 @@ def test_ten_steps_are_those_of_em(browser, tmp_path):
             assert f"All patients: {listed(after.params.weights)}." in (
                 told(page)
             )
-        press(page, "Play")
-        page.get_by_text("Settled after").wait_for(timeout=60_000)
+        played(page)
         assert f"Log-likelihood {minus(fit.log_likelihood, 3)}" in told(page)
 
 
@@ -139,9 +138,8 @@ def test_another_patient_is_shown_by_number(browser, tmp_path):
 
 
 def test_what_no_class_allows_is_told_in_words(browser, tmp_path):
-    with opened(browser, tmp_path, figure("opinion")) as page:
-        press(page, "Play")
-        page.get_by_text("Settled after").wait_for(timeout=60_000)
+    with opened(browser, tmp_path, figure("opinion"), clock=True) as page:
+        played(page)
         say(page, 3, 1)  # where class 4 is, observer 2 always says so
         assert "Patient 2: impossible in every class." in told(page)
         press(page, "Share out")

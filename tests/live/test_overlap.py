@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from figure_page import LIVE, figure, opened, told
+from figure_page import LIVE, figure, opened, settled, told
 
 import em
 from em.figures.certainty import overlapping
@@ -43,7 +43,7 @@ def test_its_numbers_are_those_of_the_package(browser, tmp_path, apart):
     with opened(
         browser, tmp_path, figure("overlap", f'{{"apart": [{apart}]}}')
     ) as page:
-        page.wait_for_timeout(400)
+        settled(page)
         at, taken, missing, sure = numbers(told(page))
         assert at == apart
         assert taken == steps
@@ -60,7 +60,7 @@ def test_nearer_is_slower_and_less_sure_by_key(browser, tmp_path):
         before = numbers(told(page))
         for _ in range(10):
             page.keyboard.press("ArrowLeft")
-        page.wait_for_timeout(300)
+        settled(page)
         after = numbers(told(page))
         assert after[0] == pytest.approx(before[0] - 1)
         assert all(b < a for b, a in zip(before[1:], after[1:], strict=True))

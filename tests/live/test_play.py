@@ -6,7 +6,20 @@ import re
 import numpy as np
 import oracle
 import pytest
-from figure_page import LIVE, VIEWS, figure, minus, opened, press, told
+from figure_page import (
+    LIVE,
+    VIEWS,
+    do,
+    figure,
+    in_sight,
+    minus,
+    opened,
+    played,
+    press,
+    settled,
+    tap,
+    told,
+)
 
 X = [0.9, 1.8, 2.4, 2.5, 3.1, 3.3, 4.1, 5.6, 6.9, 7.5, 8.1, 10.2]
 BELLS = {"x": X, "means": [1, 9], "stds": [2, 1.5], "weights": [0.5, 0.5]}
@@ -26,22 +39,22 @@ def key(page, name: str, *keys: str) -> None:
         page.keyboard.press(one)
 
 
-def do(page, *names: str) -> None:
-    """Press buttons by the keyboard."""
-    for name in names:
-        page.get_by_role("button", name=name).first.focus()
-        page.keyboard.press("Enter")
+def shown_at_once(page, name: str) -> bool:
+    """Press a button by script; is the new state seen with the next frame?"""
+    button = page.get_by_role("button", name=name)
+    return button.evaluate(
+        """(one) => new Promise((done) => {
+            const { dataset } = one.closest("figure");
+            one.click();
+            requestAnimationFrame(() => done(dataset.asked === dataset.shown));
+        })"""
+    )
 
 
 def value(page, name: str) -> float:
     return float(
         page.locator(f'g[aria-label="{name}"]').get_attribute("aria-valuenow")
     )
-
-
-def settled_frame(page) -> None:
-    """Wait until what moves has arrived."""
-    page.wait_for_timeout(450)
 
 
 @pytest.mark.parametrize("mixing", ["held", "free"])
@@ -67,6 +80,7 @@ def test_bells_tell_after_twenty_steps_what_em_computes(
         assert f"A: mean {minus(params[-1]['means'][0], 2)}" in told(page)
         # All digits are in the box to type in.
         page.locator("summary").click()
+        settled(page)
         box = page.locator("input[aria-label='Mean of A']")
         assert float(box.input_value()) == pytest.approx(
             params[-1]["means"][0], abs=5e-5
@@ -110,7 +124,7 @@ def test_coins_tell_after_twenty_steps_what_em_computes(browser, tmp_path):
 def test_coins_show_how_rows_are_split_and_the_division(browser, tmp_path):
     with opened(browser, tmp_path, figure("coins")) as page:
         press(page, "Share out")
-        settled_frame(page)
+        settled(page)
         cells = page.locator(".row .cell")
         text = cells.all_inner_texts()
         r, _ = oracle.coins_e(FLIPS, {"theta": [0.6, 0.5]})
@@ -123,7 +137,7 @@ def test_coins_show_how_rows_are_split_and_the_division(browser, tmp_path):
                 ]  # fmt: skip
         assert "21.30 ÷ 29.87 = ?" in text[-2]  # to be guessed
         press(page, "Re-estimate")
-        settled_frame(page)
+        settled(page)
         text = cells.all_inner_texts()
         assert "21.30 ÷ 29.87 = 0.713" in text[-2]
         assert "11.70 ÷ 20.13 = 0.581" in text[-1]
@@ -136,7 +150,7 @@ def test_shares_next_to_nothing_are_told_and_divide_as_well(browser, tmp_path):
     with opened(browser, tmp_path, far) as page:
         do(page, "Share out")
         do(page, "Re-estimate")
-        settled_frame(page)
+        settled(page)
         part, _, whole, _, result = (
             page.locator(".row .cell").last.inner_text().split()
         )
@@ -148,12 +162,12 @@ def test_shares_next_to_nothing_are_told_and_divide_as_well(browser, tmp_path):
 def test_share_out_moves_nothing_and_re_estimate_fades_the_colours(
     browser, tmp_path
 ):
-    with opened(browser, tmp_path, bells()) as page:
+    with opened(browser, tmp_path, bells(), clock=True) as page:
         curves = page.locator(".curves path")
         dots = page.locator("g.dots")
 
         def look():
-            settled_frame(page)
+            settled(page)
             shapes = curves.evaluate_all(
                 "all => all.map((p) => p.getAttribute('d'))"
             )
@@ -174,20 +188,132 @@ def test_share_out_moves_nothing_and_re_estimate_fades_the_colours(
 def test_each_half_step_is_announced_once_and_play_only_at_its_end(
     browser, tmp_path
 ):
-    with opened(browser, tmp_path, bells()) as page:
+    with opened(browser, tmp_path, bells(), clock=True) as page:
         line = page.locator(".told")
         assert line.get_attribute("role") == "status"
         seen = []
         for name in ("Share out", "Re-estimate"):
             press(page, name)
-            assert line.get_attribute("aria-live") == "polite"
             seen.append(told(page))
+            assert line.get_attribute("aria-live") == "polite"
         assert seen[0].startswith("Shared out.")
         assert seen[1].startswith("Re-estimated.")
-        press(page, "Play")
-        assert line.get_attribute("aria-live") == "off"
-        page.get_by_text("Settled after").wait_for()
-        assert line.get_attribute("aria-live") == "polite"
+        page.evaluate(
+            """() => {
+            const line = document.querySelector(".told");
+            window.heard = [];
+            new MutationObserver(() => {
+                if (line.getAttribute("aria-live") === "polite")
+                    heard.push(line.textContent);
+            }).observe(line, { subtree: true, childList: true, attributes: true });
+            }"""
+        )
+        played(page)
+        assert page.evaluate("heard") == [told(page)]
+
+
+# Of each moment in which the figure changed: which parts of it did.
+WATCH = """() => {
+    window.moments = [];
+    const parts = { words: ".told", buttons: ".bar button", line: ".climb",
+        boxes: ".more input", dots: ".dots", table: ".cell" };
+    new MutationObserver((all) => {
+        const told = new Set();
+        for (const { target, attributeName } of all) {
+            const one = target.nodeType === 1 ? target : target.parentElement;
+            for (const part in parts)
+                if (one.closest(parts[part])) told.add(part);
+            if (attributeName === "data-shown") told.add("shown");
+        }
+        moments.push([...told].sort());
+    }).observe(document.querySelector("figure"),
+        { subtree: true, childList: true, characterData: true, attributes: true });
+}"""
+
+
+@pytest.mark.parametrize("motion", ["reduce", "no-preference"])
+@pytest.mark.parametrize(
+    ("view", "part"), [("bells", "dots"), ("coins", "table")]
+)
+def test_all_of_a_state_is_seen_in_one_moment_and_then_it_says_so(
+    browser, tmp_path, view, part, motion
+):
+    with opened(browser, tmp_path, figure(view), reduced_motion=motion) as page:
+        page.evaluate(WATCH)
+        for name in ("Share out", "Re-estimate", "Back"):
+            settled(page).evaluate("moments = []")
+            press(page, name)
+            settled(page)
+            seen = [one for one in page.evaluate("moments") if one]
+            # One moment, and the figure is what it says it is.
+            assert len(seen) == 1, (name, seen)
+            assert {"words", "buttons", "shown", part} <= {*seen[0]}, name
+
+
+# What fast hands do before the next frame has come.
+FAST = """(keys) => new Promise((done) => requestAnimationFrame(() => {
+    const one = document.activeElement;
+    for (const key of keys)
+        one.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+    done();
+}))"""
+
+
+@pytest.mark.parametrize("view", ["bells", "scatter"])
+def test_hands_faster_than_a_frame_meet_the_present_state(
+    browser, tmp_path, view
+):
+    with opened(browser, tmp_path, figure(view)) as page:
+        n = page.evaluate(f"EM.views.{view}.data.x.length")
+        page.get_by_label("Points", exact=True).focus()
+        # The last point, which is gone when Enter asks for one more like it.
+        page.evaluate(FAST, ["ArrowRight"] * n + ["Delete", "Enter", "Enter"])
+        settled(page)
+        assert page.locator(".dots path").count() == n + 1
+        page.evaluate(FAST, ["Delete"] * (n + 5))
+        settled(page)
+        assert page.locator(".dots path").count() == 2
+        assert not re.search("NaN|undefined", page.content())
+
+
+def test_a_row_is_left_however_fast_they_are_removed(browser, tmp_path):
+    for view in ("coins", "reads"):
+        with opened(browser, tmp_path, figure(view)) as page:
+            page.evaluate(
+                "() => document.querySelectorAll('button.less')"
+                ".forEach((one) => [one, one].forEach((twice) => twice.click()))"
+            )
+            settled(page)
+            assert page.locator("button.less").count() == 1
+            press(page, "Share out")
+            assert "Log-likelihood" in told(page)
+
+
+def test_numbers_under_options_are_those_of_now_from_the_first(
+    browser, tmp_path
+):
+    """Opened by a press, by a key, or by a script, as a search in the page may."""
+    with opened(browser, tmp_path, bells()) as page:
+        box = page.locator("input[aria-label='Mean of A']")
+        summary = page.locator("summary")
+        for mean, open_ in enumerate(
+            (
+                summary.click,
+                lambda: summary.press("Enter"),
+                lambda: page.evaluate(
+                    "document.querySelector('.more').open = true"
+                ),
+            ),
+            start=2,
+        ):
+            page.evaluate(f"location.hash = 'bells:means={mean},9'")
+            page.get_by_text(f"A: mean {mean}.00").wait_for()
+            open_()
+            box.wait_for()
+            settled(page)
+            assert float(box.input_value()) == mean
+            summary.click()
+            box.wait_for(state="hidden")
 
 
 def test_back_undoes_one_thing_at_a_time(browser, tmp_path):
@@ -220,7 +346,7 @@ def test_all_of_bells_by_keyboard(browser, tmp_path):
         start = value(page, "Mean of A"), value(page, "Width of B")
         key(page, "Mean of A", "ArrowRight")
         key(page, "Width of B", "ArrowUp")
-        settled_frame(page)
+        settled(page)
         assert value(page, "Mean of A") > start[0]
         assert value(page, "Width of B") > start[1]
         do(page, "Share out")
@@ -229,10 +355,10 @@ def test_all_of_bells_by_keyboard(browser, tmp_path):
         text = points.get_attribute("aria-valuetext")
         assert re.fullmatch(r"2\.40: A [01]\.\d\d  B [01]\.\d\d", text)
         page.keyboard.press("Delete")
-        settled_frame(page)
+        settled(page)
         assert page.locator(".dots path").count() == len(X) - 1
         page.keyboard.press("Enter")
-        settled_frame(page)
+        settled(page)
         assert page.locator(".dots path").count() == len(X)
 
 
@@ -243,6 +369,7 @@ def test_every_control_is_reached_by_tab_and_shows_focus(browser, tmp_path):
             page.locator("summary").focus()
             page.keyboard.press("Enter")
             page.locator("h1").click()
+            settled(page)
             wanted = page.locator(
                 ".live :is(button, select, input, summary, a, [tabindex='0'])"
             ).evaluate_all(
@@ -276,29 +403,27 @@ def test_dragging_with_the_mouse(browser, tmp_path):
         page.mouse.down()
         page.mouse.move(x + 100, y, steps=5)
         page.mouse.up()
-        settled_frame(page)
+        settled(page)
         after = page.locator('g[aria-label="Mean of A"] .reach').bounding_box()
         assert after["x"] - box["x"] == pytest.approx(100, abs=1.5)
         assert page.locator(".dots path").count() == len(
             X
         )  # no click on the ground
         press(page, "Back")
-        settled_frame(page)
+        settled(page)
         assert value(page, "Mean of A") == 1
 
 
 def test_points_come_and_go_by_tap(browser, tmp_path):
     with opened(browser, tmp_path, bells(), **PHONE) as page:
         svg = page.locator(".stage > svg").bounding_box()
-        page.touchscreen.tap(svg["x"] + svg["width"] / 2, svg["y"] + 60)
-        settled_frame(page)
+        tap(page, svg["x"] + svg["width"] / 2, svg["y"] + 60)
         assert page.locator(".dots path").count() == len(X) + 1
         dot = page.locator(".dots path").first.bounding_box()
         at = dot["x"] + dot["width"] / 2, dot["y"] + dot["height"] / 2
-        page.touchscreen.tap(*at)  # the first tap tells, the second takes away
+        tap(page, *at)  # the first tap tells, the second takes away
         assert page.locator(".tip").get_attribute("visibility") == "visible"
-        page.touchscreen.tap(*at)
-        settled_frame(page)
+        tap(page, *at)
         assert page.locator(".dots path").count() == len(X)
 
 
@@ -314,7 +439,7 @@ def test_numbers_can_be_typed_and_nonsense_is_refused_in_words(
             {"heads": [8, 9, 8, 4, 7], "tails": [5, 1, 2, 6, 3]},
             {"theta": [0.6, 0.5]},
         )
-        settled_frame(page)
+        settled(page)
         cell = page.locator(".row .cell").nth(2).inner_text()
         assert cell.startswith(f"{8 * r[0, 0]:.1f} H")
         box.fill("-3")
@@ -330,7 +455,7 @@ def test_targets_are_44_pixels_and_letters_12_at_phone_width(
     with opened(browser, tmp_path, figure(view), **PHONE) as page:
         press(page, "Share out")
         page.locator("summary").click()
-        settled_frame(page)
+        settled(page)
         small = page.locator(
             ".live :is(button, select, input, summary, .more a, .reach)"
         ).evaluate_all(
@@ -360,7 +485,7 @@ def test_letters_are_14_at_a_desk(browser, tmp_path):
             viewport={"width": 1280, "height": 800},
         ) as page:
             press(page, "Share out")
-            settled_frame(page)
+            settled(page)
             letters = page.locator(".live text").evaluate_all(
                 "all => all.map((n) => parseFloat(getComputedStyle(n).fontSize))"
             )
@@ -379,7 +504,7 @@ def test_forced_colours_leave_everything_visible(browser, tmp_path):
             assert fill != back
         for figure_ in page.locator("figure").all():
             figure_.get_by_role("button", name="Share out").click()
-        settled_frame(page)
+        settled(page)
         # A browser takes pictures from the ground, and letters get a plate on it.
         hatched = page.locator(".share .tails").last.evaluate(
             "n => getComputedStyle(n).backgroundImage"
@@ -401,10 +526,8 @@ def test_forced_colours_leave_everything_visible(browser, tmp_path):
 
 
 def test_reduced_motion_moves_at_once_and_takes_one_step(browser, tmp_path):
-    with opened(
-        browser, tmp_path, bells(autoplay="once"), reduced_motion="reduce"
-    ) as page:
-        page.wait_for_timeout(300)
+    with opened(browser, tmp_path, bells(autoplay="once")) as page:
+        in_sight(page)
         assert told(page).startswith("A guess.")  # nothing has played
         _, heights = oracle.steps(
             oracle.normals_e,
@@ -417,42 +540,41 @@ def test_reduced_motion_moves_at_once_and_takes_one_step(browser, tmp_path):
             press(page, "One step")
             assert f"Log-likelihood {minus(height, 3)}" in told(page)
             assert page.locator(".told").get_attribute("aria-live") == "polite"
-        page.evaluate("new Promise(requestAnimationFrame)")
-        first = page.locator(".curves path").first.get_attribute("d")
-        page.wait_for_timeout(200)
-        assert page.locator(".curves path").first.get_attribute("d") == first
+        assert shown_at_once(page, "One step")
 
 
 def test_autoplay_plays_once_and_stops_at_a_touch(browser, tmp_path):
-    with opened(browser, tmp_path, bells(autoplay="once")) as page:
+    once = bells(autoplay="once")
+    with opened(browser, tmp_path, once, clock=True) as page:
         page.get_by_text("Re-estimated.").wait_for()
         page.locator(".told").click()
         page.get_by_role("button", name="Play", exact=True).wait_for()
         now = told(page)
         assert not now.startswith("Settled")  # stopped, not ended
-        page.wait_for_timeout(1500)
+        page.clock.run_for(10_000)
         assert told(page) == now
 
 
 def test_an_address_is_written_by_a_reader_not_by_a_figure_that_plays(
     browser, tmp_path
 ):
-    with opened(browser, tmp_path, bells(autoplay="once")) as page:
+    once = bells(autoplay="once")
+    with opened(browser, tmp_path, once, clock=True) as page:
         page.get_by_text("Re-estimated.").wait_for()
-        page.wait_for_timeout(400)
+        page.clock.run_for(400)
         assert "#" not in page.url
         # A press without a pointer, as a screen reader makes it, is a hand laid on, too.
         page.get_by_role("button", name="Pause").evaluate("one => one.click()")
         now = told(page)
         press(page, "Share out" if now.startswith("Re-") else "Re-estimate")
         page.wait_for_url("**#bells:at=*")
-        page.wait_for_timeout(3200)
+        page.clock.run_for(10_000)
         assert told(page) != now
         assert not told(page).startswith(("A guess.", "Your turn."))
 
 
 def test_a_needle_is_told_in_words_and_a_floor_cures_it(browser, tmp_path):
-    with opened(browser, tmp_path, figure("bells")) as page:
+    with opened(browser, tmp_path, figure("bells"), clock=True) as page:
         page.locator("summary").click()
         press(page, "One needle")
         for _ in range(12):
@@ -461,8 +583,8 @@ def test_a_needle_is_told_in_words_and_a_floor_cures_it(browser, tmp_path):
                 break
         assert "the higher the likelihood, without end" in told(page)
         page.get_by_label("Least width").select_option("0.1")
-        press(page, "One needle", "Play")
-        page.get_by_text("Settled after").wait_for(timeout=60_000)
+        press(page, "One needle")
+        played(page)
         assert not re.search("NaN|Infinity|undefined", page.content())
 
 
@@ -475,7 +597,7 @@ def test_whatever_is_broken_no_nan_is_shown(browser, tmp_path, view):
             act.click()
             for _ in range(8):
                 do(page, "Share out", "Re-estimate")
-            settled_frame(page)
+            settled(page)
             live = page.locator(".live").evaluate("n => n.outerHTML")
             assert not re.search("NaN|Infinity|undefined", live)
 
@@ -487,7 +609,7 @@ def test_hard_shares_and_four_bells(browser, tmp_path):
         page.locator("select").first.select_option("4")
         page.locator("select").nth(1).select_option("hard")
         press(page, "Share out")
-        settled_frame(page)
+        settled(page)
         assert page.locator(".curves path").count() == 4
         assert "0 of the 40 points have no share above 0.95" in told(page)
 
@@ -520,8 +642,12 @@ def test_the_address_brings_back_the_same_state(browser, tmp_path):
         page.locator("figure").nth(1).get_by_role(
             "button", name="Share"
         ).click()
-        page.wait_for_timeout(600)
         seen = [told(page, i) for i in range(3)]
+        page.wait_for_function(
+            """() => ["bells", "bells2", "coins"].every((name) =>
+                location.hash.slice(1).split("/").some((part) =>
+                    part.startsWith(`${name}:`) && part.includes("at=")))"""
+        )
         url = page.url
         hash_ = url.split("#")[1]
         assert sorted(part.split(":")[0] for part in hash_.split("/")) == [
@@ -529,12 +655,10 @@ def test_the_address_brings_back_the_same_state(browser, tmp_path):
         ]  # fmt: skip
         page.goto("about:blank")
         page.goto(url)
-        page.wait_for_timeout(300)
         assert [told(page, i) for i in range(3)] == seen
         # A link in the text sets a figure as well.
         page.evaluate("location.hash = '#bells:means=3,7;stds=1,1'")
-        page.wait_for_timeout(200)
-        assert "A: mean 3.00, width 1.00; B: mean 7.00" in told(page)
+        page.get_by_text("A: mean 3.00, width 1.00; B: mean 7.00").wait_for()
 
 
 @pytest.mark.parametrize(
@@ -585,6 +709,7 @@ def test_each_view_has_a_page_of_its_own(browser, tmp_path, view):
     page.locator("summary").click()
     full = page.locator(f'a[href*="/{view}.html#{view}:"]')
     full.wait_for()
+    settled(page)
     href = full.get_attribute("href")
     line = page.get_by_label("Embed").input_value()
     assert line.startswith(f'<iframe src="{href}"')

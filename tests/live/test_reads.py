@@ -5,7 +5,18 @@ import re
 
 import numpy as np
 import pytest
-from figure_page import LIVE, figure, minus, opened, press, told
+from figure_page import (
+    LIVE,
+    do,
+    drag,
+    figure,
+    minus,
+    opened,
+    played,
+    press,
+    settled,
+    told,
+)
 
 import em
 from em.models import transcripts
@@ -30,15 +41,9 @@ def reads(**state) -> str:
     return figure("reads", json.dumps(state))
 
 
-def do(page, *names: str) -> None:
-    for name in names:
-        page.get_by_role("button", name=name).first.focus()
-        page.keyboard.press("Enter")
-
-
 def shares(page) -> list[float]:
     """Give the abundances as the handles tell them."""
-    page.wait_for_timeout(450)
+    settled(page)
     nodes = page.locator("[role=slider]").evaluate_all(
         "all => all.map((n) => n.getAttribute('aria-valuenow'))"
     )
@@ -80,7 +85,7 @@ def test_each_read_is_cut_and_the_totals_are_divided(browser, tmp_path):
         assert cell(page, 2, 0).inner_text() == "fits"
         assert cell(page, 2, 2).inner_text() == ""
         do(page, "Share out")
-        page.wait_for_timeout(450)
+        settled(page)
         split = transcripts.split(Classes(**FIVE), Abundances([1 / 3] * 3))
         # The package puts classes in the order of their size.
         expected = sorted(
@@ -97,7 +102,7 @@ def test_each_read_is_cut_and_the_totals_are_divided(browser, tmp_path):
         totals = page.locator(".total .cell")
         assert totals.first.inner_text() == "2.33 ÷ 5.00 = ?"  # to be guessed
         do(page, "Re-estimate")
-        page.wait_for_timeout(450)
+        settled(page)
         assert totals.all_inner_texts() == [
             "2.33 ÷ 5.00 = 0.467",
             "1.33 ÷ 5.00 = 0.267",
@@ -113,7 +118,6 @@ def test_a_cell_says_what_fits_and_reads_come_and_go(browser, tmp_path):
         box.fill("3")
         box.press("Enter")
         press(page, "Add a row")
-        page.wait_for_timeout(300)
         page.get_by_label("Remove row 1", exact=True).click()
         do(page, "Share out")
         data = {
@@ -123,11 +127,11 @@ def test_a_cell_says_what_fits_and_reads_come_and_go(browser, tmp_path):
         }
         _, height = transcripts.e_step(Classes(**data), Abundances([1 / 3] * 3))
         assert f"Log-likelihood {minus(height, 3)}" in told(page)
-        page.wait_for_timeout(300)
+        settled(page)
         last = cell(page, 4, 0)
         assert last.get_attribute("aria-pressed") == "true"
         last.click()  # a read that fits nothing is no read
-        page.wait_for_timeout(300)
+        settled(page)
         assert cell(page, 4, 0).get_attribute("aria-pressed") == "true"
         assert cell(page, 4, 1).get_attribute("aria-pressed") == "false"
         assert "3" in page.get_by_label("reads of row 4").input_value()
@@ -150,12 +154,7 @@ def test_an_abundance_by_drag_key_and_number(browser, tmp_path):
             assert now[2] == 0.5
             assert now[0] / now[1] == pytest.approx(0.443 / 0.278, abs=0.01)
             red.scroll_into_view_if_needed()
-            grip = red.locator(".reach").bounding_box()
-            x, y = (grip[i] + grip["width"] / 2 for i in "xy")
-            page.mouse.move(x, y)
-            page.mouse.down()
-            page.mouse.move(x + 2000, y, steps=3)
-            page.mouse.up()
+            drag(page, red, 2000)
             assert shares(page) == [1, 0, 0]
             # There is no way back in proportion: the others share evenly.
             red.focus()
@@ -164,10 +163,10 @@ def test_an_abundance_by_drag_key_and_number(browser, tmp_path):
 
 
 def test_what_begins_at_nothing_stays_there_or_is_impossible(browser, tmp_path):
-    with opened(browser, tmp_path, reads()) as page:
+    with opened(browser, tmp_path, reads(), clock=True) as page:
         page.locator("summary").click()
-        press(page, "No blue", "Play")
-        page.get_by_text("Settled after").wait_for(timeout=60_000)
+        press(page, "No blue")
+        played(page)
         assert "0.000 to blue" in told(page)
         press(page, "No red")
         do(page, "Share out")
@@ -177,19 +176,20 @@ def test_what_begins_at_nothing_stays_there_or_is_impossible(browser, tmp_path):
 def test_a_box_being_typed_in_is_left_alone_while_the_figure_moves(
     browser, tmp_path
 ):
-    with opened(browser, tmp_path, reads()) as page:
+    with opened(browser, tmp_path, reads(), clock=True) as page:
         page.locator("summary").click()
         box = page.locator("input[aria-label='Share of blue']")
         press(page, "Play")
         box.focus()
         box.fill("0.12")
         before = told(page)
-        page.wait_for_timeout(1200)
+        page.clock.run_for(3000)
         assert told(page) != before
         assert box.input_value() == "0.12"
         box.press("Enter")
         assert shares(page)[2] == 0.12
         do(page, "Share out", "Re-estimate")
+        settled(page)
         assert float(box.input_value()) != 0.12
 
 
@@ -215,7 +215,7 @@ def test_the_address_brings_back_reads_and_abundances(browser, tmp_path):
 def test_bars_are_seen_with_forced_colours(browser, tmp_path):
     with opened(browser, tmp_path, reads(), forced_colors="active") as page:
         do(page, "Share out")
-        page.wait_for_timeout(450)
+        settled(page)
         bar = cell(page, 1, 0).locator(".counts")
         seen = bar.evaluate("n => getComputedStyle(n).backgroundColor")
         ground = page.evaluate(

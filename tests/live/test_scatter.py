@@ -2,12 +2,25 @@
 
 import json
 import re
+from functools import partial
 from urllib.parse import unquote
 
 import numpy as np
 import oracle
 import pytest
-from figure_page import LIVE, figure, minus, opened, press, told
+from figure_page import (
+    LIVE,
+    do,
+    drag,
+    figure,
+    minus,
+    opened,
+    played,
+    press,
+    settled,
+    tap,
+    told,
+)
 
 import em
 from em.models import gaussians
@@ -26,12 +39,6 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
 
 def scatter(x=FEW, **state) -> str:
     return figure("scatter", json.dumps({"x": np.asarray(x).tolist()} | state))
-
-
-def do(page, *names: str) -> None:
-    for name in names:
-        page.get_by_role("button", name=name).first.focus()
-        page.keyboard.press("Enter")
 
 
 def choose(page, label: str, value: str) -> None:
@@ -81,9 +88,8 @@ def test_twenty_steps_are_those_of_em(browser, tmp_path, covariance_type):
 
 def test_play_settles_where_em_does(browser, tmp_path):
     fit = em.fit(gaussians, X, Gaussians(**START))
-    with opened(browser, tmp_path, scatter(X)) as page:
-        press(page, "Play")
-        page.get_by_text("Settled after").wait_for(timeout=60_000)
+    with opened(browser, tmp_path, scatter(X), clock=True) as page:
+        played(page)
         assert f"Log-likelihood {minus(fit.log_likelihood, 3)}" in told(page)
 
 
@@ -94,6 +100,7 @@ def test_one_to_six_groups_of_every_type(browser, tmp_path, k):
         for covariance_type in TYPES:
             choose(page, "Covariance", covariance_type)
             choose(page, "Groups", str(k))
+            settled(page)
             start = {"weights": [1 / k] * k} | state(page)
             assert len(start["means"]) == k
             step = next(iter(em.run(gaussians, FEW, Gaussians(**start))))
@@ -105,7 +112,7 @@ def test_one_to_six_groups_of_every_type(browser, tmp_path, k):
             do(page, "Re-estimate")
             for mean in after.means:
                 assert pair(mean) in told(page)
-        page.wait_for_timeout(450)
+        settled(page)
         assert page.locator(".curves path").count() == k
         dashes = page.locator(".curves path").evaluate_all(
             "all => all.map((n) => getComputedStyle(n).strokeDasharray)"
@@ -119,7 +126,7 @@ def test_kmeans_runs_beside_from_the_same_start(browser, tmp_path):
         words = page.locator(".stage > p")
         for number in range(6):
             do(page, "Share out")
-            page.wait_for_timeout(100)
+            settled(page)
             shares = oracle.kmeans_e(X, means)
             now = ", ".join(pair(mean) for mean in means)
             said = words.inner_text()
@@ -144,11 +151,11 @@ def test_kmeans_runs_beside_from_the_same_start(browser, tmp_path):
             assert f"in another group: {other}." in said
             do(page, "Re-estimate")
             means = oracle.kmeans_m(X, shares)
-        page.wait_for_timeout(450)
+        settled(page)
         assert page.locator(".crosses path").count() == 2
         page.locator("summary").click()
         choose(page, "k-means", "no")
-        page.wait_for_timeout(300)
+        settled(page)
         assert page.locator(".crosses path").count() == 0
         assert not words.is_visible()
 
@@ -170,17 +177,12 @@ def test_ellipses_by_drag_key_and_number(browser, tmp_path):
         )
 
         def told_by(node):
-            page.wait_for_timeout(450)
+            settled(page)
             text = node.get_attribute("aria-valuetext")
             return [float(n) for n in re.findall(r"\d+\.\d+", text)]
 
         for node in (mean, size):
-            grip = node.locator(".reach").bounding_box()
-            x, y = (grip[i] + grip["width"] / 2 for i in "xy")
-            page.mouse.move(x, y)
-            page.mouse.down()
-            page.mouse.move(x - 60, y - 30, steps=4)
-            page.mouse.up()
+            drag(page, node, -60, 30)
         a, b = told_by(mean)
         assert a < 3
         assert b > 60
@@ -209,27 +211,28 @@ def test_points_come_and_go_by_tap_and_by_key(browser, tmp_path):
         with opened(browser, tmp_path, scatter(), **options) as page:
             svg = page.locator(".stage > svg").bounding_box()
             dots = page.locator(".dots path")
-            tap = page.touchscreen.tap if options else page.mouse.click
-            tap(svg["x"] + svg["width"] / 2, svg["y"] + svg["height"] - 50)
-            page.wait_for_timeout(450)
+            touch = partial(tap, page) if options else page.mouse.click
+            touch(svg["x"] + svg["width"] / 2, svg["y"] + svg["height"] - 50)
+            settled(page)
             assert dots.count() == len(FEW) + 1
             dot = dots.last.bounding_box()
             at = dot["x"] + dot["width"] / 2, dot["y"] + dot["height"] / 2
-            tap(*at)
+            touch(*at)
             assert page.locator(".tip").get_attribute("visibility") == "visible"
-            tap(*at)
-            page.wait_for_timeout(450)
+            touch(*at)
+            settled(page)
             assert dots.count() == len(FEW)
             do(page, "Share out")
             points = page.locator('[aria-label="Points"]')
             points.focus()
             page.keyboard.press("ArrowRight")
+            settled(page)
             text = points.get_attribute("aria-valuetext")
             assert re.fullmatch(
                 r"\(\d\.\d\d, \d\d\.00\): A \d\.\d\d  B \d\.\d\d", text
             )
             page.keyboard.press("Delete")
-            page.wait_for_timeout(450)
+            settled(page)
             assert dots.count() == len(FEW) - 1
 
 
@@ -242,7 +245,7 @@ def test_a_group_that_shrinks_is_told_in_words(browser, tmp_path):
             if told(page).startswith("It stops here."):
                 break
         assert "Group B shrank flat" in told(page)
-        page.wait_for_timeout(300)
+        settled(page)
         live = page.locator(".live").evaluate("n => n.outerHTML")
         assert not re.search("NaN|Infinity|undefined", live)
 
@@ -298,7 +301,7 @@ def test_a_finger_moves_a_handle_up_and_down_and_does_not_scroll(
         for step in range(1, 13):
             touch("touchMove", (x, y - 5 * step))
         touch("touchEnd")
-        page.wait_for_timeout(200)
+        settled(page)
         after = handle.locator(".reach").bounding_box()
         assert after["y"] - box["y"] == pytest.approx(-60, abs=4)
         assert page.evaluate("scrollY") == 0
@@ -307,5 +310,4 @@ def test_a_finger_moves_a_handle_up_and_down_and_does_not_scroll(
         for step in range(1, 13):
             touch("touchMove", (x + 60, y - 5 * step))
         touch("touchEnd")
-        page.wait_for_timeout(300)
-        assert page.evaluate("scrollY") > 30
+        page.wait_for_function("scrollY > 30")

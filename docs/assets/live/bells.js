@@ -90,7 +90,7 @@
       let low, high, base, radius, sy, at = [], known = "";
       const sx = (v) => EDGE + ((v - low) / (high - low)) * (play.width - 2 * EDGE);
       const back = (p) => low + ((p - EDGE) / (play.width - 2 * EDGE)) * (high - low);
-      const cloud = EM.cloud(play, svg, dots, tip, (x) => round(play.state, back(x)), (i) => num(play.state.data.x[i]));
+      const cloud = EM.cloud(play, svg, dots, tip, (x) => round(play.state, back(x)), num);
 
       // Each point lies on the axis, or on those that lie there already.
       function stack(x) {

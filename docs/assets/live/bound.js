@@ -66,14 +66,14 @@
           oninput: ({ target }) => play.edit({ params: { shares: put(shares(play.state), i, +target.value) } }, target),
           onfocus() {
             chosen = i;
-            draw(play.state);
+            play.ask();
           },
         }, row);
         make("span", {}, row);
         return row;
       }
 
-      function draw(s) {
+      return function draw(s) {
         const { heads, tails } = s.data, [t] = s.params.theta, { width } = play, now = shares(s);
         const { heads: [h], flips: [n] } = EM.coins.credited(s.data, both(s));
         // Along θA the bound is that of h heads in n flips of coin A, and what B has stays.
@@ -119,8 +119,7 @@
           EM.fill(row.children[1], now[i]);
           set(row.lastChild, { text: `A ${num(now[i])}` });
         });
-      }
-      return draw;
+      };
     },
   };
 }

@@ -7,15 +7,18 @@
 //                     get(s) → value and set(s, value) → change, anything can be chosen
 //   share(s)          E: {responsibilities, logLikelihood}     estimate(s)   M: params
 //   tell(s)           words and numbers for the telling line, after E (s.fresh) or M
-//   build(play)       makes elements in play.stage, once; returns draw(s), called often:
+//   build(play)       makes elements in play.stage, once; returns draw(s), called once a frame:
 //                     at play.width pixels, play.height at most; s.params may be on the
-//                     way between two steps
+//                     way between two steps. play.ask() asks for a frame more
 //   optional          acts {group: {words: s → change}}, fields(s) → [[label, value,
 //                     v → change, min, max]…], collapse(error, s) → words, fits(s) → is it
 //                     a state, chart(s) → name of what climbs }
 // A state s is replaced, never changed: {data, params, options, start, shared (the last E),
 // fresh (it belongs to params), past [params], trace [log-likelihood of each of past, and of
 // params], at (half-steps)}.
+// What one does changes play.state at once. Words, buttons, options and picture show it
+// together, in one frame: <figure data-asked> is the number of the state that was asked for,
+// data-shown of the one that is seen.
 // A change is {data, params, options}, each a part of it; play.edit(change) makes a guess.
 // play.handle(parent, k, label, {at(s) → [x, y], move(s, x, y) → change, nudge(s, dx, dy) →
 // change, shape}) makes a handle of component k, to drag and for arrow keys: draw moves it and
@@ -129,13 +132,13 @@
   }
 
   // Points one can add, choose and remove. A tap tells whose a point is, a second tap removes it;
-  // a tap beside them adds add(x, y); or by keys. name(i) says where point i is. Gives draw.
+  // a tap beside them adds add(x, y); or by keys. name(point) says where one is. Gives draw.
   function cloud(play, svg, dots, tip, add, name) {
     const ring = make("circle", { class: "ring" }, tip), words = make("text", {}, tip);
-    let at = [], radius, chosen = -1, pressed;
-    const change = (x) => play.edit({ data: { x } });
-    const more = (point) => change([...play.state.data.x, point]);
-    const remove = (i) => at.length > 2 && change(play.state.data.x.filter((_, j) => j !== i));
+    let seen, at = [], radius, chosen = -1, pressed;
+    const all = () => play.state.data.x, change = (x) => play.edit({ data: { x } });
+    const more = (point) => change([...all(), point]);
+    const remove = (i) => all().length > 2 && change(all().filter((_, j) => j !== i));
     const focused = () => document.activeElement === dots;
     function near({ clientX, clientY }, room) {
       const { left, top } = svg.getBoundingClientRect(), spot = [clientX - left, clientY - top];
@@ -147,6 +150,7 @@
       onclick(event) {
         const [i, spot] = near(event, event.pointerType === "mouse" ? 3 : 12);
         if (i < 0) return more(add(...spot));
+        if (seen.data.x !== all()) return; // it stands elsewhere by now
         if (i === pressed) return remove(i);
         dots.focus({ preventScroll: true });
         choose(i);
@@ -159,23 +163,24 @@
       onfocus: () => choose(Math.max(0, chosen)),
       onblur: () => choose(-1),
       onkeydown(event) {
-        const order = at.map((_, i) => i).sort((i, j) => at[i][0] - at[j][0]);
+        const x = all(), across = (i) => [x[i]].flat()[0], order = x.map((_, i) => i).sort((i, j) => across(i) - across(j));
         const by = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 }[event.key];
-        if (by) choose(order[clamp(order.indexOf(chosen) + by, 0, at.length - 1)]);
+        chosen = Math.min(chosen, x.length - 1);
+        if (by) choose(order[clamp(order.indexOf(chosen) + by, 0, x.length - 1)]);
         else if (event.key === "Delete") remove(chosen);
-        else if (event.key === "Enter") more(play.state.data.x[chosen]);
+        else if (event.key === "Enter") more(x[chosen]);
         else return;
         event.preventDefault();
       },
     });
     // The words over a point: whose it is.
     function choose(i) {
-      const { shared, fresh } = play.state;
-      chosen = Math.min(i, at.length - 1);
+      const { shared, fresh, data } = seen;
+      chosen = i;
       set(tip, { visibility: at[chosen] ? "visible" : "hidden" });
       if (!at[chosen]) return;
       const [cx, cy] = at[chosen];
-      const text = `${name(chosen)}: ${!shared ? "not shared out" : shared.responsibilities[chosen]
+      const text = `${name(data.x[chosen])}: ${!shared ? "not shared out" : shared.responsibilities[chosen]
         .map((r, k) => `${NAMES[k]} ${num(r)}`).join("  ")}${shared && !fresh ? " (before)" : ""}`;
       const room = Math.min(play.width / 2, 4 * text.length);
       set(words, { text, x: clamp(cx, room, play.width - room), y: cy + (cy > 30 ? -14 : 24) });
@@ -183,10 +188,11 @@
       set(ring, { cx, cy, r: radius + 3 });
     }
     return (s, places, r) => {
+      seen = s;
       at = places;
       radius = r;
       points(dots, at, s, r);
-      choose(chosen);
+      choose(Math.min(chosen, at.length - 1));
     };
   }
 
@@ -229,6 +235,7 @@
     const all = make("div", {}, play.stage), kinds = Object.keys(boxes);
     const row = (parent, name) => make("div", { class: `row ${name}`, role: "group", "aria-label": name }, parent);
     const head = row(all, "head"), rows = make("div", {}, all), total = row(all, "total");
+    const count = () => play.state.data[kinds[0]].length;
     const change = (how) => play.edit({ data: map(fresh, (one, name) => how(play.state.data[name], one)) });
     const button = (parent, name, text, onclick) => make("button", { type: "button", class: name, text, onclick }, parent);
     for (const kind of kinds) make("span", { text: boxes[kind], class: "count" }, head);
@@ -244,7 +251,7 @@
         set(play.number(`${boxes[kind]} of row ${i + 1}`, node, (n) =>
           ({ data: { [kind]: put(play.state.data[kind], i, Math.round(n)) } }), least, 999), { class: "count" });
       make("div", { class: "cells" }, node);
-      set(button(node, "less", "×", () => rows.children[1] && change((list) => list.filter((_, j) => j !== i))),
+      set(button(node, "less", "×", () => count() > 1 && change((list) => list.filter((_, j) => j !== i))),
         { "aria-label": `Remove row ${i + 1}` });
       return node;
     }
@@ -254,7 +261,7 @@
         const cell = make(tag, { class: `cell ${press ? "fit " : ""}${letters[k]}`, type: "button" }), bar = make("div", { class: "share" }, cell);
         for (const kind of kinds) make("i", { class: kind }, bar);
         make("span", {}, cell);
-        if (tag === "button") cell.onclick = () => play.edit(press(i, k));
+        if (tag === "button") cell.onclick = () => i < count() && play.edit(press(i, k));
         return cell;
       }).forEach((cell, k) => {
         const [text, ...parts] = each[k];
@@ -355,7 +362,9 @@
     const alike = [...document.querySelectorAll(`.live[data-view=${name}]`)].indexOf(figure);
     const key = name + (alike ? alike + 1 : "") + ":";
 
-    let state = initial, history = [], gesture, timer, beat, tween = 0, writing, touched;
+    let state = initial, history = [], gesture, writing, touched;
+    let asked = 0, frame, moving, quiet = true, note; // what the next frame shows, and how
+    let plays, timer, beat;
     const all = make("div", { class: "all" });
     figure.querySelector("figcaption").before(all);
     const stage = make("div", { class: "stage", role: "group", "aria-label": view.label }, all);
@@ -363,7 +372,7 @@
     const button = (text, onclick, parent = bar) => make("button", { type: "button", text, onclick }, parent);
     const shareOut = button("Share out (E)", () => press(false));
     const estimate = button("Re-estimate (M)", () => press(true));
-    const playing = button("Play", toggle);
+    const playing = button("", toggle);
     const back = button("Back", () => {
       stop();
       gesture = null;
@@ -377,20 +386,15 @@
     const height = make("span", {}, climb), chart = size(make("svg", { "aria-hidden": true }, climb), 132, 40);
     const line = make("path", {}, chart), end = make("circle", { r: 3.5 }, chart);
     const more = make("details", { class: "more" }, all);
-    make("summary", { text: "Options" }, more);
+    make("summary", { text: "Options", onclick: ask }, more);
 
     const tall = document.body.matches(".full") ? Math.max(300, innerHeight - 320) : 360;
-    const play = { stage, edit, handle, number, height: tall, get state() { return state; } };
+    const play = { stage, ask, edit, handle, number, height: tall, get state() { return state; } };
     const draw = view.build(play), refresh = panel();
-    more.ontoggle = () => refresh(state);
+    more.ontoggle = ask;
     const restarted = () => guess(view, { ...state, params: state.start });
     const over = () => state.broken || (state.settled && state.fresh);
 
-    function say([first, then], quiet) {
-      set(told, { "aria-live": quiet ? "off" : "polite" });
-      set(lead, { text: first });
-      set(rest, { text: ` ${then}` });
-    }
     const heading = () => view.chart?.(state) || "Log-likelihood";
     function words() {
       const { trace, broken, at, fresh, settled, past } = state;
@@ -403,23 +407,47 @@
       return ["Re-estimated.", `${high}: ${rise < -1e-9 ? "lower" : "higher"} by ${num(Math.abs(rise), 3)}. Now share out again.`];
     }
 
-    // Show a state: words at once, the picture with the next frame, or moving there.
-    function show(s, quiet, from) {
+    // Whatever is to be seen is seen with the next frame; of a state, when the picture has
+    // moved there `from` another.
+    function ask() {
+      set(figure, { "data-asked": ++asked });
+      frame ||= requestAnimationFrame(move);
+    }
+    function show(s, hush, from) {
       state = s;
-      say(words(), quiet);
-      const next = s.broken ? again : s.fresh ? estimate : shareOut;
+      quiet = hush;
+      note = null;
+      moving = from && !still.matches && { from, begin: performance.now(), lasts: plays ? Math.min(320, pace()) : 320 };
+      ask();
+    }
+    function say(...words) {
+      note = words;
+      quiet = false;
+      ask();
+    }
+    function move(now) {
+      frame = null;
+      const { from, begin, lasts } = moving || {}, t = from ? Math.max(0, now - begin) / lasts : 1;
+      if (t >= 1) return render();
+      frame = requestAnimationFrame(move);
+      if (play.width) draw({ ...from, past: state.past, params: map(state.params, (v, k) => blend(from.params[k], v, t * t * (3 - 2 * t))) });
+    }
+    // The present state, all of it.
+    function render() {
+      const [first, then] = note || words(), next = state.broken ? again : state.fresh ? estimate : shareOut;
+      set(told, { "aria-live": quiet ? "off" : "polite" });
+      set(lead, { text: first });
+      set(rest, { text: ` ${then}` });
       for (const one of [shareOut, estimate, again])
         set(one, { class: one === next && "primary", "aria-disabled": one !== again && one !== next });
       set(back, { "aria-disabled": !history.length });
-      plot(s.past.length in s.trace ? s.trace : []);
-      if (more.open) refresh(s);
-      const mine = ++tween, begin = performance.now();
-      requestAnimationFrame(function frame(now) {
-        if (mine !== tween || !play.width) return;
-        const t = from && !still.matches ? Math.min(1, Math.max(0, now - begin) / 320) : 1;
-        if (t < 1) requestAnimationFrame(frame);
-        draw(t < 1 ? { ...s, params: map(s.params, (v, k) => blend(from[k], v, t * t * (3 - 2 * t))) } : s);
-      });
+      set(playing, { text: still.matches ? "One step" : plays ? "Pause" : "Play" });
+      plot(state.past.length in state.trace ? state.trace : []);
+      if (more.open) refresh(state);
+      if (play.width) draw(state);
+      set(figure, { "data-asked": asked, "data-shown": asked });
+      if (plays) timer ||= setTimeout(tick, pace() - (moving ? moving.lasts : 0));
+      moving = null;
     }
     function plot(trace) {
       set(climb, { hidden: !trace.length && "" });
@@ -434,53 +462,55 @@
     }
 
     // Replace the state; what one gesture does, Back undoes at once.
-    function put(s, by, quiet, from) {
-      if (!quiet || by) stop();
+    function put(s, by, hush, from) {
+      if (!hush || by) stop();
       if (!by || by !== gesture) history.push(state);
       gesture = by;
-      show(s, quiet, from);
+      show(s, hush, from);
       clearTimeout(writing);
       writing = touched && setTimeout(write, 250);
     }
     function edit(change, by) {
       if (change) put(guess(view, map(usual, (_, group) => ({ ...state[group], ...change[group] }))), by, !!by);
     }
-    function advance(quiet) {
-      const before = state.params, next = half(view, state);
-      put(next, null, quiet, next.at > state.at && !next.fresh && before);
+    function advance(hush) {
+      const next = half(view, state);
+      put(next, null, hush, next.at > state.at && !next.fresh && state);
     }
     function press(fresh) {
       if (state.broken || !state.fresh === !fresh) advance();
-      else say(["Nothing changes.", `${fresh ? "Share out" : "Re-estimate"} comes next.`]);
+      else say("Nothing changes.", `${fresh ? "Share out" : "Re-estimate"} comes next.`);
     }
 
     function stop() {
       clearTimeout(timer);
-      timer = null;
-      set(playing, { text: still.matches ? "One step" : "Play" });
+      if (plays) ask();
+      plays = timer = null;
     }
     function halt() {
       stop();
-      say(words());
+      quiet = false;
       setTimeout(() => touched || put(initial, null, true), 3000); // your turn
     }
     function toggle() {
-      if (timer) return halt();
+      if (plays) return halt();
       if (over()) put(restarted());
       if (still.matches) {
         if (!state.fresh) advance(true);
         advance(true);
         return advance();
       }
+      plays = true;
       beat = 0;
       tick();
     }
-    // Slowly at first, so that one sees the halves apart; then ever faster.
+    // Slowly at first, so that one sees the halves apart; then ever faster. The next half-step
+    // comes when this one has been shown.
+    const pace = () => Math.max(80, 1000 * 0.92 ** beat);
     function tick() {
-      set(playing, { text: "Pause" });
+      timer = null;
       advance(true);
-      if (over() || beat > 400) return halt();
-      timer = setTimeout(tick, Math.max(80, 1000 * 0.92 ** beat++));
+      if (over() || ++beat > 400) halt();
     }
 
     function handle(parent, k, label, { at, move, nudge, shape = marker(k, 9) }) {
@@ -526,7 +556,7 @@
             return edit(change(value));
           }
           target.value = target.dataset.was;
-          say(["Not taken.", `${label}: a number from ${min} to ${max}.`]);
+          say("Not taken.", `${label}: a number from ${min} to ${max}.`);
         },
       }, parent);
     }
@@ -586,7 +616,7 @@
         show(fromText(view, touched.slice(key.length), groups));
       } catch {
         show(initial);
-        say(["A guess.", "The address cannot be shown."]);
+        say("A guess.", "The address cannot be shown.");
       }
       return true;
     }
@@ -595,15 +625,16 @@
     new ResizeObserver(([{ contentRect: { width } }]) => {
       if (width === play.width) return;
       play.width = width;
-      show(state, true);
+      ask();
     }).observe(stage);
-    still.onchange = stop;
+    still.addEventListener("change", () => {
+      stop();
+      ask();
+    });
     addEventListener("hashchange", () => load() && figure.scrollIntoView({ block: "nearest" }));
-    if (!load()) show(initial, true);
-    tween++; // at once, in place of the next frame: what stands below does not jump
-    if (play.width) draw(state);
+    load();
     history = [];
-    stop();
+    render(); // at once: what stands below does not jump
 
     // Play once when in sight, until a hand is laid on anything.
     for (const kind of ["pointerdown", "keydown", "click"])

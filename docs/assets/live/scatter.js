@@ -95,7 +95,7 @@
       let low, unit, tall, radius, at, known, wide;
       const place = ([x, y]) => [LEFT + (x - low[0]) * unit[0], tall - FOOT - (y - low[1]) * unit[1]];
       const back = (x, y) => [low[0] + (x - LEFT) / unit[0], low[1] + (tall - FOOT - y) / unit[1]];
-      const cloud = EM.cloud(play, svg, dots, tip, (x, y) => round(play.state, back(x, y)), (i) => pair(play.state.data.x[i]));
+      const cloud = EM.cloud(play, svg, dots, tip, (x, y) => round(play.state, back(x, y)), pair);
 
       function layout(s) {
         const { width } = play, ends = span(s);

@@ -3,18 +3,15 @@
 
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 const PAGE = location.pathname.split("/").at(-1).replace(/\.html$/, "") || "index";
-const MB = (bytes) => (bytes / 1e6).toFixed(1);
-const spoken = document.createElement("div");
-spoken.className = "hidden-words";
-spoken.setAttribute("role", "status");
-document.body.append(spoken);
+const parts = () => location.hash.slice(1).split("/");
+document.body.insertAdjacentHTML("beforeend", '<div class="hidden-words" role="status"></div>');
+const spoken = document.body.lastChild;
 
-const BAR = `<div class="bar"><button type="button" name="run">Run</button>
-<button type="button" name="stop" hidden>Stop</button>
-<button type="button" name="reset" hidden>As it was</button><span class="state"></span>
-<span class="icons"><button type="button" name="copy" aria-label="Copy" title="Copy"></button>
-<button type="button" name="save" aria-label="Download .py" title="Download .py"></button>
-<button type="button" name="link" aria-label="Link to this version" title="Link to this version"></button></span></div>`;
+const made = (tag, what) => Object.assign(document.createElement(tag), what);
+const press = (name, words, more = "") => `<button type="button" name="${name}" ${more}>${words}</button>`;
+const icon = (name, words) => press(name, "", `aria-label="${words}" title="${words}"`);
+const BAR = `<div class="bar">${press("run", "Run")}${press("stop", "Stop", "hidden")}${press("reset", "As it was", "hidden")}
+<span class="state"></span><span class="icons">${icon("copy", "Copy")}${icon("save", "Download .py")}${icon("link", "Link to this version")}</span></div>`;
 
 const blocks = all(".plays").map((element, number) => new Block(element, number));
 
@@ -23,13 +20,15 @@ function Block(element, number) {
   const key = `python:${PAGE}:${number}`;
   const alone = element.matches(".program");
   const html = code.innerHTML;
+  const mine = `python-${number + 1}:`; // its part of an address, beside the figures'
   const block = Object.assign(this, { element, number, alone, original: first, text: () => code.textContent });
   element.insertAdjacentHTML("beforeend", BAR);
   const button = Object.fromEntries(all("button", element).map((one) => [one.name, one]));
   const state = element.querySelector(".state");
   const wake = editable(code, run);
-  let band, output, job;
+  let band, output, job, part; // part: what of an address was opened here
 
+  const named = (one) => [one.alone && one === block ? "program" : `block ${one.number + 1}`, one.text()];
   block.say = (words) => (state.textContent = words);
   block.chain = () => (alone ? [block] : blocks.slice(0, number + 1));
 
@@ -49,7 +48,7 @@ function Block(element, number) {
   block.mark = (kind, from, lines) => {
     band?.remove();
     if (!lines) return;
-    band = Object.assign(document.createElement("i"), { className: `band ${kind}` });
+    band = made("i", { className: `band ${kind}` });
     band.style.setProperty("--from", from);
     band.style.setProperty("--lines", lines);
     code.after(band);
@@ -62,7 +61,7 @@ function Block(element, number) {
     block.say("");
     try {
       if (same) sessionStorage.removeItem(key);
-      else sessionStorage.setItem(key, JSON.stringify([first, block.text()]));
+      else sessionStorage.setItem(key, JSON.stringify([first, block.text(), part]));
     } catch {} // a browser that keeps nothing
   }
 
@@ -70,30 +69,18 @@ function Block(element, number) {
     if (job) return;
     wake();
     output ??= new Output(element);
-    job = ask(block.chain().map((one) => [one.alone && one === block ? "program" : `block ${one.number + 1}`, one.text()]), block.wanted ?? [], hear);
+    begin();
+    job = ask(block.chain().map(named), block.wanted, hear);
   }
 
-  function hear(kind, ...rest) {
-    const say = {
-      waits: () => "It waits for its turn.",
-      boots: () => "Python is coming, once.",
-      begins: () => "",
-      coming: (got, size) => `Python is coming, about ${(size / 1e6).toFixed()} MB, once: ${MB(got)} of ${MB(size)} MB`,
-      unpacks: () => "Python is being unpacked.",
-      runs: () => "It runs.",
-      stopped: (anew) => (anew ? "Stopped. The next run starts Python anew." : "Taken back."),
-      lost: (why) => `Python could not be fetched${navigator.onLine ? "" : " without a network"}. ${why}`,
-      broken: (why) => `Python broke down: ${why}. The next run starts it anew.`,
-      done: () => "",
-      failed: () => "",
-    }[kind];
-    if (say) block.say(say(...rest));
-    if (kind === "waits") begin();
-    else if (kind === "coming" && !rest[0]) spoken.textContent = state.textContent;
-    else if (kind === "out" || kind === "note") output.add(rest[0], kind);
-    else if (kind === "picture") output.picture(...rest);
-    else if (kind === "failed") fail(...rest);
-    if (/done|failed|stopped|lost|broken/.test(kind)) end(kind, ...rest);
+  // What comes of a run: `say` is what the bar says, the others are what they are called.
+  function hear(kind, one, ...others) {
+    if (kind === "say") block.say(one);
+    if (kind === "say" && others[0]) spoken.textContent = one;
+    if (/out|note/.test(kind)) output.add(one, kind);
+    if (kind === "picture") output.picture(one, ...others);
+    if (kind === "failed") fail(one, ...others);
+    if (/done|failed|lost/.test(kind)) end(kind, one);
   }
 
   function begin() {
@@ -101,31 +88,32 @@ function Block(element, number) {
     element.classList.remove("failed");
     button.stop.hidden = false;
     button.run.hidden = true;
+    block.say("It waits for its turn.");
     if (document.activeElement === button.run) button.stop.focus();
     output.begin();
   }
 
   function fail(text, name, line) {
-    const other = name && blocks[Number(name.slice(6)) - 1];
-    const before = name !== "program" && other !== block;
-    const words = before && other ? `Block ${other.number + 1}, further up, failed; so this one did not run.\n` : "";
-    output.add(words + text, "wrong");
+    const other = name !== named(block)[0] && blocks[name?.slice(6) - 1];
+    if (other) text = `Block ${other.number + 1}, further up, failed; so this one did not run.\n${text}`;
+    output.add(text, "wrong");
     element.classList.add("failed");
-    if (line) (before && other ? other : block).mark("wrong", line - 1, 1);
+    if (line) (other || block).mark("wrong", line - 1, 1);
   }
 
-  function end(kind, values) {
+  function end(kind, words) {
     const back = document.activeElement === button.stop;
     job = undefined;
     button.stop.hidden = true;
     button.run.hidden = false;
     if (back) button.run.focus();
     output.end(kind === "done");
+    block.say(kind === "lost" ? words : "");
     const printed = output.text().trim();
     const begins = printed.length > 600 ? `${printed.slice(0, 600)} … and more` : printed;
     spoken.textContent = `${kind === "failed" ? "It failed." : state.textContent} ${begins}`;
-    if (kind === "done" && values && block.wanted?.length)
-      document.dispatchEvent(new CustomEvent("em:ran", { detail: { values: JSON.parse(values) } }));
+    if (kind === "done" && block.wanted)
+      document.dispatchEvent(new CustomEvent("em:ran", { detail: { values: JSON.parse(words) } }));
   }
 
   button.run.onclick = run;
@@ -139,17 +127,14 @@ function Block(element, number) {
   button.copy.onclick = () => copy(block.text(), "Copied.");
   button.save.onclick = () => {
     const text = block.chain().map((one) => one.text().trimEnd()).join("\n\n\n");
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([text, "\n"], { type: "text/x-python" }));
-    link.download = alone ? `${PAGE}.py` : `${PAGE}-${number + 1}.py`;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+    const href = URL.createObjectURL(new Blob([text, "\n"]));
+    made("a", { href, download: `${PAGE}${alone ? "" : `-${number + 1}`}.py` }).click();
   };
   button.link.onclick = async () => {
-    const mine = `python-${number + 1}:`;
-    const others = location.hash.slice(1).split("/").filter((part) => part.includes(":") && !part.startsWith(mine));
-    const hash = `#${[...others, mine + (await packed(block.text()))].join("/")}`;
-    history.replaceState(null, "", hash);
+    const others = parts().filter((one) => one.includes(":") && !one.startsWith(mine));
+    part = mine + (await packed(block.text()));
+    history.replaceState(null, "", `#${[...others, part].join("/")}`);
+    changed();
     copy(location.href, "A link to this version is copied.");
   };
   function copy(text, words) {
@@ -162,23 +147,22 @@ function Block(element, number) {
   code.addEventListener("input", changed);
 
   try {
-    const [was, kept] = JSON.parse(sessionStorage.getItem(key)) ?? [];
-    if (was === first) fresh(kept);
+    const [was, kept, opened] = JSON.parse(sessionStorage.getItem(key)) ?? [];
+    if (was === first) fresh(kept, opened);
   } catch {}
 
   // A text from elsewhere, with which the page begins: nothing of it was typed here.
-  function fresh(text) {
+  function fresh(text, from) {
+    part = from;
     code.textContent = text;
     wake();
     code.dispatchEvent(new Event("input"));
   }
   block.open = async () => {
-    const part = location.hash.slice(1).split("/").find((one) => one.startsWith(`python-${number + 1}:`));
-    if (!part) return;
+    const found = parts().find((one) => one.startsWith(mine));
+    if (!found || found === part) return;
     try {
-      const text = await unpacked(part.split(":")[1]);
-      if (text === block.text()) return;
-      fresh(text);
+      fresh(await unpacked(found.slice(mine.length)), found);
       block.say("It came with the link. Nothing runs before you press Run.");
     } catch {
       block.say("The program in this link cannot be read.");
@@ -205,11 +189,8 @@ function Output(element) {
   const next = element.nextElementSibling;
   let box = next?.matches(".output") && next;
   if (!box) {
-    box = document.createElement("div");
-    box.className = "language-text output highlight";
-    box.innerHTML = "<pre><code tabindex=0></code></pre>";
-    box.hidden = true;
-    element.after(box);
+    const className = "language-text output highlight", innerHTML = "<pre><code tabindex=0></code></pre>";
+    element.after((box = made("div", { className, innerHTML, hidden: true })));
   }
   const code = box.querySelector("code"), was = [...code.childNodes];
   const absent = box.hidden; // it printed nothing then
@@ -231,7 +212,7 @@ function Output(element) {
       const last = code.lastChild;
       if (kind === "out" && last?.nodeType === 3) last.appendData(text);
       else if (kind === "out") code.append(text);
-      else code.append(Object.assign(document.createElement("span"), { className: kind, textContent: text }));
+      else code.append(made("span", { className: kind, textContent: text }));
     }
   }
   Object.assign(this, {
@@ -248,9 +229,7 @@ function Output(element) {
     picture(words, png) {
       flush();
       clear();
-      const image = new Image();
-      image.alt = words;
-      image.src = URL.createObjectURL(new Blob([png], { type: "image/png" }));
+      const image = made("img", { alt: words, src: URL.createObjectURL(new Blob([png])) });
       box.hidden = false;
       box.append(image);
       pictures.push(image);
@@ -258,7 +237,7 @@ function Output(element) {
     end(well) {
       flush();
       clear();
-      if (well && !code.textContent && !pictures.length) code.append(Object.assign(document.createElement("span"), { className: "note", textContent: "It ran, and printed nothing." }));
+      if (well && !code.textContent && !pictures.length) code.append(made("span", { className: "note", textContent: "It ran, and printed nothing." }));
       box.hidden = !code.textContent && !pictures.length;
       code.style.minHeight = "";
     },
@@ -279,11 +258,9 @@ function Output(element) {
 
 // Changes under a program.
 for (const change of all(".change")) {
-  const make = change.querySelector(".make button");
   const program = blocks.filter((one) => one.alone && one.element.compareDocumentPosition(change) & 4).at(-1);
-  if (!make || !program) continue;
   const diff = change.querySelector(".language-diff code").textContent;
-  make.onclick = () => makeChange(program, diff);
+  change.querySelector(".make button").onclick = () => makeChange(program, diff);
 }
 
 function makeChange(program, diff) {
@@ -306,7 +283,7 @@ for (const choice of all(".choices")) {
 const given = (names) => blocks.find((one) => one.alone && names.every((name) => assignment(name).test(one.text())));
 document.addEventListener("em:wants", ({ detail: { names } }) => {
   const program = given(names);
-  if (program) program.wanted = [...new Set([...(program.wanted ?? []), ...names])];
+  if (program) program.wanted = names.concat(program.wanted ?? []);
 });
 document.addEventListener("em:numbers", ({ detail: { values } }) => {
   const program = given(Object.keys(values));

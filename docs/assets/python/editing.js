@@ -32,10 +32,10 @@ function offset(code, node, at) {
 
 // Where the selection begins and ends, in letters from the start.
 function selection(code) {
-  const { rangeCount, anchorNode, anchorOffset, focusNode, focusOffset } = getSelection();
-  if (!rangeCount || !code.contains(anchorNode)) return [0, 0];
-  const ends = [offset(code, anchorNode, anchorOffset), offset(code, focusNode, focusOffset)];
-  return ends.sort((one, other) => one - other);
+  const all = getSelection();
+  if (!code.contains(all.anchorNode)) return [0, 0];
+  const { startContainer, startOffset, endContainer, endOffset } = all.getRangeAt(0);
+  return [offset(code, startContainer, startOffset), offset(code, endContainer, endOffset)];
 }
 
 function select(code, from, to) {
@@ -63,7 +63,7 @@ function rewrite(code, wanted) {
 
 function indent(code, back) {
   const [from, to] = selection(code), text = code.textContent;
-  if (from === to && !back) return write(code, from, to, " ".repeat(4 - (column(text, from) % 4)));
+  if (from === to && !back) return write(code, from, to, "    ");
   const start = text.lastIndexOf("\n", from - 1) + 1;
   const stop = (text.indexOf("\n", Math.max(to - 1, start)) + 1 || text.length + 1) - 1;
   const lines = text.slice(start, stop);
@@ -73,8 +73,6 @@ function indent(code, back) {
   if (from !== to) select(code, start, start + moved.length);
   else select(code, ...Array(2).fill(Math.max(start, from + moved.length - lines.length)));
 }
-
-const column = (text, at) => at - text.lastIndexOf("\n", at - 1) - 1;
 
 function newLine(code) {
   const [from, to] = selection(code);
@@ -113,7 +111,7 @@ function editable(code, run) {
   if (code.contentEditable !== "plaintext-only") code.contentEditable = "true";
   const attributes = {
     role: "textbox", "aria-multiline": true, spellcheck: false, translate: "no",
-    autocapitalize: "off", autocorrect: "off", autocomplete: "off",
+    autocapitalize: "off", autocorrect: "off",
     "aria-label": "Program in Python, to be changed. Control and Enter run it. Escape, then Tab, leaves it.",
   };
   for (const [name, value] of Object.entries(attributes)) code.setAttribute(name, value);
@@ -135,14 +133,12 @@ function editable(code, run) {
     event.preventDefault();
   });
   code.addEventListener("beforeinput", (event) => {
-    if (/Line|Paragraph/.test(event.inputType.replace("delete", ""))) {
-      if (event.inputType[0] !== "i") return;
+    if (/^insert(Line|Par)/.test(event.inputType)) {
       event.preventDefault();
       newLine(code);
     } else if (/Paste/.test(event.inputType) && event.dataTransfer) {
       event.preventDefault();
-      const text = event.dataTransfer.getData("text/plain");
-      write(code, ...selection(code), text.replace(/\r\n?/g, "\n").replaceAll("\t", "    "));
+      write(code, ...selection(code), event.dataTransfer.getData("text/plain").replaceAll("\r", ""));
     }
   });
   return wake;

@@ -1,7 +1,8 @@
-// Python in a worker: one at a time, in the order in which they were asked for.
+// Python in a worker: one run at a time, in the order in which they were asked for.
 "use strict";
 
-const { src: HERE, dataset: { base: BASE } } = document.currentScript;
+const { src: HERE, dataset: { base: BASE, site: SITE } } = document.currentScript;
+const ON_DISK = location.protocol === "file:";
 const queue = [];
 let worker, running, runs = 0;
 
@@ -9,7 +10,6 @@ let worker, running, runs = 0;
 function ask(blocks, wanted, hear) {
   const job = { id: ++runs, blocks, wanted, hear };
   queue.push(job);
-  hear("waits");
   next();
   return job;
 }
@@ -17,46 +17,40 @@ function ask(blocks, wanted, hear) {
 function next() {
   if (running || !(running = queue.shift())) return;
   const { hear, ...data } = running;
-  hear(worker ? "begins" : "boots");
+  hear("say", worker ? "" : "Python is coming, once.");
+  const site = ON_DISK ? SITE : new URL("../../", HERE).href;
   worker ??= hired();
-  const base = new URL(BASE, document.baseURI).href, site = new URL("../../", HERE).href;
-  worker.postMessage({ ...data, base, site });
+  worker.then((one) => one.postMessage({ ...data, site, base: new URL(BASE, site).href }));
 }
 
-function hired() {
-  const one = new Worker(new URL("worker.js", HERE));
-  one.onmessage = ({ data: { id, kind, rest } }) => {
-    if (id !== running?.id) return;
-    const { hear } = running;
-    if (kind === "lost" || kind === "broken") dismiss();
-    if (["done", "failed", "lost", "broken"].includes(kind)) running = undefined;
-    hear(kind, ...rest);
-    next();
-  };
-  one.onerror = () => {
-    const job = running;
-    dismiss();
-    running = undefined;
-    job?.hear("lost", "");
-    next();
-  };
+async function hired() {
+  let address = new URL("worker.js", HERE);
+  if (ON_DISK) { // no browser starts a worker from there, but from a text that a page has
+    await new Promise((onload) => document.head.append(made("script", { src: address, onload })));
+    address = URL.createObjectURL(new Blob([`(${pythonWorker})()`]));
+  }
+  const one = new Worker(address);
+  one.onmessage = ({ data: [id, ...told] }) => id === running?.id && hear(...told);
+  one.onerror = () => hear("lost", "Python could not be fetched.");
   return one;
 }
 
+function hear(kind, ...rest) {
+  const { hear } = running;
+  if (kind === "lost") dismiss();
+  if (/done|failed|lost/.test(kind)) running = undefined;
+  hear(kind, ...rest);
+  next();
+}
+
 function dismiss() {
-  worker?.terminate();
+  worker?.then((one) => one.terminate());
   worker = undefined;
 }
 
 // Ends a run: at once, and Python with it, which cannot be interrupted.
 function stop(job) {
-  if (job === running) {
-    dismiss();
-    running = undefined;
-    job.hear("stopped", true);
-  } else if (queue.includes(job)) {
-    queue.splice(queue.indexOf(job), 1);
-    job.hear("stopped", false);
-  }
-  next();
+  if (job === running) return hear("lost", "Stopped. The next run starts Python anew.");
+  queue.splice(queue.indexOf(job), 1);
+  job.hear("lost", "Taken back.");
 }

@@ -5,7 +5,9 @@ import builtins
 import concurrent.futures
 import gc
 import io
+import json
 import linecache
+import logging
 import os
 import sys
 import traceback
@@ -16,6 +18,7 @@ import numpy as np
 
 LINES, LETTERS = 2000, 200_000  # nobody reads on
 os.environ["MPLBACKEND"] = "AGG"
+logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
 
 
 class Printed(io.TextIOBase):
@@ -68,6 +71,20 @@ class InTurn(concurrent.futures.Executor):
 concurrent.futures.ThreadPoolExecutor = InTurn
 
 
+count = np.bincount
+
+
+def bincount(x, /, *args, **kwargs):
+    """Count whole numbers of 64 bits as well, as NumPy does on other machines."""
+    x = np.asarray(x)
+    return count(
+        x.astype(np.intp) if x.dtype == np.int64 else x, *args, **kwargs
+    )
+
+
+np.bincount = bincount
+
+
 def no_answer(prompt=""):
     """Stand in for `input`."""
     raise RuntimeError(
@@ -79,14 +96,33 @@ def no_answer(prompt=""):
 builtins.input = no_answer
 
 
-def run(blocks, tell, wanted=()):
+class Last:
+    """The blocks of the last run, if it ended well, and the names that they made."""
+
+    blocks, names = (), {}
+
+
+def begun(blocks):
+    """Return the names to begin with, and the blocks that are still to be run.
+
+    Names are new, unless the blocks go on from where the last run ended.
+    """
+    done, names = Last.blocks, Last.names
+    Last.blocks, Last.names = (), {}
+    if done and blocks[: len(done)] == done and len(blocks) > len(done):
+        return names, blocks[len(done) :]
+    return {"__name__": "__main__"}, blocks
+
+
+def run(asked, tell, wanted):
     """Run blocks in order, all but the last silently; tell what came of it.
 
-    Return the values of those names that are wanted.
+    Return the values of those names that are wanted. (All goes in and out as JSON.)
     """
-    names = {"__name__": "__main__"}
+    blocks = json.loads(asked)
     printed = Printed(tell)
     ours = [name for name, _ in blocks]
+    names, left = begun(blocks)
 
     def warn(message, category, filename, line, *_):
         if not printed.silent:
@@ -106,9 +142,12 @@ def run(blocks, tell, wanted=()):
         warnings.showwarning = warn
         warnings.filterwarnings("ignore", "FigureCanvasAgg is non-interactive")
         try:
-            for name, source in blocks:
-                last = name == ours[-1]
+            for number, (name, source) in enumerate(left, 1):
+                last = number == len(left)
                 printed.silent = not last
+                if not last:
+                    where = f"block {number} of {len(left) - 1}"
+                    tell("say", f"What stands before it runs first: {where}.")
                 execute(name, source, names, show=last)
                 if not last:
                     close_figures()
@@ -122,10 +161,10 @@ def run(blocks, tell, wanted=()):
             return None
         printed.flush()
         draw_figures(tell)
-        found = values(names, wanted)
-        names.clear()
+        found = values(names, json.loads(wanted))
+        Last.blocks, Last.names = blocks, names
         gc.collect()
-        return found
+        return json.dumps(found)
 
 
 def execute(name, source, names, *, show):

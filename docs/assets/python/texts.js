@@ -4,28 +4,15 @@
 // A change, given as the lines of a diff, made in a text: null where the text no longer
 // has the lines that it replaces.
 function withChange(text, diff) {
-  const lines = text.split("\n");
-  let at = 0;
-  for (const { gone, come } of hunks(diff)) {
-    const from = lines.findIndex((_, i) => i >= at && gone.every((line, j) => lines[i + j] === line));
-    if (from < 0) return null;
-    lines.splice(from, gone.length, ...come);
-    at = from + come.length;
+  let now = `\n${text}`, at = 0;
+  for (const [, gone, come] of `${diff}\n`.matchAll(/((?:^-.*\n)+)((?:^\+.*\n)*)/gm)) {
+    const [old, made] = [gone, come].map((lines) => `\n${lines.replace(/^[-+]/gm, "")}`);
+    at = now.indexOf(old, at);
+    if (at < 0) return null;
+    now = now.slice(0, at) + made + now.slice(at + old.length);
+    at += made.length - 1;
   }
-  return lines.join("\n");
-}
-
-function hunks(diff) {
-  const found = [];
-  let hunk;
-  for (const line of diff.split("\n")) {
-    const removed = line[0] === "-";
-    if (removed && (!hunk || hunk.come.length)) found.push((hunk = { gone: [], come: [] }));
-    if (removed) hunk.gone.push(line.slice(1));
-    else if (line[0] === "+") hunk?.come.push(line.slice(1));
-    else hunk = undefined;
-  }
-  return found;
+  return now.slice(1);
 }
 
 const assignment = (name) => new RegExp(`^${name} *= *(?!=)`, "m");
@@ -80,17 +67,11 @@ async function unpacked(text) {
 }
 
 async function through(stream, bytes) {
+  const reader = new Blob([bytes]).stream().pipeThrough(stream).getReader();
   const parts = [];
-  let size = 0;
-  for await (const part of read(new Blob([bytes]).stream().pipeThrough(stream))) {
-    parts.push(part);
-    size += part.length;
-    if (size > 1e5) throw new RangeError("too long for a program");
+  for (let got, size = 0; !(got = await reader.read()).done; ) {
+    parts.push(got.value);
+    if ((size += got.value.length) > 1e5) throw new RangeError("too long for a program");
   }
   return new Uint8Array(await new Blob(parts).arrayBuffer());
-}
-
-async function* read(stream) {
-  const reader = stream.getReader();
-  for (let got; !(got = await reader.read()).done; ) yield got.value;
 }

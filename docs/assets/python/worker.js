@@ -15,18 +15,20 @@ onmessage = ({ data }) => {
 
 async function answer({ id, blocks, wanted, ...where }) {
   ({ base, site } = where);
-  const tell = (kind, ...rest) => postMessage({ id, kind, rest: rest.map((one) => one?.toJs?.() ?? one) });
+  const tell = (...what) => postMessage([id, ...what.map((one) => one?.toJs?.() ?? one)]);
   try {
     await ready(needs(blocks.map(([, source]) => source).join("\n")), tell);
   } catch (error) {
-    return tell("lost", String(error.message));
+    const network = navigator.onLine ? "" : " without a network";
+    return tell("lost", `Python could not be fetched${network}. (${error.message})`);
   }
-  tell("runs");
+  tell("say", "It runs.");
   try {
-    const found = run(python.toPy(blocks), tell, python.toPy(wanted));
-    tell("done", found && JSON.stringify(found.toJs({ dict_converter: Object.fromEntries })));
+    const values = run(JSON.stringify(blocks), tell, JSON.stringify(wanted ?? []));
+    if (values) tell("done", values);
   } catch (error) { // not the reader's error: Python itself is gone
-    tell("broken", String(error.message).trim().split("\n").at(-1));
+    const why = String(error.message).trim().split("\n").at(-1);
+    tell("lost", `Python broke down: ${why}. The next run starts it anew.`);
   }
 }
 
@@ -46,11 +48,12 @@ const arrived = new Set();
 async function ready(needed, tell) {
   const groups = Object.keys(needed).filter((group) => needed[group] && !arrived.has(group));
   if (!groups.length) return;
-  told = () => tell("coming", weight.got, weight.all);
+  const size = () => `Python is coming, about ${Math.round(weight.all / 1e6)} MB, once`;
+  told = () => tell("say", weight.got < weight.all - 1 ? `${size()}: ${(weight.got / 1e6).toFixed(1)} MB` : "Python starts.");
   const files = groups.flatMap((group) => (group === "em" ? OURS : FILES[group]));
   weight.got = weight.all = 0;
   for (const file of files) weight.all += file.zipped ?? file.size;
-  told();
+  tell("say", `${size()}.`, true);
   for (const file of files) content(file).catch(() => {}); // all at once; awaited where used
   const wheels = files.map(({ name }) => name).filter((name) => /whl|openblas/.test(name));
   if (!python) {
@@ -58,7 +61,6 @@ async function ready(needed, tell) {
     self.fetch = fetched;
     python = await loadPyodide({ indexURL: base });
   }
-  tell("unpacks");
   const names = { python: ["numpy"], scipy: ["scipy"], matplotlib: ["matplotlib"], em: [] };
   await python.loadPackage(groups.flatMap((group) => names[group]), { messageCallback() {} });
   for (const { name } of needed.em && !arrived.has("em") ? OURS : []) python.unpackArchive(await contents.get(name), "wheel");

@@ -1,0 +1,59 @@
+"""Q(θ' | θ), the expected complete-data log-likelihood, once for all."""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+import numpy as np
+
+from em._arrays import Array
+from em.model import Data, Params
+
+Expected = Callable[[object, Params], float]
+
+
+def q(
+    model: object, data: Data, weights: Array | None = None
+) -> Expected[Params]:
+    """Return Q: the average of log p(x, z | θ) over z, given its posterior.
+
+    For a mixture it is Σ_i Σ_k w_i r_ik log p(x_i, k | θ). Raises TypeError
+    for a model that has neither a `log_joint` nor an `expected_log_joint`.
+    """
+    own = cast("Any", model)
+    if hasattr(model, "log_joint"):
+
+        def of_labels(responsibilities: object, params: Params) -> float:
+            shares = counted(responsibilities, weights)
+            with np.errstate(all="ignore"):
+                return over(shares, own.log_joint(data, params))
+
+        return of_labels
+    if not hasattr(model, "expected_log_joint"):
+        raise TypeError(
+            f"the model is {getattr(model, '__name__', repr(model))}: expected "
+            "one with a log_joint, such as em.models.coins, or an "
+            "expected_log_joint"
+        )
+
+    def of_numbers(posterior: object, params: Params) -> float:
+        with np.errstate(all="ignore"):
+            return float(own.expected_log_joint(data, posterior, params))
+
+    return of_numbers
+
+
+def counted(responsibilities: object, weights: Array | None) -> Array:
+    """Return w_i r_ik; r_ik itself unless there are weights."""
+    r: Array = np.asarray(responsibilities, float)
+    return r if weights is None else weights[:, None] * r
+
+
+def over(shares: Array, logs: Array) -> float:
+    """Return Σ shares · logs; a share of 0 adds 0, also where a log is −∞."""
+    with np.errstate(all="ignore"):
+        return float(np.where(shares != 0, shares * logs, 0.0).sum())
+
+
+def entropy(r: Array) -> float:
+    """Return −Σ r log r."""
+    return -over(r, np.log(r, where=r > 0, out=np.zeros_like(r)))

@@ -1,0 +1,379 @@
+"""Blocks of code that run: each program in a real browser, with the real Python.
+
+One page is kept, since Python takes seconds to come. Tests that end it stand last.
+"""
+
+import re
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from block_page import caret, served, write_page
+from changes import CHANGE, with_change
+from conftest import ROOT
+from pyodide import address
+from test_pages import EXECUTED, programs
+from test_playable import BLOCK
+
+WAIT = 120_000  # a busy machine boots slowly
+RUN = """async ([block, source]) => {
+    const code = block.querySelector("code");
+    if (source !== null) {
+        code.textContent = source;
+        code.dispatchEvent(new Event("input"));
+    }
+    const run = block.querySelector("[name=run]");
+    run.click();
+    while (run.hidden)
+        await new Promise((done) => setTimeout(done, 5));
+    const output = block.nextElementSibling;
+    return {
+        printed: output.hidden ? "" : output.querySelector("code").textContent,
+        failed: block.classList.contains("failed"),
+        said: block.querySelector(".state").textContent,
+        band: block.querySelector(".band")?.getAttribute("style"),
+    };
+}"""
+# What each page's program is watched by, from before it is there.
+WATCH = """
+    window.states = [];
+    window.longest = 0;
+    new PerformanceObserver((list) => {
+        for (const task of list.getEntries())
+            if (task.duration > longest) longest = task.duration;
+    }).observe({ type: "longtask" });
+    const watch = () => {
+        const state = document.querySelector(".program .state");
+        new MutationObserver(() => states.push(state.textContent))
+            .observe(state, { childList: true });
+    };
+"""
+
+
+class Blocks:
+    """A page whose blocks run; what its first run asked for, and how it went."""
+
+    def __init__(self, page: Any, asked: list[str]) -> None:
+        self.page, self.asked = page, asked
+        self.program = page.locator(".program").first
+
+    def run(self, source: str | None = None, block: Any = None) -> dict:
+        """Run a block, with this text if one is given; tell what came of it."""
+        handle = (block or self.program).element_handle()
+        return self.page.evaluate(RUN, [handle, source])
+
+    def press(self, name: str) -> None:
+        self.program.locator(f"[name={name}]").click()
+
+
+@pytest.fixture(scope="module")
+def blocks(browser, pyodide, site):
+    """Give the page on coins, with Pyodide's address answered by its mirror."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(WAIT)
+    asked: list[str] = []
+    context.on("request", lambda request: asked.append(request.url))
+    with served(pyodide) as mirror:
+
+        def there(route: Any) -> None:
+            place = mirror + route.request.url.removeprefix(address())
+            headers = {
+                "location": place,
+                "access-control-allow-origin": "*",
+            }
+            route.fulfill(status=302, headers=headers)
+
+        context.route(f"{address()}**", there)
+        page = context.new_page()
+        page.goto(f"{site.url}coins.html", wait_until="networkidle")
+        assert all(url.startswith(site.url) for url in asked)
+        assert not any("python/worker" in url for url in asked)
+        page.evaluate(WATCH + "watch();")
+        asked.clear()
+        yield Blocks(
+            page, [url for url in asked if url[: len(mirror)] != mirror]
+        )
+        context.close()
+
+
+def plain(source: str) -> subprocess.CompletedProcess[str]:
+    """Run a program in a Python of this machine."""
+    return subprocess.run(
+        [sys.executable, "-W", "ignore", "-"],
+        input=source,
+        capture_output=True,
+        text=True,
+        check=False,
+        encoding="utf-8",
+    )
+
+
+def changed(name: str) -> list[str]:
+    """Give the programs of a page, with each of the changes that it proposes."""
+    page = (ROOT / f"docs/{name}.py").read_text("utf-8")
+    found, program = [], ""
+    cells = re.split(r"^# %%(.*)\n", page, flags=re.M)[1:]
+    for kind, source in zip(cells[::2], cells[1::2], strict=True):
+        if '"program"' in kind:
+            program = source.strip("\n")
+        elif "[markdown]" in kind:
+            words = re.sub("^# ?", "", source, flags=re.M)
+            found += [
+                with_change(program, change, name, 1)
+                for change in CHANGE.findall(words)
+            ]
+    return found
+
+
+def test_the_first_run_says_what_comes_and_asks_one_address_only(blocks, site):
+    wanted = blocks.program.evaluate(
+        "one => one.nextElementSibling.querySelector('code').textContent"
+    )
+    asked: list[str] = []
+    blocks.page.on("request", lambda request: asked.append(request.url))
+    said = blocks.run()
+    assert said["printed"] == wanted
+    assert not said["failed"]
+    own = [url for url in asked if url.startswith(site.url)]
+    assert [url.rpartition("/")[2] for url in own] == ["worker.js"]
+    others = {url for url in asked if url not in own}
+    assert all(
+        url.startswith((address(), "blob:", "http://127.0.0.1"))
+        for url in others
+    )
+    states = blocks.page.evaluate("states")
+    assert "Python is coming, about 9 MB, once." in states
+    assert any(re.search(r"once: \d\.\d MB", state) for state in states)
+    assert "It runs." in states
+    spoken = blocks.page.locator(".hidden-words[role=status]").last
+    assert wanted.split("\n")[0] in spoken.text_content()
+
+
+def test_the_page_is_never_held_up(blocks):
+    blocks.run()
+    assert blocks.page.evaluate("longest") <= 100
+
+
+@pytest.mark.parametrize("name", EXECUTED)
+def test_each_program_prints_here_what_the_page_says(blocks, site, name):
+    page = site.soup(name)
+    for block in page.select(".program"):
+        output = block.find_next_sibling()
+        said = blocks.run(block.code.get_text())
+        assert not said["failed"], said["printed"]
+        assert said["printed"].strip() == output.code.get_text().strip()
+
+
+@pytest.mark.parametrize("name", [name for name in EXECUTED if programs(name)])
+def test_each_change_comes_to_what_it_comes_to_elsewhere(blocks, name):
+    for source in changed(name):
+        there = plain(source)
+        here = blocks.run(source)
+        assert here["failed"] == bool(there.returncode)
+        words = here["printed"]
+        if there.returncode:
+            last = there.stderr.strip().splitlines()[-1]
+            assert words.strip().splitlines()[-1] == last
+            words = words.partition("Traceback")[0]
+        printed = "".join(
+            line
+            for line in words.splitlines(keepends=True)
+            if not line.startswith("Warning")
+        )
+        assert printed.strip() == there.stdout.strip()
+
+
+def test_names_are_new_for_each_run(blocks):
+    blocks.run("left = 1\nimport numpy as np\nnp.set_printoptions(precision=2)")
+    said = blocks.run("left")
+    assert "NameError: name 'left' is not defined" in said["printed"]
+    assert blocks.run("import numpy as np\nprint(np.array([1 / 3]))")[
+        "printed"
+    ] == ("[0.33333333]\n")
+
+
+def test_a_block_runs_after_those_before_it(blocks):
+    all_blocks = blocks.page.locator(".plays")
+    number = all_blocks.evaluate_all(
+        "all => all.findIndex(one => one.textContent.includes('em.fit('))"
+    )
+    block = all_blocks.nth(number)
+    wanted = block.evaluate("one => one.nextElementSibling.textContent.trim()")
+    said = blocks.run(None, block)
+    assert said["printed"].strip() == wanted
+    before = all_blocks.nth(number - 1)
+    before.locator("code").evaluate(
+        """code => {
+            code.textContent = "1 / 0";
+            code.dispatchEvent(new Event("input"));
+        }"""
+    )
+    said = blocks.run(None, block)
+    assert said["failed"]
+    assert f"Block {number}, further up, failed" in said["printed"]
+    assert before.locator(".band.wrong").is_visible()
+    before.locator("[name=reset]").click()
+    assert blocks.run(None, block)["printed"].strip() == wanted
+    # The next goes on from there, in the same names.
+    said = blocks.run(None, all_blocks.nth(number + 1))
+    assert not said["failed"], said
+
+
+def test_em_examine_runs(blocks):
+    said = blocks.run(
+        "import em\nfrom em.models import coins\n"
+        "from em.models.coins import Coins, Flips\n"
+        "flips = Flips([5, 9, 8, 4, 7], [5, 1, 2, 6, 3])\n"
+        "print(em.examine(coins, flips, Coins([0.6, 0.5])))"
+    )
+    assert not said["failed"], said
+    assert re.search(r"1\d checks made, 0 failed", said["printed"])
+
+
+def test_what_is_counted_is_counted_as_on_other_machines(blocks):
+    source = (
+        "import numpy as np\n"
+        "x = np.random.default_rng(1).binomial(3, 0.5, 9)\n"
+        "print(np.bincount(x, minlength=4))"
+    )
+    assert blocks.run(source)["printed"] == plain(source).stdout
+
+
+def test_the_value_of_a_last_line_is_shown_and_silence_is_said(blocks):
+    assert blocks.run("x = 2\nx * 3")["printed"] == "6\n"
+    assert blocks.run("None")["printed"] == "It ran, and printed nothing."
+    assert blocks.run("print('a', end='')")["printed"] == "a"
+    assert blocks.run("exit('bye')")["printed"] == "bye\n"
+
+
+def test_a_traceback_has_the_reader_s_lines_and_marks_the_last(blocks):
+    source = "def half(x):\n    return x / 0\n\nprint(1)\nhalf(2)\n"
+    said = blocks.run(source)
+    assert said["failed"]
+    assert re.findall(r'File "(\w+)", line (\d)', said["printed"]) == [
+        ("program", "5"),
+        ("program", "2"),
+    ]
+    assert said["printed"].startswith("1\nTraceback")
+    assert said["printed"].endswith("ZeroDivisionError: division by zero\n")
+    assert said["band"] == "--from: 1; --lines: 1;"
+    assert not Axe().run(blocks.page).response["violations"]
+    # What is wrong in the package is told by the reader's own line.
+    said = blocks.run("import numpy as np\n\nnp.zeros(2) + np.zeros(3)\n")
+    assert re.findall(r'File "(.*)", line (\d+)', said["printed"]) == [
+        ("program", "3")
+    ]
+    said = blocks.run("x = 1\nfor x in\n    3\n")
+    assert said["printed"].endswith("SyntaxError: invalid syntax\n")
+    assert said["band"] == "--from: 1; --lines: 1;"
+    said = blocks.run("x = 1\n")
+    assert said["band"] is None
+    assert not said["failed"]
+
+
+def test_warnings_and_questions_have_words_of_their_own(blocks):
+    said = blocks.run("import warnings\nwarnings.warn('careful')\nprint(1)")
+    assert said["printed"] == "Warning, line 2: careful (UserWarning)\n1\n"
+    assert blocks.run("import warnings\nwarnings.warn('careful')")[
+        "printed"
+    ].startswith("Warning, line 2")
+    said = blocks.run("name = input('Who? ')")
+    assert "input() cannot wait for an answer here" in said["printed"]
+
+
+def test_figures_left_open_are_pictures_with_words(blocks):
+    said = blocks.run(
+        "import matplotlib.pyplot as plt\n"
+        "plt.plot([1, 3, 2], label='heads')\nplt.title('A climb')\nplt.show()"
+    )
+    assert not said["failed"], said
+    output = blocks.program.locator("xpath=following-sibling::*[1]")
+    image = output.locator("img")
+    assert image.get_attribute("alt") == "A figure: A climb, heads, 1 line."
+    image.evaluate("one => one.decode()")
+    assert image.evaluate("one => one.naturalWidth") > 400
+    blocks.run("x = 1")
+    assert output.locator("img").count() == 0
+
+
+def test_two_that_are_pressed_in_a_row_queue(blocks):
+    first = blocks.page.locator(".plays").first
+    blocks.program.locator("code").evaluate(
+        """code => {
+            code.textContent = "from time import sleep\\nsleep(0.5)\\nprint(1)";
+            code.dispatchEvent(new Event("input"));
+        }"""
+    )
+    blocks.press("run")
+    said = blocks.run(None, first)
+    assert not said["failed"]
+    assert blocks.program.locator("[name=run]").is_visible()
+    # One that waits is taken back, and the other goes on.
+    blocks.press("run")
+    first.locator("[name=run]").click()
+    assert "waits" in first.locator(".state").inner_text()
+    first.locator("[name=stop]").click()
+    assert first.locator("[name=run]").is_visible()
+    blocks.program.locator("[name=run]").wait_for()
+    assert not blocks.program.evaluate("one => one.matches('.failed')")
+
+
+def test_a_figure_is_told_what_its_names_have_become(blocks):
+    blocks.page.evaluate(
+        """() => {
+            document.addEventListener("em:ran",
+                ({ detail }) => (window.became = detail.values));
+            document.dispatchEvent(
+                new CustomEvent("em:wants", { detail: { names: ["theta"] } }));
+        }"""
+    )
+    blocks.run("import numpy as np\ntheta = np.array([0.5, 1])")
+    assert blocks.page.evaluate("became") == {"theta": [0.5, 1]}
+
+
+def test_an_endless_print_is_cut_and_the_page_goes_on(blocks):
+    caret(blocks.program, 0)
+    blocks.page.keyboard.press("Control+a")
+    blocks.page.keyboard.insert_text(
+        "n = 0\nwhile True:\n    n += 1\n    print(n)\n"
+    )
+    blocks.page.keyboard.press("Control+Enter")
+    output = blocks.program.locator("xpath=following-sibling::*[1]")
+    output.locator(".note", has_text="it is cut here").wait_for()
+    lines = output.locator("code").inner_text().splitlines()
+    assert lines[1999] == "2000"
+    assert len(lines) == 2002
+    assert not Axe().run(blocks.page).response["violations"]
+    # By a key, as by the mouse: the focus went from Run to Stop.
+    blocks.program.locator("[name=stop]").focus()
+    blocks.page.keyboard.press("Enter")
+    assert blocks.program.locator("[name=run]").is_visible()
+    state = blocks.program.locator(".state").inner_text()
+    assert state == "Stopped. The next run starts Python anew."
+    assert blocks.page.evaluate("document.activeElement.name") == "run"
+    assert blocks.page.evaluate("longest") <= 100
+    assert blocks.run("print('again')")["printed"] == "again\n"
+
+
+def test_from_a_disk_it_runs_while_there_is_a_network(
+    browser, pyodide, tmp_path
+):
+    source = "import attrs\nprint(6 * 7)"
+    write_page(tmp_path, BLOCK.format(source), source)
+    context = browser.new_context()
+    context.set_default_timeout(WAIT)
+    page = context.new_page()
+    with served(tmp_path) as url, served(pyodide) as mirror:
+        page.goto(
+            write_page(
+                tmp_path, BLOCK.format(source), source, base=mirror, site=url
+            ).as_uri()
+        )
+        said = Blocks(page, []).run()
+        assert said["printed"] == "42\n", said
+    page.reload()
+    said = Blocks(page, []).run()
+    assert "could not be fetched" in said["said"]
+    context.close()
