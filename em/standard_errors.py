@@ -7,6 +7,7 @@ something is, is what the data tell: observed = complete − missing information
 
 from collections.abc import Iterable, Iterator
 from functools import partial
+from statistics import NormalDist
 from typing import Generic, NamedTuple
 
 import numpy as np
@@ -23,6 +24,7 @@ from em.parameters import Parameters
 from em.passes import Each, Map, Pieces
 from em.prior import Prior
 from em.problem import Problem
+from em.tables import Rows, rows_of, table, text
 from em.undetermined import (
     refuse_crooked,
     refuse_edges,
@@ -47,6 +49,10 @@ class StandardErrors(NamedTuple, Generic[Params]):
         observed + missing.
     slopes
         How the q numbers of the parameters change with those p, (q, p).
+    estimates
+        The parameters themselves.
+
+    Prints as a table, with 95 % intervals, and shows as one in a notebook.
     """
 
     errors: Params
@@ -55,6 +61,33 @@ class StandardErrors(NamedTuple, Generic[Params]):
     observed: Array
     missing: Array
     slopes: Array
+    estimates: Params
+
+    def interval(self, level: float = 0.95) -> tuple[Params, Params]:
+        """Return both ends of an interval about each number, as parameters.
+
+        1.96 errors to either side, for 95 %. (`em.profile` gives another,
+        which need not be symmetric.)
+        """
+        to = Parameters(None, self.estimates)
+        errors = NormalDist().inv_cdf((1 + level) / 2) * to.row(self.errors)
+        return to.of_row(to.all - errors), to.of_row(to.all + errors)
+
+    def __str__(self) -> str:
+        return text(*self.rows)
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def _repr_html_(self) -> str:
+        return table(*self.rows)
+
+    @property
+    def rows(self) -> tuple[tuple[str, ...], Rows, str]:
+        """The heads, the rows and the title of the table."""
+        rows = rows_of(self.estimates, self.errors, *self.interval())
+        head = ("estimate", "error", "2.5 %", "97.5 %")
+        return head, rows, "Estimates and their standard errors"
 
     @property
     def rates(self) -> Array:
@@ -159,6 +192,7 @@ def standard_errors(
         observed=unit.T @ observed @ unit,
         missing=unit.T @ missing @ unit,
         slopes=slopes @ unit,
+        estimates=problem.start,
     )
 
 
