@@ -14,7 +14,7 @@
 //                     v → change, min, max]…], collapse(error, s) → words, fits(s) → is it
 //                     a state, chart(s) → name of what climbs }
 // A state s is replaced, never changed: {data, params, options, start, shared (the last E),
-// fresh (it belongs to params), past [params], trace [log-likelihood of each of past, and of
+// fresh (it belongs to params), past [params], before (params, if a program replaced them), trace [log-likelihood of each of past, and of
 // params], at (half-steps)}.
 // What one does changes play.state at once. Words, buttons, options and picture show it
 // together, in one frame: <figure data-asked> is the number of the state that was asked for,
@@ -114,8 +114,8 @@
   const shares = { label: "Shares", choices: { soft: "soft", hard: "hard: all or nothing" } };
   const mixing = { label: "Mixing weights", choices: { held: "held", free: "free" } };
 
-  // Earlier parameters to show: from 0, 1, 2, 4, 8 … steps, as the steps get smaller.
-  const ghosts = (s) => s.past.filter((_, i) => !(i & (i - 1)));
+  // Earlier parameters to show: those before a program's; from 0, 1, 2, 4, 8 … steps, as the steps get smaller.
+  const ghosts = (s) => [...(s.before ? [s.before] : []), ...s.past.filter((_, i) => !(i & (i - 1)))];
 
   // About n round numbers from low to high.
   function ticks(low, high, n) {
@@ -324,25 +324,39 @@
   }
   function fromText(view, text, usual) {
     const { at = 0, ...given } = Object.fromEntries(text.split(";").filter(Boolean).map((part) => part.split("=")));
-    const need = (fine) => {
-      if (!fine) throw 0;
-    };
-    const read = (value, name) => {
-      if (!(name in given)) return value;
-      const word = given[name], list = Array.isArray(value) && JSON.parse(`[${word}]`);
-      delete given[name];
-      need(list
-        ? list.every((v) => typeof v === typeof value[0]) && list.flat(9).every(Number.isFinite)
-        : word in view.options[name].choices);
-      return list || word;
-    };
-    let s = guess(view, map(usual, (group) => map(group, read)));
-    // Lists that the view has of one length are of one length, and none is empty.
-    const lengths = ({ data, params }) => Object.values({ ...data, ...params }).map((list) => list.length);
-    const now = lengths(s), own = lengths(view);
-    need(now.every((n, i) => n && n === now[own.indexOf(own[i])]));
-    need(!Object.keys(given).length && view.fits?.(s) !== false);
-    for (let i = 0; i < Math.min(at, 2000); i++) s = half(view, s);
+    const values = map(given, (word, name) => {
+      try {
+        return name in view.data || name in view.params ? JSON.parse(`[${word}]`) : word;
+      } catch {
+        throw name;
+      }
+    });
+    let s = admitted(view, usual, values);
+    if (!(at >= 0 && at <= 2000)) throw "at";
+    for (let i = 0; i < at; i++) s = half(view, s);
+    return s;
+  }
+
+  // The door: a guess of what an address or a program gives, by name. Throws what does not fit.
+  function admitted(view, usual, given) {
+    const alike = (v, as) => Array.isArray(as)
+      ? Array.isArray(v) && v.length > 0 && v.every((one) => alike(one, as[0])) : Math.abs(v) <= 1e7 && typeof v === "number";
+    const s = guess(view, map(usual, (group, kind) => map(group, (value, name) => {
+      if (!Object.hasOwn(given, name)) return value;
+      const now = given[name];
+      if (!(kind === "options" ? Object.hasOwn(view.options[name].choices, now) : alike(now, value) && now.flat(9).length <= 1000))
+        throw name;
+      return now;
+    })));
+    const known = flat(s), strange = Object.keys(given).find((name) => !Object.hasOwn(known, name));
+    if (strange) throw strange;
+    // Lists that the view has of one length are of one length.
+    const own = { ...view.data, ...view.params }, names = Object.keys(own);
+    for (const name of names) {
+      const first = names.find((one) => own[one].length === own[name].length);
+      if (known[name].length !== known[first].length) throw Object.hasOwn(given, name) ? name : first;
+    }
+    if (view.fits?.(s) === false) throw Object.keys(given).join(", ");
     return s;
   }
 
@@ -379,6 +393,13 @@
       if (history.length) show(history.pop());
     });
     const again = button("Start again", () => put(state.at ? restarted() : initial));
+    // The program of this page: its names, and what they are here.
+    const names = Object.entries(config.program ?? {});
+    const send = (kind, detail) => document.dispatchEvent(new CustomEvent(`em:${kind}`, { detail }));
+    const linked = names[0] && make("div", { class: "bar" }, all);
+    if (linked) button("Put my numbers into the program", () => send("numbers", { values: Object.fromEntries(names.map(numbers)) }), linked);
+    const ending = linked && button("Show it in the figure", fromProgram, linked);
+    let ended, lit = 0;
     const below = make("div", { class: "below" }, all);
     const told = make("p", { class: "told", role: "status" }, below);
     const lead = make("b", {}, told), rest = make("span", {}, told);
@@ -400,7 +421,7 @@
       const { trace, broken, at, fresh, settled, past } = state;
       if (broken) return ["It stops here.", broken];
       const told = view.tell(state), [now, before] = trace.slice(-2).reverse(), rise = now - before;
-      if (!at) return [state !== initial ? "Your guess." : history.length ? "Your turn." : "A guess.", told];
+      if (!at) return [state.before ? "From the program." : state !== initial ? "Your guess." : "A guess.", told];
       if (!(past.length in trace)) return ["Re-estimated.", told]; // the next E-step says why
       const high = `${told} ${heading()} ${num(now, 3)}`;
       if (fresh) return [settled ? `Settled after ${past.length} steps.` : "Shared out.", `${high}.`];
@@ -445,6 +466,11 @@
       plot(state.past.length in state.trace ? state.trace : []);
       if (more.open) refresh(state);
       if (play.width) draw(state);
+      if (linked) {
+        set(ending, { hidden: !ended && "" });
+        if (state.at && lit !== state) send("half", { half: state.fresh ? "E" : "M" });
+        lit = state;
+      }
       set(figure, { "data-asked": asked, "data-shown": asked });
       if (plays) timer ||= setTimeout(tick, pace() - (moving ? moving.lasts : 0));
       moving = null;
@@ -459,6 +485,26 @@
       set(line, { d: `M${at.join("L")}` });
       set(end, { cx, cy });
       set(height, { text: `${heading().toLowerCase()} ${num(trace.at(-1))}` });
+    }
+
+    // The figure and the program of the page: numbers go there, what it ended with comes here.
+    // What stands alone there is a list of one here.
+    const alone = (own) => view.data[own]?.length === 1;
+    function numbers([name, own]) {
+      const { data, params } = state, short = (v) => (Array.isArray(v) ? v.map(short) : +v.toPrecision(4));
+      const value = data[own] ?? short(params[own]);
+      return [name, alone(own) ? value[0] : value];
+    }
+    function fromProgram() {
+      const name = names.find(([name]) => !Object.hasOwn(ended, name))?.[0];
+      if (name) return say("Not taken.", `The program has no numbers for ${name}.`);
+      try {
+        const given = Object.fromEntries(names.map(([name, own]) => [own, alone(own) ? [ended[name]].flat() : ended[name]]));
+        const s = admitted(view, state, given), before = Object.entries(s.params).every(([k, v]) => v.length === state.params[k].length);
+        put({ ...s, before: before && state.params });
+      } catch (part) {
+        say("Not taken.", `This figure cannot show what the program ended with: ${names.filter(([, own]) => `${part}`.includes(own)).map(([name]) => name).join(", ") || part}.`);
+      }
     }
 
     // Replace the state; what one gesture does, Back undoes at once.
@@ -489,8 +535,7 @@
     }
     function halt() {
       stop();
-      quiet = false;
-      setTimeout(() => touched || put(initial, null, true), 3000); // your turn
+      quiet = !touched;
     }
     function toggle() {
       if (plays) return halt();
@@ -510,7 +555,7 @@
     function tick() {
       timer = null;
       advance(true);
-      if (over() || ++beat > 400) halt();
+      if (over() || ++beat >= (touched ? 400 : 2)) halt();
     }
 
     function handle(parent, k, label, { at, move, nudge, shape = marker(k, 9) }) {
@@ -598,7 +643,15 @@
     }
 
     // The address: each figure has its own part, `#bells:means=1,9/coins:…`.
-    const parts = () => location.hash.slice(1).split("/");
+    // Mail and chats encode commas.
+    const parts = () => {
+      const { hash } = location;
+      try {
+        return decodeURIComponent(hash).slice(1).split("/");
+      } catch {
+        return hash.slice(1).split("/");
+      }
+    };
     const mine = (part) => part.startsWith(key);
     function write() {
       const text = toText(state, initial), others = parts().filter((part) => part.includes(":") && !mine(part));
@@ -614,9 +667,9 @@
       history.push(state);
       try {
         show(fromText(view, touched.slice(key.length), groups));
-      } catch {
+      } catch (part) {
         show(initial);
-        say("A guess.", "The address cannot be shown.");
+        say("A guess.", `The address cannot be shown: ${part}.`);
       }
       return true;
     }
@@ -635,8 +688,16 @@
     load();
     history = [];
     render(); // at once: what stands below does not jump
+    if (linked) {
+      addEventListener("load", () => send("wants", { names: names.map(([name]) => name) }));
+      document.addEventListener("em:ran", ({ detail: { values } }) => {
+        if (!names.some(([name]) => Object.hasOwn(values, name))) return;
+        ended = values;
+        ask();
+      });
+    }
 
-    // Play once when in sight, until a hand is laid on anything.
+    // Play two half-steps when in sight, unless a hand is laid on anything.
     for (const kind of ["pointerdown", "keydown", "click"])
       figure.addEventListener(kind, ({ target }) => {
         touched = true;
