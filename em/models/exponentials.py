@@ -8,7 +8,7 @@ from attrs import field, frozen
 from numpy.typing import ArrayLike
 
 from em import _validation, imagined
-from em._arrays import Array, as_floats, floats, fractions, numbers
+from em._arrays import Array, Seed, as_floats, floats, fractions, numbers
 from em._blocks import blockwise
 from em._defaults import equal_weights
 from em.adding import Adds
@@ -141,9 +141,10 @@ def collapsed(
 
 
 def sample(
-    exponentials: Exponentials, n: int, rng: np.random.Generator
+    exponentials: Exponentials, n: int, rng: Seed
 ) -> tuple[Array, Array]:
     """Draw `n` waits, and which component made each; both of shape (n,)."""
+    rng = np.random.default_rng(rng)
     rates, weights = exponentials.rates, exponentials.weights
     made_by = rng.choice(len(rates), size=n, p=weights)
     return rng.exponential(1 / rates[made_by]), made_by
