@@ -43,6 +43,7 @@ live(
     means=[1.1, 9],
     stds=[2, 1.7],
     mixing="free",
+    program={"x": "x", "mean": "means", "std": "stds", "weight": "weights"},
     still=draw.frames(x, [first, free.steps[20]]),
     told="The guess, and the bells after twenty iterations: means "
     f"{free.steps[20].params.means[0]:.2f} and {free.steps[20].params.means[1]:.2f}.",

@@ -33,6 +33,7 @@ walked = np.array([step.params.theta for step in walk.steps[:11]])
 live(
     "map",
     theta=[0.35, 0.25],
+    program={"heads": "heads", "tails": "tails", "theta": "theta"},
     still=draw.landscape(flips, walked, 79 / 136, "The map of the two coins."),
     told="The log-likelihood of two coins as a map, with EM's path from (0.35, 0.25).",
     caption="△ is a peak, and ✚ a saddle. The stronger the shade, the higher. Thin lines join "
