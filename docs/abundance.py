@@ -46,8 +46,9 @@ draw.overlaps(
 )
 
 # %% [markdown]
-# **In about 20 minutes** you will be able to recompute kallisto's table, for its example or for
-# your own reads, and to judge when it stops. You need [how kallisto uses EM](transcripts.py).
+# **You will be able to** recompute kallisto's table, for its example or for your own reads, and to
+# judge when it stops. **About MINUTES minutes. To know first:** [how kallisto uses
+# EM](transcripts.py).
 #
 # ## Only the classes matter
 #
@@ -94,7 +95,10 @@ em.show(effective_lengths)
 em.show(transcripts.e_step)
 
 # %% tags=["hide"]
-em.show(transcripts.m_step)
+em.show(transcripts.credited)
+
+# %% tags=["hide"]
+em.show(transcripts.answer)
 
 # %%
 import numpy as np
@@ -277,7 +281,7 @@ draw.short_of(
 # %% [markdown]
 # In this example the rule is off by {{ error : .2f }} of a read. Exercise 1 has a harder case.
 # salmon 2 has its own cure: see [other programs](kallisto.py#salmon-and-rsem), and [faster
-# EM](certainty.py#can-it-be-made-faster).
+# EM](faster.py#can-it-be-made-faster).
 #
 # ## How it scales
 #

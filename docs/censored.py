@@ -50,8 +50,8 @@ stepper(
 )
 
 # %% [markdown]
-# **In about 15 minutes** you will be able to draw a line through lifetimes that are partly unknown,
-# and to say why ignoring the unknown ones misleads. You need the idea of EM from [two
+# **You will be able to** draw a line through lifetimes that are partly unknown, and to say why
+# ignoring the unknown ones misleads. **About MINUTES minutes. To know first:** [two
 # coins](coins.py), and least squares.
 #
 # ## Try it

@@ -34,8 +34,8 @@ forty = np.concatenate(
 draw.envelopes(forty, Normals([1.1, 9], [2, 1.7]), 20)
 
 # %% [markdown]
-# **In about 10 minutes** you will be able to choose between threads, processes and a cluster, or to
-# do without. You need [data too large for memory](scale.py).
+# **You will be able to** choose between threads, processes and a cluster, or to do without. **About
+# MINUTES minutes. To know first:** [data too large for memory](scale.py).
 #
 # ## Counted rows
 #
@@ -184,7 +184,7 @@ print("the same answer:", far.log_likelihood == near.log_likelihood)
 import pickle
 
 d = 10  # dimensions, of an exercise
-sums, _ = em.sums.normals.statistics(here[0], start)
+sums = normals.credited(here[0], normals.e_step(here[0], start)[0])
 out, back = len(pickle.dumps(start)), len(pickle.dumps((sums, 0.0)))
 ROWS = 10**7  # of a piece
 
@@ -233,9 +233,9 @@ except ValueError as error:
 # %% [markdown]
 # ### A model without sums
 #
-# All models of the package can be cut, but for raters, lifetimes and the blurred photograph. A
+# All models of the package can be cut, but for lifetimes. A
 # piece for the hidden Markov model is a whole series. A model of your own needs two functions:
-# `statistics(data, params)`, which returns sums and the log-likelihood, and `maximise(sums)`. The
+# `credited(data, posterior)`, which returns sums, and `answer(sums)`. The
 # sums may be any array.
 #
 # ## Exercises

@@ -55,8 +55,8 @@ stepper(
 )
 
 # %% [markdown]
-# **In about 15 minutes** you will be able to fit a mixture of Poissons to your own counts. You need
-# the idea of EM from [two coins](coins.py). The data are from the book by Zucchini, MacDonald and
+# **You will be able to** fit a mixture of Poissons to your own counts. **About MINUTES minutes. To
+# know first:** [two coins](coins.py). The data are from the book by Zucchini, MacDonald and
 # Langrock ([file](data/earthquakes.csv)).
 #
 # ## Try it
@@ -257,7 +257,10 @@ print(f"log-likelihood {fit.log_likelihood:.5f}")
 em.show(poissons.log_joint)
 
 # %% tags=["hide"]
-em.show(poissons.m_step)
+em.show(poissons.credited)
+
+# %% tags=["hide"]
+em.show(poissons.answer)
 
 # %% [markdown]
 # ## What could go wrong

@@ -197,7 +197,7 @@ assert part > whole
 
 
 # %%
-from em.priors import NormalsPrior
+from em.models.normals import NormalsPrior
 
 prior = NormalsPrior(mean=5, mean_count=0.1, std=1.5, std_count=2, points=1)
 best = em.fit(normals, x, start, prior=prior)
@@ -208,7 +208,7 @@ def stochastic_em(x, bells, steps, dice):
     for _ in range(steps):
         r, _ = normals.e_step(x, bells)
         label = dice.multinomial(1, r)
-        bells = prior.m_step(x, label)
+        bells = prior.answer(normals.credited(x, label))
         taken.append([*bells.means, *bells.stds])
     return np.array(taken)
 
@@ -242,7 +242,7 @@ assert after[:, 3].mean() < best.params.stds[1]
 # MAP. A labelling drawn at random is not the average labelling, and the best parameters for drawn labels do not average
 # to the best for responsibilities.
 #
-# **Online EM** is another relative: it does the E-step for [part of the data at a time](scale.py#one-pass-online-em).
+# **Online EM** is another relative: it does the E-step for [part of the data at a time](online.py#one-pass).
 #
 # ## What could go wrong
 #

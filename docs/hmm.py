@@ -75,9 +75,9 @@ stepper(
 )
 
 # %% [markdown]
-# **In about 20 minutes** you will be able to run the forward and backward passes by hand, and to
-# fit a hidden Markov model. You need the idea of EM from [two coins](coins.py), and [Poisson
-# mixtures](counts.py) help.
+# **You will be able to** run the forward and backward passes by hand, and to fit a hidden Markov
+# model. **About MINUTES minutes. To know first:** [two coins](coins.py) and [Poisson
+# mixtures](counts.py).
 #
 # ## Try it
 #

@@ -141,7 +141,10 @@ em.show(em.mixture.posterior)
 # The M-step, heads divided by flips, and the loop, which knows nothing of coins:
 
 # %% tags=["hide"]
-em.show(coins.m_step)
+em.show(coins.credited)
+
+# %% tags=["hide"]
+em.show(coins.answer)
 
 # %% tags=["hide"]
 em.show(em.algorithm.alternate)

@@ -25,8 +25,7 @@ from em.figures import normals as draw_normals
 from em.figures import relatives as draw
 from em.figures.live import live
 from em.models import normals
-from em.models.normals import Normals
-from em.priors import NormalsPrior
+from em.models.normals import Normals, NormalsPrior
 
 old = np.random.RandomState(110)
 x = np.concatenate([old.normal(3, 0.8, 20), old.normal(7, 2, 20)])
@@ -209,8 +208,7 @@ import numpy as np
 
 import em
 from em.models import normals
-from em.models.normals import Normals
-from em.priors import NormalsPrior
+from em.models.normals import Normals, NormalsPrior
 
 start = Normals(means=[1.1, 9], stds=[2, 1.7])
 needle = Normals([4.51, 6], [0.1, 2])
@@ -274,7 +272,7 @@ draw.beside(
 #   variances or of standard deviations, peaks in different places. The maximum of a likelihood does not move so.
 
 # %% tags=["hide"]
-from em.priors import CoinsPrior
+from em.models.coins import CoinsPrior
 
 em.show(CoinsPrior)
 

@@ -198,7 +198,7 @@ assert abs(theta - (15 + 53809**0.5) / 394) < 1e-7
 #
 # **On an edge the likelihood may slope.** A mixing weight that is exactly 0 gets no share of anything, so it
 # stays 0, whatever raising it would bring. Begin with no zeros that you do not mean. Here is a hidden Markov model of [a
-# century of earthquakes](counts.py#local-maxima-again) with three states, and no way from the quietest to the busiest:
+# century of earthquakes](states.py#local-maxima-again) with three states, and no way from the quietest to the busiest:
 
 # %%
 import numpy as np

@@ -144,7 +144,7 @@ live(
 from scipy.optimize import minimize
 from scipy.special import digamma, gammaln
 
-from em.priors import NormalsPrior
+from em.models.normals import NormalsPrior
 from em.relatives import gibbs, variational
 
 
@@ -195,7 +195,7 @@ uphill = bells_of(
 here, thrown, dice = start, [], np.random.default_rng(1)
 for _ in range(1_000):
     label = dice.multinomial(1, normals.e_step(x, here)[0])
-    here = prior.m_step(x, label)
+    here = prior.answer(normals.credited(x, label))
     thrown.append(here)
 draws = gibbs(x, start, 2_000, np.random.default_rng(13))
 named = [Normals(one[:2], one[2:]) for one in draws[100:600:170]]

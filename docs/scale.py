@@ -23,8 +23,7 @@ from itertools import islice
 import numpy as np
 
 import em
-import em.sums.adding
-import em.sums.normals
+import em.adding
 from em.figures import scale as draw
 from em.models import normals
 from em.models.normals import Normals
@@ -37,8 +36,8 @@ guess = Normals([1.1, 9], [2, 1.7])
 draw.envelopes(forty, guess, 20)
 
 # %% [markdown]
-# **In about 15 minutes** you will be able to run EM on a file of any size. You need [Gaussian
-# mixtures in one dimension](normals.py).
+# **You will be able to** run EM on a file of any size. **About MINUTES minutes. To know first:**
+# [Gaussian mixtures in one dimension](normals.py).
 #
 # ## Try it
 #
@@ -282,10 +281,13 @@ np.testing.assert_allclose(cut.params.means, one_piece.params.means, rtol=1e-12)
 # their number.
 
 # %% tags=["hide"]
-em.show(em.sums.normals.statistics)
+em.show(normals.credited)
 
 # %% tags=["hide"]
-em.show(em.sums.adding.total)
+em.show(normals.answer)
+
+# %% tags=["hide"]
+em.show(em.adding.total)
 
 # %% [markdown]
 # ### Pieces that are gone after one pass

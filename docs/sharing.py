@@ -249,7 +249,10 @@ em.show(normals.log_joint)
 em.show(normals.e_step)
 
 # %% tags=["hide"]
-em.show(normals.m_step)
+em.show(normals.credited)
+
+# %% tags=["hide"]
+em.show(normals.answer)
 
 # %% [markdown]
 # ## What could go wrong

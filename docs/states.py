@@ -68,8 +68,9 @@ stepper(
 )
 
 # %% [markdown]
-# **In about 20 minutes** you will be able to compare models of a series, to distrust a single
-# start, and to tell smoothing from the most probable path. You need [hidden Markov models](hmm.py).
+# **You will be able to** compare models of a series, to distrust a single start, and to tell
+# smoothing from the most probable path. **About MINUTES minutes. To know first:** [hidden Markov
+# models](hmm.py).
 #
 # ## The fit
 
@@ -107,7 +108,10 @@ print(
 # would be back at the mixture.
 
 # %% tags=["hide"]
-em.show(poisson_hmm.m_step)
+em.show(poisson_hmm.credited)
+
+# %% tags=["hide"]
+em.show(poisson_hmm.answer)
 
 # %% [markdown]
 # ## What is the order worth?

@@ -19,6 +19,7 @@ from em.files import data
 from em.fits import Fit, Step
 from em.model import Model
 from em.online import Seen, online
+from em.profile import profile
 from em.source import show
 from em.standard_errors import StandardErrors, standard_errors
 from em.starts import Best, best_of
@@ -41,6 +42,7 @@ __all__ = [
     "fit",
     "lower_bound",
     "online",
+    "profile",
     "run",
     "show",
     "standard_errors",

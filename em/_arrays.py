@@ -39,22 +39,6 @@ def as_floats(values: object, name: str) -> Array:
     raise TypeError(f"{name}: expected numbers, got {described(values)}")
 
 
-def last_digits(x: Array) -> Array:
-    """Return what rounding can make of the spread of equal numbers.
-
-    x, (n,) or (n, d), gives one number or d. Each x_i has 16 digits, and to
-    sum n equal numbers can put their mean off by n/4 of the last of them.
-    """
-    largest = np.maximum(x.max(axis=0), -x.min(axis=0))
-    return last_digits_of(largest, len(x))
-
-
-def last_digits_of(largest: Array, n: float) -> Array:
-    """Return the same for n numbers, the largest of which is known."""
-    digits: Array = (4 + n / 4) * np.spacing(largest)
-    return digits
-
-
 def described(thing: object) -> str:
     """Return what a thing is, and how it begins, in a few words."""
     words = repr(thing).replace("\n", " ")
@@ -72,6 +56,20 @@ def floats(values: ArrayLike) -> Array:
     except TypeError:
         return cast("Array", values)
     own.setflags(write=False)  # nobody can change what a fit holds
+    return own
+
+
+def fractions(values: ArrayLike) -> Array:
+    """Return the same of fractions, which sum to 1 along the last axis.
+
+    What sums to 1 in single precision does not in double: it is divided by
+    its sum.
+    """
+    own = floats(values)
+    if type(values) is np.ndarray and values.dtype in (np.float32, np.float16):
+        sums = own.sum(axis=-1, keepdims=True)
+        if own.ndim and np.abs(sums - 1).max(initial=0.0) < 1e-2:
+            return floats(own / sums)
     return own
 
 

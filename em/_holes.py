@@ -1,8 +1,9 @@
 """Tables with holes in them: what is a hole, and which tables tell enough."""
 
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
+from attrs import field, frozen
 
 from em import _validation
 from em._arrays import Array, as_floats, floats
@@ -51,25 +52,56 @@ def check_table(table: Array) -> None:
     _validation.require(can_be, table, "table", "a number below 1e100")
 
 
-def refuse_untold(table: Array) -> None:
-    """Raise ValueError for a table, (n, d), that tells of no covariance."""
-    seen = ~np.isnan(table)
-    for column, rows in enumerate(seen.T):
-        if not rows.any():
+@frozen(eq=False)
+class Seen:
+    """What is seen of a table: of each column, (d,), its least and its most.
+
+    `together` says in how many rows two columns are seen, (d, d).
+    """
+
+    together: Array = field()
+    low: Array = field()
+    high: Array = field()
+
+    @classmethod
+    def of(cls, table: Array) -> Self:
+        """Return that of a table, (n, d)."""
+        seen = ~np.isnan(table)
+        # A column of holes lies between ∞ and −∞.
+        low = np.min(table, axis=0, initial=np.inf, where=seen)
+        high = np.max(table, axis=0, initial=-np.inf, where=seen)
+        return cls(seen.T.astype(float) @ seen, low, high)
+
+    def __add__(self, other: Self) -> Self:
+        return type(self)(
+            self.together + other.together,
+            np.minimum(self.low, other.low),
+            np.maximum(self.high, other.high),
+        )
+
+    @property
+    def largest(self) -> Array:
+        """The largest absolute value in each column."""
+        return np.maximum(-self.low, self.high)
+
+
+def refuse_untold(seen: Seen) -> None:
+    """Raise ValueError where what is seen tells of no covariance."""
+    for column, rows in enumerate(np.diag(seen.together)):
+        if not rows:
             raise ValueError(
                 f"column {column} of the table is all holes: leave it out"
             )
-        refuse_constant(table[rows, column], column)
-    for a, b in np.argwhere(seen.T.astype(float) @ seen == 0):
+        refuse_constant(seen.low[column], seen.high[column], column)
+    for a, b in np.argwhere(seen.together == 0):
         raise ValueError(
             f"no row of the table holds both column {a} and column {b}: "
             "nothing tells their covariance"
         )
 
 
-def refuse_constant(seen: Array, column: int) -> None:
+def refuse_constant(low: float, high: float, column: int) -> None:
     """Raise ValueError for what was seen of a column, if it has no width."""
-    low, high = seen.min(), seen.max()
     if low == high:
         raise ValueError(
             f"column {column} of the table is {low} wherever it is seen: "

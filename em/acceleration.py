@@ -6,16 +6,18 @@ way. From a few steps one can tell where they would end. A jump that would
 lower the likelihood is refused, and EM's own step is taken.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import count
 
 import numpy as np
 
-from em._admission import Guarded
 from em._arrays import Array
 from em.convergence import relative_change
 from em.fits import Step
-from em.model import Data, Params, Posterior, with_values
+from em.model import Params, Posterior, with_values
 from em.parameters import Parameters
+from em.problem import Problem
 
 
 class Anderson:
@@ -98,49 +100,44 @@ SCHEMES: dict[str, type[Anderson | Squarem]] = {
 
 
 def jumping(
-    accelerate: str,
-    tol: float,
-    model: Guarded[Data, Params, Posterior],
-    data: Data,
-    params: Params,
-    held: dict[str, Array],
-    options: dict[str, object],
+    accelerate: str, tol: float, problem: Problem[Params, Posterior]
 ) -> Iterator[Step[Params, Posterior]]:
     """Yield steps, of EM's own and jumps, without end.
 
     Once EM's own steps change parameters by less than `tol`, no more jumps:
     whether it has converged is to be told by those.
     """
-    within = getattr(model.model, "within", lambda params, **_: params)
     scheme, seen = SCHEMES[accelerate](), list[tuple[Params, Params]]()
-    step = Step(params, *model.e_step(data, params))
-    while True:
+    step = problem.e_step(problem.start)
+    for number in count():
         yield step
-        own = model.m_step(data, step.posterior, **options)
-        own = with_values(own, held)
+        own = problem.m_step(step.posterior, number)
+        own = with_values(own, problem.held)
         tried = jump = None
         if relative_change(step.params, own) > tol:
             seen = [*seen[1 - scheme.memory :], (step.params, own)]
-            jump = landing(scheme, model.model, seen, held)
+            jump = landing(scheme, problem, seen)
         if jump is not None:
-            tried = attempt(model, data, within(jump, **options), step)
+            tried = attempt(problem, jump, step)
             kept = scheme.learn(tried is not None)
             seen = seen[max(0, len(seen) - kept) :]
-        step = tried or Step(own, *model.e_step(data, own))
-        step.refused = int(jump is not None and tried is None)
+        if tried is not None:
+            step = tried
+        else:
+            step = problem.e_step(own, number + 1)
+            step = replace(step, refused=int(jump is not None))
 
 
 def landing(
     scheme: Anderson | Squarem,
-    model: object,
+    problem: Problem[Params, Posterior],
     seen: list[tuple[Params, Params]],
-    held: Collection[str],
 ) -> Params | None:
     """Return where a scheme leads from the points seen and their images.
 
     What is at its edge (a share of next to 0, say) is left to EM.
     """
-    to = Parameters(model, seen[-1][1], held)
+    to = Parameters(problem.model, seen[-1][1], problem.held)
     try:
         rows = np.array([[to.vector(one) for one in pair] for pair in seen])
         numbers = to.inside(rows).all(axis=(0, 1))
@@ -157,28 +154,31 @@ def landing(
 
 
 def attempt(
-    model: Guarded[Data, Params, Posterior],
-    data: Data,
+    problem: Problem[Params, Posterior],
     params: Params,
     before: Step[Params, Posterior],
 ) -> Step[Params, Posterior] | None:
     """Return the step there, unless it is lower than the one before, or none.
 
-    A jump may lead so far that a likelihood is 0, or a component collapsed.
+    A jump may lead so far that a likelihood is 0, or a component collapsed;
+    it may lead beyond what the options allow.
     """
     try:
         with np.errstate(all="ignore"):
-            model.refuse_collapse(data, params)
-        step = Step(params, *model.e_step(data, params))
+            params = problem.model.within(params, **problem.options)
+            params = with_values(params, problem.held)
+            problem.refuse_collapse(params, 0)
+        step = problem.e_step(params)
     except (ValueError, ArithmeticError):
         return None
-    step.jumped = True
-    return step if step.height >= before.height else None
+    return replace(step, jumped=True) if step.height >= before.height else None
 
 
 def check_scheme(accelerate: object) -> None:
     """Raise ValueError for a scheme that does not exist."""
-    if accelerate is not None and accelerate not in list(SCHEMES):
+    if accelerate is not None and not (
+        isinstance(accelerate, str) and accelerate in SCHEMES
+    ):
         raise ValueError(
             f"accelerate is {accelerate!r}: expected None, 'anderson' or "
             "'squarem'"

@@ -2,33 +2,31 @@
 
 import warnings
 from collections.abc import Callable, Iterable, Iterator
+from itertools import count
 
-from numpy.typing import ArrayLike
-
-from em._admission import Guarded, admit
-from em._arrays import Array
-from em._prior import Prior
 from em.acceleration import check_scheme, jumping
+from em.admission import admit
 from em.convergence import check_rule, converged, last_change, refuse_fall
 from em.errors import NotConvergedWarning
 from em.fits import Fit, Step
 from em.model import Data, Model, Params, Posterior, with_values
-from em.pieces import Map, in_pieces
+from em.passes import Each, Map
+from em.prior import Prior
+from em.problem import Problem
+
+Until = Callable[[list[Step[Params, Posterior]]], bool]
 
 
 def alternate(
-    model: Model[Data, Params, Posterior],
-    data: Data,
-    params: Params,
-    held: dict[str, Array],
-    options: dict[str, object],
+    problem: Problem[Params, Posterior],
 ) -> Iterator[Step[Params, Posterior]]:
-    """Yield the step at `params`, then one step after another, without end."""
-    while True:
-        posterior, log_likelihood = model.e_step(data, params)
-        yield Step(params, posterior, log_likelihood)
-        params = model.m_step(data, posterior, **options)
-        params = with_values(params, held)
+    """Yield the step at the start, then one step after another, without end."""
+    params = problem.start
+    for number in count():
+        step = problem.e_step(params, number)
+        yield step
+        params = problem.m_step(step.posterior, number)
+        params = with_values(params, problem.held)
 
 
 def run(
@@ -37,8 +35,8 @@ def run(
     start: Params,
     *,
     fixed: str | Iterable[str] = (),
-    sample_weights: ArrayLike | None = None,
-    labels: ArrayLike | None = None,
+    sample_weights: Each | None = None,
+    labels: Each | None = None,
     prior: Prior | None = None,
     map: Map | None = None,
     **options: object,
@@ -47,19 +45,12 @@ def run(
 
     Takes what `fit` takes, and raises what `fit` raises, but for FellError.
     """
-    model = in_pieces(model, map)
-    admitted = admit(
-        model, data, start, fixed, sample_weights, options, labels, prior
-    )
-    return (priced(admitted[0], step) for step in alternate(*admitted))
-
-
-def priced(
-    model: Guarded[Data, Params, Posterior], step: Step[Params, Posterior]
-) -> Step[Params, Posterior]:
-    """Return the step, told how much of its height is the prior's."""
-    step.log_prior = model.log_prior(step.params)
-    return step
+    return alternate(
+        admit(
+            model, data, start, options, fixed=fixed, prior=prior, map=map,
+            sample_weights=sample_weights, labels=labels,
+        )
+    )  # fmt: skip
 
 
 def fit(
@@ -69,10 +60,10 @@ def fit(
     *,
     tol: float = 1e-8,
     max_iter: int = 1_000,
-    until: Callable[[list[Step[Params, Posterior]]], bool] | None = None,
+    until: Until[Params, Posterior] | None = None,
     fixed: str | Iterable[str] = (),
-    sample_weights: ArrayLike | None = None,
-    labels: ArrayLike | None = None,
+    sample_weights: Each | None = None,
+    labels: Each | None = None,
     prior: Prior | None = None,
     map: Map | None = None,
     accelerate: str | None = None,
@@ -106,9 +97,10 @@ def fit(
     labels
         For a mixture: which component made each observation, shape (n,),
         counted from 0, and -1 where that is unknown. What is climbed is then
-        log p(data, known labels).
+        log p(data, known labels). (Of data in pieces, as of the weights, an
+        array for each.)
     prior
-        What to count beside the data, such as `em.priors.CoinsPrior`. EM
+        What to count beside the data, such as `coins.CoinsPrior`. EM
         climbs to the maximum of log-likelihood + log prior then (MAP): the
         heights of the steps never fall, and the rule is about them.
     map
@@ -147,37 +139,46 @@ def fit(
     """
     check_rule(tol, max_iter)
     check_scheme(accelerate)
+    problem = admit(
+        model, data, start, options, fixed=fixed, prior=prior, map=map,
+        sample_weights=sample_weights, labels=labels,
+    )  # fmt: skip
+    found = climb(problem, tol, max_iter, until, accelerate)
+    if not found.converged:
+        warnings.warn(
+            f"not converged after {max_iter} steps: the last one changed a "
+            f"parameter by {last_change(found.steps):.3g} of its size "
+            f"(tol = {tol:.3g})",
+            NotConvergedWarning,
+            stacklevel=2,
+        )
+    return found
+
+
+def climb(
+    problem: Problem[Params, Posterior],
+    tol: float,
+    max_iter: int,
+    until: Until[Params, Posterior] | None,
+    accelerate: str | None,
+) -> Fit[Params, Posterior]:
+    """Return the fit, converged or not after so many steps."""
     done = until or (lambda steps: converged(steps, tol))
-    model = in_pieces(model, map)
-    admitted = admit(
-        model, data, start, fixed, sample_weights, options, labels, prior
+    steps_of = (
+        alternate(problem)
+        if accelerate is None
+        else jumping(accelerate, tol, problem)
     )
-    guarded, checked, *_ = admitted
-    if accelerate is None:
-        steps_of = alternate(*admitted)
-    else:
-        steps_of = jumping(accelerate, tol, *admitted)
-
-    def again(params: Params) -> Posterior:
-        return guarded.e_step(checked, params)[0]
-
     steps: list[Step[Params, Posterior]] = []
     for step in steps_of:
-        priced(guarded, step).again = again
         # A start need not keep to the options, such as a floor; later steps do.
-        if len(steps) > bool(options):
-            refuse_fall(len(steps), guarded, checked, steps[-1], step)
+        if len(steps) > (1 if problem.options else 0):
+            refuse_fall(len(steps), problem, steps[-1], step)
         if steps:
-            steps[-1].forget()
+            steps[-1] = steps[-1].without_posterior(problem.e_step)
         steps.append(step)
         if len(steps) > 1 and done(steps):
             return Fit(steps, converged=True)
         if len(steps) > max_iter:
             break
-    warnings.warn(
-        f"not converged after {max_iter} steps: the last one changed a "
-        f"parameter by {last_change(steps):.3g} of its size (tol = {tol:.3g})",
-        NotConvergedWarning,
-        stacklevel=2,
-    )
     return Fit(steps, converged=False)

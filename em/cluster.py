@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from em.pieces import Found, Map
+from em.passes import Map, Part
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -23,13 +23,13 @@ def over(client: Client) -> Map:
     `client.map(load, names)`. Made so, and not by `scatter`, they can be made
     again when a worker dies.
     """
-    gather: Callable[..., list[Found]] = client.gather
+    gather: Callable[..., list[Part]] = client.gather
 
     def map_over(
-        one: Callable[..., Found],
+        one: Callable[..., Part],
         pieces: Iterable[object],
         numbers: Iterable[int],
-    ) -> Iterator[Found]:
+    ) -> Iterator[Part]:
         parts = list(pieces)
         first = list(islice(numbers, len(parts)))
         futures = client.map(one, parts, first, pure=False)

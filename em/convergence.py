@@ -10,7 +10,8 @@ from em import _validation
 from em._arrays import Array
 from em.errors import FellError
 from em.fits import Step
-from em.model import Data, Model, Params, Posterior, named, with_values
+from em.model import Params, Posterior, named, with_values
+from em.problem import Problem
 
 # What rounding may take off a log-likelihood, as a share of it.
 ROUNDING = 1e-9
@@ -71,19 +72,18 @@ def grown(params: list[dict[str, Array]], name: str, tol: float) -> Array:
 
 def refuse_fall(
     number: int,
-    model: Model[Data, Params, Posterior],
-    data: Data,
+    problem: Problem[Params, Posterior],
     before: Step[Params, Posterior],
     after: Step[Params, Posterior],
 ) -> None:
     """Raise FellError where `after` is lower than rounding explains."""
     amount = before.height - after.height
-    its_own = getattr(model, "rounding", lambda _: 0.0)(data)
+    its_own = problem.model.rounding(problem.extent)
     rounding = max(its_own, ROUNDING * max(1.0, abs(before.height)))
     if amount > rounding and amount > 8 * noise(
-        lambda params: model.e_step(data, params)[1], after.params
+        lambda params: problem.e_step(params).height, after.params
     ):
-        raise FellError(number, amount, bool(after.log_prior))
+        raise FellError(number, amount, problem.prior is not None)
 
 
 def noise(height: Callable[[Params], float], params: Params) -> float:

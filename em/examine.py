@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 def examine(
     model: Model[Data, Params, Posterior],
-    data: Any,  # what the model's `check` makes Data of
+    data: object,  # what the model's `check` makes Data of
     start: Params,
     *,
     sample: Callable[[Params, np.random.Generator], Data] | None = None,
     fixed: str | Iterable[str] = (),
     seed: int = 0,
-    **options: Any,
+    **options: object,
 ) -> Examination:
     """Return a table of checks, which a right EM passes.
 

@@ -1,7 +1,10 @@
 """What a run leaves behind: its steps, and the fit that they make."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
-from typing import Generic
+from dataclasses import dataclass
+from typing import Generic, cast
 
 import numpy as np
 
@@ -9,6 +12,7 @@ from em._arrays import Array
 from em.model import Params, Posterior
 
 
+@dataclass(frozen=True, eq=False, repr=False)
 class Step(Generic[Params, Posterior]):
     """Parameters, and what the E-step says of them: all at one θ.
 
@@ -32,33 +36,38 @@ class Step(Generic[Params, Posterior]):
         How many jumps were tried, and refused, before it.
     """
 
-    def __init__(
-        self, params: Params, posterior: Posterior, log_likelihood: float
-    ):
-        self.params = params
-        # What the loop has from its E-step: with a prior, the sum of both.
-        self.height, self.log_prior = log_likelihood, 0.0
-        self.jumped, self.refused = False, 0
-        self._posterior: Callable[[], Posterior] = lambda: posterior
-        self.again: Callable[[Params], Posterior] = lambda params: posterior
+    params: Params
+    kept: Posterior | None
+    log_likelihood: float
+    log_prior: float = 0.0
+    jumped: bool = False
+    refused: int = 0
+    again: Callable[[Params], Step[Params, Posterior]] | None = None
 
     def __repr__(self) -> str:
         return f"Step({self.params}, log-likelihood {self.log_likelihood:.8g})"
 
     @property
-    def log_likelihood(self) -> float:
-        return self.height - self.log_prior
+    def height(self) -> float:
+        return self.log_likelihood + self.log_prior
 
     @property
     def posterior(self) -> Posterior:
-        return self._posterior()
+        if self.again is not None:
+            return cast("Posterior", self.again(self.params).kept)
+        return cast("Posterior", self.kept)
 
-    def forget(self) -> None:
-        """Keep how the posterior is computed, in place of what it is."""
-        again, params = self.again, self.params  # no circle through self
-        self._posterior = lambda: again(params)
+    def without_posterior(
+        self, again: Callable[[Params], Step[Params, Posterior]] | None
+    ) -> Step[Params, Posterior]:
+        """Return the same, which takes that E-step when it is asked for it."""
+        return Step(
+            self.params, None, self.log_likelihood, self.log_prior,
+            self.jumped, self.refused, again,
+        )  # fmt: skip
 
 
+@dataclass(frozen=True, eq=False, repr=False)
 class Fit(Generic[Params, Posterior]):
     """Every step of a run, from `steps[0]`, the start; and did it converge?
 
@@ -68,8 +77,8 @@ class Fit(Generic[Params, Posterior]):
     converged : bool
     """
 
-    def __init__(self, steps: list[Step[Params, Posterior]], converged: bool):
-        self.steps, self.converged = steps, converged
+    steps: list[Step[Params, Posterior]]
+    converged: bool
 
     def __repr__(self) -> str:
         how = "converged" if self.converged else "still moving"

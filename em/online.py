@@ -1,17 +1,22 @@
 """Online EM: one pass over data that come one lot after another."""
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import Generic, NamedTuple, Protocol, Self, cast
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Generic, NamedTuple, Protocol, Self, TypeVar, cast
 
 import numpy as np
 
 from em import _validation
-from em._admission import Guarded
 from em._arrays import described
+from em.adding import Addable
+from em.admission import admit
 from em.errors import NotFiniteError
-from em.model import Data, Model, Params, Posterior
-from em.pieces import InPieces, adding, portable, statistics
-from em.sums.adding import Addable
+from em.model import Data, Model, Params, Posterior, with_values
+from em.offers import Offers
+from em.passes import Part, Pieces
+from em.pieces import of_piece
+from em.prior import Prior
+from em.problem import Problem
 
 
 class Seen(NamedTuple, Generic[Params]):
@@ -33,10 +38,13 @@ class Seen(NamedTuple, Generic[Params]):
     log_likelihood: float
 
 
-class Averaged(Addable, Protocol):
+class Scalable(Addable, Protocol):
     """Sums that can also be multiplied by a number."""
 
     def __mul__(self, share: float, /) -> Self: ...
+
+
+Sums = TypeVar("Sums", bound=Scalable)
 
 
 def online(
@@ -46,6 +54,10 @@ def online(
     *,
     power: float = 0.6,
     hold: int = 20,
+    fixed: str | Iterable[str] = (),
+    sample_weights: Iterable[object] | None = None,
+    labels: Iterable[object] | None = None,
+    prior: Prior | None = None,
     **options: object,
 ) -> Iterator[Seen[Params]]:
     """Return an iterator over one pass of online EM, lot by lot.
@@ -70,6 +82,12 @@ def online(
         what was made of a bad start is sooner forgotten.
     hold
         Parameters stay at the start until so many observations are seen.
+    fixed
+        Names of parameters to leave as they are in `start`.
+    sample_weights, labels
+        As for `em.fit`, an array for each lot.
+    prior
+        What to count beside s, times the number of observations so far.
     **options
         Passed to the model's M-step.
 
@@ -94,37 +112,47 @@ def online(
             f"the stream is a {described(stream)}: expected lots of data, one "
             "after another"
         )
-    adding(model)
-    return one_pass(model, stream, start, power, hold, options)
+    problem = admit(
+        model, lambda: stream, start, options, fixed=fixed, prior=prior,
+        sample_weights=as_they_come(sample_weights),
+        labels=as_they_come(labels), map=map,
+    )  # fmt: skip
+    sums = cast("Problem[Params, Scalable]", problem)
+    return one_pass(Offers.of(model), sums, power, hold)
+
+
+def as_they_come(lots: Iterable[object] | None) -> object:
+    """Return what can be gone through once as pieces, once."""
+    return None if lots is None else lambda: lots
 
 
 def one_pass(
-    model: object,
-    stream: Iterable[object],
-    params: Params,
-    power: float,
-    hold: int,
-    options: dict[str, object],
+    offers: Offers, problem: Problem[Params, Scalable], power: float, hold: int
 ) -> Iterator[Seen[Params]]:
     """Yield where the pass is, after each lot."""
-    m_step: Callable[..., Params] = Guarded(InPieces[Params](model, map)).m_step
-    average: Averaged | None = None
-    seen = 0.0
-    for t, lot in enumerate(stream):
-        sums, height = statistics(portable(model), params, options, lot, t)
-        if not np.isfinite(height):
-            raise NotFiniteError(f"the log-likelihood of piece {t} is {height}")
-        n = float(getattr(sums, "n", 1.0))
-        average = moved(average, cast("Averaged", sums), n, (t + 1) ** -power)
+    lots = cast("Pieces", problem.data)
+    params, average, seen = problem.start, None, 0.0
+
+    def added(lot: object, place: object) -> Part:
+        return of_piece(offers, problem.options, params, lot, place)
+
+    for t, part in enumerate(lots.results(added)):
+        if not np.isfinite(part.log_likelihood):
+            raise NotFiniteError(
+                f"the log-likelihood of piece {t} is {part.log_likelihood}"
+            )
+        n = float(getattr(part.sums, "n", 1.0))
+        average = moved(average, part.sums, n, (t + 1) ** -power)
+        lots.reach(part.extent)
         seen += n
         if seen >= hold:
-            params = m_step(None, average, **options)
-        yield Seen(params, seen, height / n)
+            sums = average if problem.prior is None else average * seen
+            params = replace(problem).m_step(sums, t)
+            params = with_values(params, problem.held)
+        yield Seen(params, seen, part.log_likelihood / n)
 
 
-def moved(
-    average: Averaged | None, sums: Averaged, n: float, rate: float
-) -> Averaged:
+def moved(average: Sums | None, sums: Sums, n: float, rate: float) -> Sums:
     """Return the average, moved by a rate towards that of n observations."""
     if average is None:
         return sums * (1 / n)

@@ -5,26 +5,31 @@ something is, is what the data tell: observed = complete − missing information
 (Orchard & Woodbury 1972).
 """
 
-from collections.abc import Iterable
-from typing import Any, Generic, NamedTuple
+from collections.abc import Iterable, Iterator
+from functools import partial
+from typing import Generic, NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike
 
-from em._admission import Guarded, admit
 from em._arrays import Array
-from em._sample_weights import WeightedMixture
+from em.admission import admit
 from em.expectation import q
 from em.fits import Fit
+from em.free import free_directions
 from em.information import Piece, scaled
 from em.model import Data, Model, Params, Posterior
+from em.offers import Offers
 from em.parameters import Parameters
+from em.passes import Each, Map, Pieces
+from em.prior import Prior
+from em.problem import Problem
 from em.undetermined import (
     refuse_crooked,
     refuse_edges,
     refuse_undetermined,
     relative,
 )
+from em.whole import whole
 
 
 class StandardErrors(NamedTuple, Generic[Params]):
@@ -73,7 +78,11 @@ def standard_errors(
     fit: Fit[Params, Posterior],
     *,
     fixed: str | Iterable[str] = (),
-    sample_weights: ArrayLike | None = None,
+    sample_weights: Each | None = None,
+    labels: Each | None = None,
+    prior: Prior | None = None,
+    map: Map | None = None,
+    **options: object,
 ) -> StandardErrors[Params]:
     """Return how sure the estimates of a fit are.
 
@@ -86,8 +95,10 @@ def standard_errors(
     model, data, fit
         As in `fit = em.fit(model, data, …)`. The model needs a `log_joint` or
         an `expected_log_joint`.
-    fixed, sample_weights
-        What `em.fit` was given.
+    fixed, sample_weights, labels, prior, map, **options
+        What `em.fit` was given. Numbers that an option holds (at a floor)
+        have an error of 0, those that it ties are known together. With a
+        prior it counts as well: complete information is that of both.
 
     Returns
     -------
@@ -97,39 +108,40 @@ def standard_errors(
     ------
     TypeError
         For a model that has neither.
+    ValueError
+        Where nothing is free.
     NotDeterminedError
-        Where there are none: for parameters at an edge, not at a maximum, or
-        of which the data tell nothing.
+        Where there are none: for parameters at an edge or beside it, not at a
+        maximum, or of which the data tell nothing.
 
     Notes
     -----
     They describe the parabola that fits the top of the log-likelihood: good
-    where data are many, and no answer to small samples, edges, or another
-    maximum elsewhere. Options that tie parameters (one width for all) are not
-    known here: such a fit is refused, since it is no maximum without them.
+    where data are many, and no answer to another maximum elsewhere. Where the
+    log-likelihood one error away is not that parabola's, they are refused.
     """
-    admitted = admit(model, data, fit.params, fixed, sample_weights, {})
-    guarded, checked, params, held, _ = admitted
-    answers = [step.params for step in fit.steps[1:]] or [params]
-    to = Parameters(guarded.model, params, held, answers)
-    directions = to.directions()
-    if not directions.size:
-        raise ValueError(
-            "all parameters are fixed, or can be one thing only: expected one "
-            "that is free"
-        )
+    problem: Problem[Params, Posterior] = admit(
+        model, data, fit.params, options, fixed=fixed, prior=prior, map=map,
+        sample_weights=sample_weights, labels=labels,
+    )  # fmt: skip
+    answers = [step.params for step in fit.steps[1:]] or [problem.start]
+    to = Parameters(model, problem.start, problem.held, answers)
 
     def height(params: Params) -> float:
-        return guarded.e_step(checked, params)[1]
+        return problem.e_step(params).height
 
     with np.errstate(all="ignore"):
+        directions = free_directions(problem, to)
+        if not directions.size:
+            raise ValueError(
+                "all parameters are fixed, or can be one thing only: expected "
+                "one that is free"
+            )
         refuse_edges(to, height)
-        pieces = [piece_of(guarded, checked, to)]
-        moves = scaled(to, lambda: pieces, directions)
-        parts = [one.derivatives(moves) for one in pieces]
-        slope, complete, missing = (
-            np.sum(part, axis=0) for part in zip(*parts, strict=True)
-        )
+        asked = Asked(Offers.of(model), problem, to)
+        moves = scaled(to, asked, directions)
+        parts = zip(*asked("derivatives", moves), strict=True)
+        slope, complete, missing = (np.sum(part, axis=0) for part in parts)
         observed = complete - missing
         refuse_undetermined(to, moves, slope, complete, observed)
         # In units of the moves, numbers are of one size, and inverses good.
@@ -150,24 +162,56 @@ def standard_errors(
     )
 
 
-def piece_of(
-    guarded: Guarded[Data, Params, Posterior],
-    data: Data,
+class Asked(Generic[Params, Posterior]):
+    """Data, in one piece or in several, and a prior: each of them is asked."""
+
+    def __init__(
+        self,
+        offers: Offers,
+        problem: Problem[Params, Posterior],
+        to: Parameters[Params],
+    ):
+        self.offers, self.problem, self.to = offers, problem, to
+        q(offers, None)  # raises TypeError for a model that has none
+        self.ready = list[Piece[Params]]()
+        if not isinstance(problem.data, Pieces):
+            self.ready.append(Piece(to, problem))
+        if problem.prior is not None:
+            self.ready.append(Piece(to, problem.prior))
+
+    def __call__(
+        self, question: str, moves: Array
+    ) -> Iterator[tuple[Array, ...]]:
+        """Yield what each answers."""
+        data = self.problem.data
+        if isinstance(data, Pieces):
+            options = self.problem.options
+            yield from data.results(
+                partial(answer, self.offers, options, self.to, question, moves)
+            )
+        for piece in self.ready:
+            yield getattr(piece, question)(moves)
+
+
+def answer(
+    offers: Offers,
+    options: dict[str, object],
     to: Parameters[Params],
-) -> Piece[Params]:
-    """Return what is asked of the data of a model."""
-    model: Any = guarded.model
-    weights = None
-    if isinstance(model, WeightedMixture):
-        weights, model = model.weights, model.model
-    own = getattr(model, "log_joint", None)
-    return Piece(
-        to,
-        q(model, data, weights),
-        lambda params: guarded.e_step(data, params),
-        own and (lambda params: own(data, params)),
-        weights,
+    question: str,
+    moves: Array,
+    piece: object,
+    place: object,
+) -> tuple[Array, ...]:
+    """Return what one of several pieces answers: this may run elsewhere."""
+    _, labels, weights = (
+        place if isinstance(place, tuple) else (place, None, None)
     )
+    here: Problem[Params, object] = whole(
+        offers, piece, to.like, options, labels, weights, of_many=True
+    )
+    with np.errstate(all="ignore"):
+        found: tuple[Array, ...] = getattr(Piece(to, here), question)(moves)
+    return found
 
 
 def changes(to: Parameters[Params], moves: Array) -> Array:

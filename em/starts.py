@@ -3,7 +3,8 @@
 # Without this, the hints below would import numpy.random along with em.
 from __future__ import annotations
 
-from collections.abc import Collection
+import warnings
+from collections.abc import Callable, Collection
 from typing import Any, Generic, NamedTuple, TextIO
 
 import numpy as np
@@ -13,7 +14,7 @@ from em import _validation
 from em._arrays import Array, as_floats
 from em._progress import bar
 from em.algorithm import fit
-from em.errors import CollapsedError
+from em.errors import CollapsedError, NotConvergedWarning
 from em.fits import Fit, Step
 from em.model import Data, Model, Params, Posterior
 
@@ -73,25 +74,46 @@ def best_of(
         raise ValueError("starts is empty: expected at least one start")
     best: Fit[Params, Posterior] | None = None
     ends: list[Step[Params, Posterior] | CollapsedError] = []
+    moving = 0  # of how many fits the last step was not small
     for start in bar(starts, progress):
         try:
-            found = fit(model, data, start, **options)
+            found = quietly(fit, model, data, start, **options)
         except CollapsedError as error:
             ends.append(error)
             continue
+        moving += not found.converged
         end = found.steps[-1]
+        if best is not None:
+            # One copy of the data for all, and the posterior of the best alone.
+            again, before = best.steps[0].again, best.steps[-1]
+            if end.height > before.height:
+                ends[ends.index(before)] = before.without_posterior(again)
+            else:
+                end, found = end.without_posterior(again), best
         ends.append(end)
-        if best is None:
-            best = found
-            continue
-        # One copy of the data for all, and the posterior of the best alone.
-        end.again = best.steps[-1].again
-        if end.height > best.steps[-1].height:
-            best, found = found, best
-        found.steps[-1].forget()
+        best = found
     if best is None:
         raise next(end for end in ends if isinstance(end, CollapsedError))
+    if moving:
+        which = "among them" if not best.converged else "not among them"
+        warnings.warn(
+            f"{moving} of {len(starts)} starts had not converged when their "
+            f"steps ran out, the best {which}",
+            NotConvergedWarning,
+            stacklevel=2,
+        )
     return Best(best, ends)
+
+
+def quietly(
+    climb: Callable[..., Fit[Params, Posterior]],
+    *given: object,
+    **options: object,
+) -> Fit[Params, Posterior]:
+    """Return the fit, without a warning of each that has not converged."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", NotConvergedWarning)
+        return climb(*given, **options)
 
 
 def kmeans(points: ArrayLike, k: int, rng: np.random.Generator) -> Array:

@@ -11,8 +11,7 @@ from scipy.stats import norm
 import em
 from em.models import coins, normals, poisson_hmm
 from em.models.coins import Coins, Flips
-from em.models.normals import Normals
-from em.priors import NormalsPrior
+from em.models.normals import Normals, NormalsPrior
 
 OLD = np.random.RandomState(110)  # the forty points of the pages
 X = np.r_[OLD.normal(3, 0.8, 20), OLD.normal(7, 2, 20)]

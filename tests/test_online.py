@@ -5,16 +5,14 @@ from itertools import islice
 
 import numpy as np
 import pytest
-from rows import named
+from rows import ADDING, named
 from rows.kinds import arrays
-from test_pieces import ROWS
 
 import em
 from em.models import coins, normals, poisson_hmm, poissons
 from em.models.coins import Coins
 from em.models.normals import Normals
 from em.models.poissons import Poissons
-from em.pieces import adding
 
 TRUTH = Normals([0, 5], [1, 1.5], [0.4, 0.6])
 START = Normals([1, 3], [2, 2])
@@ -78,19 +76,21 @@ def test_by_hand_for_two_lots():
     lots = [np.array([1.0, 3, 4]), np.array([0.0, 2])]
     start = Poissons([1, 4])
     first, second = em.online(poissons, lots, start, power=0.75, hold=1)
-    sums, height = adding(poissons).statistics(lots[0], start)
+    given, height = poissons.e_step(lots[0], start)
+    sums = poissons.credited(lots[0], given)
     assert first.log_likelihood == pytest.approx(height / 3)
-    np.testing.assert_allclose(first.params.rates, sums.counts / sums.sizes)
-    more, _ = adding(poissons).statistics(lots[1], first.params)
+    np.testing.assert_allclose(first.params.rates, sums.total / sums.sizes)
+    given, _ = poissons.e_step(lots[1], first.params)
+    more = poissons.credited(lots[1], given)
     rate = 2**-0.75
-    counts = (1 - rate) * sums.counts / 3 + rate * more.counts / 2
+    counts = (1 - rate) * sums.total / 3 + rate * more.total / 2
     sizes = (1 - rate) * sums.sizes / 3 + rate * more.sizes / 2
     np.testing.assert_allclose(second.params.rates, counts / sizes)
     np.testing.assert_allclose(second.params.weights, sizes / sizes.sum())
     assert second.observations == 5
 
 
-@pytest.mark.parametrize("row", ROWS, ids=named)
+@pytest.mark.parametrize("row", ADDING, ids=named)
 def test_every_model_that_adds_up_can_be_fitted_online(row):
     rng = np.random.default_rng(5)
     lots = [row.sample(row.truth, 300, rng)[0] for _ in range(5)]
@@ -102,7 +102,8 @@ def test_every_model_that_adds_up_can_be_fitted_online(row):
 
 def test_parameters_stay_at_the_start_until_enough_is_seen():
     seen = list(islice(em.online(normals, stream(9, 3), START, hold=9), 3))
-    assert [one.params is START for one in seen] == [True, True, False]
+    same = [np.array_equal(one.params.means, START.means) for one in seen]
+    assert same == [True, True, False]
 
 
 def test_what_cannot_be_is_refused():
@@ -115,7 +116,7 @@ def test_what_cannot_be_is_refused():
         TypeError, match=r"the stream is a int 3: expected lots"
     ):
         em.online(normals, 3, START)
-    with pytest.raises(TypeError, match=r"does not add up"):
+    with pytest.raises(TypeError, match=r"has no e_step"):
         em.online(em, [], START)
     with pytest.raises(ValueError, match=r"^piece 1: x\[0\] is nan"):
         list(em.online(normals, [[1, 2], [np.nan]], START))
@@ -127,6 +128,6 @@ def test_what_cannot_be_is_refused():
         list(em.online(normals, [[1.0]], Normals([1], [1]), hold=0))
     with pytest.raises(ValueError, match=r"the log-likelihood|impossible"):
         list(em.online(coins, [coins.Flips([1], [0])], Coins([0.0])))
-    truth = next(r for r in ROWS if r.model is poisson_hmm).truth
+    truth = next(r for r in ADDING if r.model is poisson_hmm).truth
     with pytest.raises(ValueError, match=r"piece 0: counts has 1 value"):
         list(em.online(poisson_hmm, [[4]], truth))

@@ -9,10 +9,9 @@ from scipy.stats import beta, binom, dirichlet, gamma, invgamma, norm, poisson
 
 import em
 from em.models import coins, normals, poisson_hmm, poissons
-from em.models.coins import Coins, Flips
-from em.models.normals import Normals
-from em.models.poisson_hmm import PoissonHMM
-from em.priors import CoinsPrior, NormalsPrior, PoissonHMMPrior
+from em.models.coins import Coins, CoinsPrior, Flips
+from em.models.normals import Normals, NormalsPrior
+from em.models.poisson_hmm import PoissonHMM, PoissonHMMPrior
 
 FLIPS = Flips([21, 9, 10, 32, 7], [7, 10, 17, 10, 13])
 RNG = np.random.default_rng(3)
@@ -162,7 +161,7 @@ def test_imaginary_flips_count_as_flips_that_were_seen():
     r, _ = coins.e_step(FLIPS, Coins([0.7, 0.4]))
     more = Flips(np.r_[FLIPS.heads, 4, 1], np.r_[FLIPS.tails, 2, 3])
     theirs = coins.m_step(more, np.vstack([r, np.eye(2)]))
-    ours = prior.m_step(FLIPS, r)
+    ours = prior.answer(coins.credited(FLIPS, r))
     np.testing.assert_allclose(ours.theta, theirs.theta, rtol=1e-14)
     np.testing.assert_allclose(ours.weights, theirs.weights, rtol=1e-14)
 
@@ -173,7 +172,7 @@ def test_imaginary_points_count_as_points_that_were_seen():
     r, _ = normals.e_step(X, Normals([3, 7], [1, 2]))
     more = np.r_[X, 1, 1, 3, 3, 5, 5, 11, 11]
     theirs = normals.m_step(more, np.vstack([r, np.repeat(np.eye(2), 4, 0)]))
-    ours = prior.m_step(X, r)
+    ours = prior.answer(normals.credited(X, r))
     for name in ("means", "stds", "weights"):
         np.testing.assert_allclose(
             getattr(ours, name), getattr(theirs, name), rtol=1e-12
@@ -183,7 +182,7 @@ def test_imaginary_points_count_as_points_that_were_seen():
 def test_imaginary_moves_and_times_count_as_those_that_were_seen():
     posterior, _ = poisson_hmm.e_step(SERIES, HMM)
     prior = PoissonHMMPrior(first=1, moves=[[1, 2], [3, 4]], total=6, times=2)
-    found = prior.m_step(SERIES, posterior)
+    found = prior.answer(poisson_hmm.credited(SERIES, posterior))
     moves = posterior.expected_transitions + np.array([[1, 2], [3, 4]])
     np.testing.assert_allclose(
         found.transitions, moves / moves.sum(axis=1)[:, None]
@@ -263,7 +262,7 @@ def test_a_wrong_step_is_told_by_the_sum_of_both():
         normals, X, Normals([3, 7], [1, 2]), prior=NormalsPrior(std_count=20)
     ).params
     wrong = SimpleNamespace(
-        m_step=normals.m_step,
+        answer=normals.answer,
         log_density=NormalsPrior(std_count=20).log_density,
     )
     with pytest.raises(em.FellError, match=r"log-likelihood \+ log prior fell"):
@@ -310,7 +309,7 @@ def test_observations_count_beside_what_is_imagined():
         ),
         (
             lambda: em.fit(coins, FLIPS, Coins([0.7, 0.4]), prior=(2, 2)),
-            TypeError, r"the prior is a tuple .*expected one such as em.priors.CoinsPrior",
+            TypeError, r"the prior is a tuple .*expected one such as coins.CoinsPrior",
         ),
         (
             lambda: em.fit(coins, FLIPS, Coins([0.7, 0.4]),
@@ -337,9 +336,8 @@ def test_observations_count_beside_what_is_imagined():
             TypeError, r"expected em.models.coins.Coins",
         ),
         (
-            lambda: em.fit(coins, [FLIPS], Coins([0.7, 0.4]),
-                           prior=CoinsPrior(), map=map),
-            TypeError, r"a prior is for data in one piece",
+            lambda: em.fit(coins, FLIPS, Coins([0.7, 0.4]), prior=CoinsPrior),
+            TypeError, r"the prior is a class",
         ),
         (lambda: CoinsPrior(heads="two"), TypeError, r"heads: expected numbers"),
         (

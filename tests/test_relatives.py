@@ -134,7 +134,9 @@ def test_the_e_step_gives_the_slope(faster, x):
         theirs = approx_fprime(free, lambda at: faster["downhill"](at)[0], 1e-7)
         np.testing.assert_allclose(slope, theirs, rtol=1e-4, atol=1e-4)
     best = em.fit(normals, x, START, tol=1e-10)
-    assert -faster["climbed"].fun == pytest.approx(best.log_likelihood, abs=1e-6)
+    assert -faster["climbed"].fun == pytest.approx(
+        best.log_likelihood, abs=1e-6
+    )
     np.testing.assert_allclose(
         faster["climbed"].x[:2], best.params.means, atol=1e-3
     )

@@ -1,5 +1,6 @@
 """Runs from several starts: does the log-likelihood fall, do they end?"""
 
+from dataclasses import replace
 from itertools import islice
 
 import numpy as np
@@ -29,9 +30,7 @@ def climb(
     heights: list[float] = []
     answers: list[Params] = []
     trouble = ""
-    run = alternate(
-        subject.guarded, subject.data, start, subject.held, subject.options
-    )
+    run = alternate(replace(subject.problem, start=start))
     try:
         for step in islice(run, budget + 1):
             steps = [*steps[-1:], step]

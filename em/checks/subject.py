@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import cached_property
-from typing import Any, Generic
+from typing import Generic
 
 import numpy as np
 from attrs import frozen
 
-from em._admission import Guarded, admit, pair
 from em._arrays import Array
+from em.admission import admit
 from em.checks.moves import Move, moves
 from em.convergence import noise
 from em.model import Data, Model, Params, Posterior, with_values
+from em.offers import Function, Offers
 from em.parameters import Parameters
+from em.problem import Problem, pair
 
 # What steps raise for parameters, or a start, that they cannot work with.
 # (LinAlgError is a ValueError, and so is CollapsedError.)
@@ -45,20 +48,9 @@ class Climb(Generic[Params]):
     trouble: str
 
 
-class Careful(Generic[Data, Params, Posterior]):
-    """A model that overwrites what it is given, and gets copies instead."""
-
-    def __init__(self, model: Model[Data, Params, Posterior]):
-        self.model = model
-        self.collapsed = getattr(model, "collapsed", lambda *_: ())
-
-    def e_step(self, data: Data, params: Params) -> tuple[Posterior, float]:
-        return self.model.e_step(*copy.deepcopy((data, params)))
-
-    def m_step(
-        self, data: Data, posterior: Posterior, **options: Any
-    ) -> Params:
-        return self.model.m_step(*copy.deepcopy((data, posterior)), **options)
+def careful(step: Function) -> Function:
+    """Return a step that overwrites what it is given, and gets copies."""
+    return lambda *given, **options: step(*copy.deepcopy(given), **options)
 
 
 class Subject(Generic[Data, Params, Posterior]):
@@ -67,52 +59,57 @@ class Subject(Generic[Data, Params, Posterior]):
     def __init__(
         self,
         model: Model[Data, Params, Posterior],
-        data: Any,
+        data: object,
         start: Params,
         fixed: str | Iterable[str],
-        options: dict[str, Any],
+        options: dict[str, object],
         seed: int,
         sample: Callable[[Params, np.random.Generator], Data] | None = None,
     ):
         self.given = copy.deepcopy(data)  # what `check` can be asked again
-        admitted = admit(model, self.given, start, fixed, None, options)
-        _, self.data, self.start, self.held, self.options = admitted
-        self.model, self.sample = model, sample
+        self.problem: Problem[Params, Posterior] = admit(
+            model, self.given, start, options, fixed=fixed
+        )
+        self.start, self.options = self.problem.start, options
+        self.held, self.sample = self.problem.held, sample
         self.seed, self.rng = seed, np.random.default_rng(seed)
-        self.steps: Model[Data, Params, Posterior] = model
-        self.to = Parameters(model, self.start)
+        self.to = Parameters(self.model, self.start)
         self.touched = list[str]()
         self.answers, self.climbs = list[Params](), list[Climb[Params]]()
 
+    @property
+    def model(self) -> Offers:
+        """What the model offers."""
+        return self.problem.model
+
+    @property
+    def data(self) -> object:
+        """The data, as the steps take them."""
+        return self.problem.data
+
     def be_careful(self) -> None:
         """Keep what the steps are given: they get copies from now on."""
-        self.steps = Careful(self.model)
-
-    @property
-    def rounding(self) -> float:
-        """What the model says that rounding may take off: 0 as a rule."""
-        rounding: Callable[[Data], float] = getattr(
-            self.model, "rounding", lambda _: 0.0
+        offers = replace(
+            self.model,
+            e_step=careful(self.model.e_step),
+            m_step=careful(self.model.m_step),
         )
-        return rounding(self.data)
-
-    @property
-    def guarded(self) -> Model[Data, Params, Posterior]:
-        """The steps, which raise an error where they return nonsense."""
-        return Guarded(self.steps)
+        self.problem = replace(self.problem, model=offers)
 
     def e_step(self, params: Params) -> tuple[Posterior, float]:
         """Return what the model's own does, without NumPy's warnings."""
         with np.errstate(all="ignore"):
             posterior, log_likelihood = pair(
-                self.steps.e_step(self.data, params)
+                self.model.e_step(self.data, params)
             )
         return posterior, float(log_likelihood)
 
     def m_step(self, posterior: Posterior) -> Params:
         """Return what the model's own does, but for what is held."""
         with np.errstate(all="ignore"):
-            params = self.steps.m_step(self.data, posterior, **self.options)
+            params: Params = self.model.m_step(
+                self.data, posterior, **self.options
+            )
         return with_values(params, self.held)
 
     def update(self, params: Params) -> Params:
@@ -149,12 +146,11 @@ class Subject(Generic[Data, Params, Posterior]):
 
     def refusal(self, params: Params) -> str:
         """Return what the model's `check` has against parameters, or ""."""
-        check: Callable[..., object] | None = getattr(self.model, "check", None)
-        if check is not None:
-            try:
-                check(copy.deepcopy(self.given), params, **self.options)
-            except (TypeError, ValueError) as error:
-                return str(error)
+        given = copy.deepcopy(self.given)
+        try:
+            self.model.check(given, params, **self.options)
+        except (TypeError, ValueError) as error:
+            return str(error)
         return ""
 
     def noise(
@@ -169,15 +165,15 @@ class Subject(Generic[Data, Params, Posterior]):
         height = height or self.log_likelihood
         size = max(1.0, float(np.nan_to_num(abs(height(params)))))
         most = noise(height, params)
-        return float(max(DIGITS * size, 2 * most, self.rounding))
+        its_own = self.model.rounding(self.problem.extent)
+        return float(max(DIGITS * size, 2 * most, its_own))
 
-    def with_data(self, data: Any) -> Subject[Data, Params, Posterior]:
+    def with_data(self, data: object) -> Subject[Data, Params, Posterior]:
         """Return the same with other data."""
         other = copy.copy(self)
         other.given = data
-        other.data = admit(
-            self.model, data, self.start, (), None, self.options
-        )[1]
+        checked, _ = self.model.check(data, self.start, **self.options)
+        other.problem = replace(self.problem, data=checked)
         return other
 
     @property

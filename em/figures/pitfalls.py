@@ -201,3 +201,28 @@ def leanings(
         they lean to B, below to A. Ringed are {wrong.sum()} that lean to the wrong group,
         at x = {places}."""
     return finish(figure, alt, caption)
+
+
+def side_by_side(
+    x: np.ndarray, ways: Mapping[str, Sequence[tuple[Normals, Array, float]]]
+) -> list[Drawing]:
+    """Draw several ways step by step, each below the other, to one scale."""
+    drawn = []
+    for number, states in enumerate(zip(*ways.values(), strict=True)):
+        figure, rows = draw(3.8, len(ways), 1, sharex=True, sharey=True)
+        told = []
+        for axes, way, (found, r, height) in zip(
+            rows, ways, states, strict=True
+        ):
+            bells(axes, np.linspace(-0.5, 4.5, 121), found)
+            dots(axes, x, r)
+            axes.set(ylim=(0, 0.75), xlim=(-0.5, 4.5))
+            axes.set_title(f"{way}: log-likelihood −{-height:.3f}", loc="left")
+            plain(axes, "left")
+            told.append(
+                f"{way}, means {words(found.means)}, widths {words(found.stds)}, "
+                f"log-likelihood {height:.3f}"
+            )
+        alt = f"Step {number}: two bells over the points. {'; '.join(told)}."
+        drawn.append(finish(figure, alt, f"Step {number}"))
+    return drawn

@@ -1,14 +1,18 @@
 """A mixture of Bernoullis: which kind is each row of noes and yeses?"""
 
 from collections.abc import Iterator
+from typing import Self
 
 import numpy as np
 from attrs import field, frozen
+from numpy.typing import ArrayLike
 
-from em import _validation
-from em._arrays import Array, floats, numbers
+from em import _validation, imagined
+from em._arrays import Array, floats, fractions, numbers
 from em._blocks import blockwise
 from em._defaults import equal_weights
+from em.adding import Adds
+from em.imagined import ZERO, less_one, log_power
 from em.mixture import NO_DATA, empty, posterior
 
 RANGES = {"probabilities": "probability", "weights": "shares"}
@@ -23,8 +27,20 @@ class Bernoullis:
 
     probabilities: Array = field(converter=floats, validator=numbers)
     weights: Array = field(
-        default=equal_weights, converter=floats, validator=numbers
+        default=equal_weights, converter=fractions, validator=numbers
     )
+
+
+@frozen(eq=False)
+class Sums(Adds):
+    """Ones in each column, (k, d), of how many, (k, 1); and rows, (k,).
+
+    (The last two differ where a prior imagines some.)
+    """
+
+    ones: Array = field()
+    seen: Array = field()
+    sizes: Array = field()
 
 
 def log_joint(x: Array, bernoullis: Bernoullis) -> Array:
@@ -54,11 +70,58 @@ def e_step(x: Array, bernoullis: Bernoullis) -> tuple[Array, float]:
     return posterior(log_joint(x, bernoullis))
 
 
-def m_step(x: Array, responsibilities: Array) -> Bernoullis:
-    """Return weighted shares of ones, and weights (Bishop 2006, sec. 9.3.3)."""
+def credited(x: Array, responsibilities: Array) -> Sums:
+    """Return the ones in each column, and the rows, of each component."""
     sizes = responsibilities.sum(axis=0)
-    ones = responsibilities.T @ x / sizes[:, None]
-    return Bernoullis(without_rounding(ones), sizes / sizes.sum())
+    return Sums(responsibilities.T @ x, sizes[:, None], sizes)
+
+
+def answer(sums: Sums) -> Bernoullis:
+    """Return weighted shares of ones, and weights (Bishop 2006, sec. 9.3.3)."""
+    ones = without_rounding(sums.ones / sums.seen)
+    return Bernoullis(ones, sums.sizes / sums.sizes.sum())
+
+
+def m_step(x: Array, responsibilities: Array) -> Bernoullis:
+    """Return the best answer to what each component is given."""
+    return answer(credited(x, responsibilities))
+
+
+@frozen(eq=False)
+class BernoullisPrior:
+    """Imaginary ones and zeros in each column, and rows of each component.
+
+    Of ones and zeros, one number, (d,), or (k, d).
+    """
+
+    ones: Array = field(default=ZERO, converter=floats, validator=numbers)
+    zeros: Array = field(default=ZERO, converter=floats, validator=numbers)
+    rows: Array = field(default=ZERO, converter=floats, validator=numbers)
+
+    @classmethod
+    def beta(
+        cls, a: ArrayLike = 1, b: ArrayLike = 1, alpha: ArrayLike = 1
+    ) -> Self:
+        """Return μ_kj ~ Beta(a, b) and π ~ Dirichlet(α), all 1 or more."""
+        return cls(less_one(a, "a"), less_one(b, "b"), less_one(alpha, "alpha"))
+
+    def answer(self, sums: Sums) -> Bernoullis:
+        """Return shares and weights from what was seen and is imagined."""
+        return answer(sums + Sums(self.ones, self.ones + self.zeros, self.rows))
+
+    def log_density(self, bernoullis: Bernoullis) -> float:
+        """Return log p(μ, π), up to a constant."""
+        return (
+            log_power(bernoullis.probabilities, self.ones)
+            + log_power(1 - bernoullis.probabilities, self.zeros)
+            + log_power(bernoullis.weights, self.rows)
+        )
+
+    def check(self, start: object) -> None:
+        """Raise TypeError or ValueError where it is no prior of `start`."""
+        bernoullis = _validation.kind(start, Bernoullis, "start")
+        shape = bernoullis.probabilities.shape
+        imagined.check(self, len(bernoullis.weights), ones=shape, zeros=shape)
 
 
 # What the two steps need not care about: what goes in, and what went wrong.
@@ -106,7 +169,7 @@ def refuse_impossible(x: Array, bernoullis: Bernoullis) -> None:
         )
 
 
-def collapsed(_: Array, bernoullis: Bernoullis) -> Iterator[tuple[Array, str]]:
+def collapsed(_: object, bernoullis: Bernoullis) -> Iterator[tuple[Array, str]]:
     """Yield which components have nothing left, shape (k,), and what to do."""
     yield empty(bernoullis.weights), NO_DATA
 

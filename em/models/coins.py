@@ -1,15 +1,19 @@
 """A mixture of binomials: which coin made each sequence of flips?"""
 
 from collections.abc import Iterator
+from typing import Self
 
 import numpy as np
 from attrs import field, frozen
+from numpy.typing import ArrayLike
 
-from em import _validation
-from em._arrays import Array, floats, numbers
+from em import _validation, imagined
+from em._arrays import Array, floats, fractions, numbers
 from em._blocks import blockwise
 from em._defaults import equal_weights
+from em.adding import Adds
 from em.densities import xlog1py, xlogy
+from em.imagined import ZERO, less_one, log_power
 from em.mixture import NO_DATA, empty, posterior
 
 # What each of the parameters can be: see em.ranges.
@@ -30,8 +34,17 @@ class Coins:
 
     theta: Array = field(converter=floats, validator=numbers)
     weights: Array = field(
-        default=equal_weights, converter=floats, validator=numbers
+        default=equal_weights, converter=fractions, validator=numbers
     )
+
+
+@frozen(eq=False)
+class Sums(Adds):
+    """Heads, tails and sequences credited to each coin, each (k,)."""
+
+    heads: Array = field()
+    tails: Array = field()
+    sizes: Array = field()
 
 
 def log_likelihoods(flips: Flips, coins: Coins) -> Array:
@@ -51,15 +64,55 @@ def e_step(flips: Flips, coins: Coins) -> tuple[Array, float]:
     return posterior(log_joint(flips, coins))
 
 
-def m_step(flips: Flips, responsibilities: Array) -> Coins:
-    """Return θ = heads credited to a coin / flips credited to it, and weights.
-
-    (Do & Batzoglou 2008, figure 1b)
-    """
+def credited(flips: Flips, responsibilities: Array) -> Sums:
+    """Return the heads, tails and sequences that each coin is given."""
     heads = flips.heads @ responsibilities
     tails = flips.tails @ responsibilities
-    sizes = responsibilities.sum(axis=0)
-    return Coins(heads / (heads + tails), sizes / sizes.sum())
+    return Sums(heads, tails, responsibilities.sum(axis=0))
+
+
+def answer(sums: Sums) -> Coins:
+    """Return θ = heads / flips (Do & Batzoglou 2008, fig. 1b), and weights."""
+    theta = sums.heads / (sums.heads + sums.tails)
+    return Coins(theta, sums.sizes / sums.sizes.sum())
+
+
+def m_step(flips: Flips, responsibilities: Array) -> Coins:
+    """Return the best answer to what each coin is given."""
+    return answer(credited(flips, responsibilities))
+
+
+@frozen(eq=False)
+class CoinsPrior:
+    """Imaginary flips of each coin, and sequences that it made."""
+
+    heads: Array = field(default=ZERO, converter=floats, validator=numbers)
+    tails: Array = field(default=ZERO, converter=floats, validator=numbers)
+    sequences: Array = field(default=ZERO, converter=floats, validator=numbers)
+
+    @classmethod
+    def beta(
+        cls, a: ArrayLike = 1, b: ArrayLike = 1, alpha: ArrayLike = 1
+    ) -> Self:
+        """Return θ_k ~ Beta(a_k, b_k) and π ~ Dirichlet(α), all 1 or more."""
+        return cls(less_one(a, "a"), less_one(b, "b"), less_one(alpha, "alpha"))
+
+    def answer(self, sums: Sums) -> Coins:
+        """Return θ and weights from what was seen and what is imagined."""
+        return answer(sums + Sums(self.heads, self.tails, self.sequences))
+
+    def log_density(self, coins: Coins) -> float:
+        """Return log p(θ, π), up to a constant."""
+        return (
+            log_power(coins.theta, self.heads)
+            + log_power(1 - coins.theta, self.tails)
+            + log_power(coins.weights, self.sequences)
+        )
+
+    def check(self, start: object) -> None:
+        """Raise TypeError or ValueError where it is no prior of `start`."""
+        coins = _validation.kind(start, Coins, "start")
+        imagined.check(self, len(coins.theta))
 
 
 # What the two steps need not care about: what goes in, and what went wrong.
@@ -82,7 +135,7 @@ def check(flips: object, coins: object) -> tuple[Flips, Coins]:
     return flips, coins
 
 
-def collapsed(flips: Flips, coins: Coins) -> Iterator[tuple[Array, str]]:
+def collapsed(_: object, coins: Coins) -> Iterator[tuple[Array, str]]:
     """Yield which coins have nothing left, shape (k,), and what to do."""
     yield empty(coins.weights), NO_DATA
     yield (

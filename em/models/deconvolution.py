@@ -1,16 +1,27 @@
 """A blurred photograph: from which place did each photon come?"""
 
 from functools import cached_property
+from typing import Self
 
 import numpy as np
 from attrs import field, frozen
+from numpy.typing import ArrayLike
 from scipy.signal import fftconvolve
 from scipy.special import gammaln, xlogy
 
-from em import _validation
-from em._arrays import Array, floats, numbers
+from em import _validation, imagined
+from em._arrays import Array, as_floats, floats, fractions, numbers
+from em.adding import Adds
+from em.imagined import ZERO, less_one, log_power
 
 RANGES = {"light": "positive"}
+
+
+def in_all(psf: ArrayLike) -> Array:
+    """Return a copy; in single precision, divided by the sum of all."""
+    if type(psf) is not np.ndarray:
+        return floats(psf)
+    return floats(fractions(psf.ravel()).reshape(psf.shape))
 
 
 @frozen(eq=False)
@@ -25,7 +36,7 @@ class Photograph:
     """
 
     counts: Array = field(converter=floats, validator=numbers)
-    psf: Array = field(converter=floats, validator=numbers)
+    psf: Array = field(converter=in_all, validator=numbers)
 
     @cached_property
     def seen(self) -> Array:
@@ -43,6 +54,22 @@ class Scene:
     """The light λ: mean photons sent by each place, shaped like the counts."""
 
     light: Array = field(converter=floats, validator=numbers)
+
+
+@frozen(eq=False)
+class Sums(Adds):
+    """Photons from each place, and the probability that one is seen.
+
+    They add up over photographs of one scene, too.
+    """
+
+    came: Array = field()
+    seen: Array = field()
+
+    @property
+    def n(self) -> float:
+        """How many photographs they are of, one after another: always one."""
+        return 1.0
 
 
 def blurred(light: Array, psf: Array) -> Array:
@@ -66,9 +93,51 @@ def e_step(photo: Photograph, scene: Scene) -> tuple[Array, float]:
     return came, log_poisson(photo, expected)
 
 
-def m_step(photo: Photograph, came: Array) -> Scene:
+def credited(photo: Photograph, came: Array) -> Sums:
+    """Return the photons that came from each place, and how well it is seen."""
+    return Sums(came, photo.seen)
+
+
+def answer(sums: Sums) -> Scene:
     """Return the photons that came from each place, by how many are seen."""
-    return Scene(came / photo.seen)
+    return Scene(sums.came / sums.seen)
+
+
+def m_step(photo: Photograph, came: Array) -> Scene:
+    """Return the best answer to what each place is given."""
+    return answer(credited(photo, came))
+
+
+@frozen(eq=False)
+class ScenePrior:
+    """Imaginary photons from each place, in so many imaginary photographs.
+
+    Each is one number, or has the shape of the light.
+    """
+
+    photons: Array = field(default=ZERO, converter=floats, validator=numbers)
+    photographs: Array = field(
+        default=ZERO, converter=floats, validator=numbers
+    )
+
+    @classmethod
+    def gamma(cls, shape: ArrayLike = 1, rate: ArrayLike = 0) -> Self:
+        """Return λ_j ~ Gamma(shape, rate), a shape of 1 or more."""
+        return cls(less_one(shape, "shape"), as_floats(rate, "rate"))
+
+    def answer(self, sums: Sums) -> Scene:
+        """Return the light from what was seen and what is imagined."""
+        return answer(sums + Sums(self.photons, self.photographs))
+
+    def log_density(self, scene: Scene) -> float:
+        """Return log p(λ), up to a constant."""
+        dark = float((self.photographs * scene.light).sum())
+        return log_power(scene.light, self.photons) - dark
+
+    def check(self, start: object) -> None:
+        """Raise TypeError or ValueError where it is no prior of `start`."""
+        shape = _validation.kind(start, Scene, "start").light.shape
+        imagined.check(self, 0, photons=shape, photographs=shape)
 
 
 # What the two steps need not care about: what goes in, and what else is asked.
@@ -121,23 +190,29 @@ def check_psf(psf: Array) -> None:
             f"psf has shape {psf.shape}: expected odd sides, with a middle"
         )
     if abs(psf.sum() - 1) > 1e-9:
-        raise ValueError(f"psf sums to {psf.sum():.12g}: expected 1")
+        raise ValueError(
+            f"psf sums to {psf.sum():.12g}: expected 1. Divide by the sum"
+        )
 
 
 # A blur by Fourier transforms is right up to 1e-16 or so of its largest value.
 # A mean needs to be larger, or all that is counted there is rounding;
-DIM = 1e-9
+DIM = 1e-13
 # and the M-step divides by how probably a place is seen.
 HARDLY = 1e-3
 
 
-def rounding(photo: Photograph) -> float:
+def extent(photo: Photograph) -> Array:
+    """Return Σ log y!, and the sum of all counts y, (2,)."""
+    return np.array([photo.log_factorials, photo.counts.sum()])
+
+
+def rounding(terms: Array) -> float:
     """Return what the last digits of the means may add up to.
 
     Beside log y! of a count of millions, what is left of both is small.
     """
-    terms = max(photo.log_factorials, float(photo.counts.sum()))
-    return float(64 * np.finfo(float).eps * terms)
+    return float(64 * np.finfo(float).eps * terms.max())
 
 
 def expected_log_joint(photo: Photograph, came: Array, scene: Scene) -> float:

@@ -1,16 +1,20 @@
 """A mixture of multivariate normals: groups of points, of several shapes."""
 
 from collections.abc import Iterator
+from typing import Self
 
 import numpy as np
 from attrs import evolve, field, frozen
+from numpy.typing import ArrayLike
 
-from em import _validation
-from em._arrays import Array, floats, last_digits, numbers
-from em._blocks import blocks, blockwise
+from em import _validation, imagined
+from em._arrays import Array, as_floats, floats, fractions, numbers
+from em._blocks import blockwise
 from em._defaults import equal_weights
-from em.covariances import TYPES, flat, shaped, widened
+from em.covariances import TYPES, flat, not_flat, shaped, widened
+from em.imagined import ONE, ZERO, less_one, log_power, log_wishart, matrices
 from em.mixture import NO_DATA, empty, posterior
+from em.moments import Extent, Moments, beside, outer, scatter
 
 # The estimates of the rest are the best there are, whatever these are.
 CAN_BE_FIXED = ("covariances", "weights")
@@ -28,7 +32,7 @@ class Gaussians:
     means: Array = field(converter=floats, validator=numbers)
     covariances: Array = field(converter=floats, validator=numbers)
     weights: Array = field(
-        default=equal_weights, converter=floats, validator=numbers
+        default=equal_weights, converter=fractions, validator=numbers
     )
 
 
@@ -57,32 +61,120 @@ def e_step(x: Array, gaussians: Gaussians) -> tuple[Array, float]:
     return posterior(log_joint(x, gaussians))
 
 
+def credited(x: Array, responsibilities: Array) -> Moments:
+    """Return size, mean and scatter of what each group is given."""
+    sizes = responsibilities.sum(axis=0)
+    means = responsibilities.T @ x / np.where(sizes > 0, sizes, 1)[:, None]
+    return Moments(sizes, means, scatter(x, responsibilities, means))
+
+
+def answer(
+    moments: Moments, covariance_type: str = "full", min_std: float = 0.0
+) -> Gaussians:
+    """Return means, covariances and weights (Bishop 2006, eq. 9.24 to 9.26).
+
+    `covariance_type` is full, tied, diagonal or spherical; `min_std` a floor
+    for the standard deviation in any direction.
+    """
+    sizes = moments.sizes
+    covariances = shaped(moments.scatters, sizes, covariance_type)
+    weights = sizes / sizes.sum()
+    return Gaussians(moments.means, widened(covariances, min_std), weights)
+
+
 def m_step(
     x: Array,
     responsibilities: Array,
     covariance_type: str = "full",
     min_std: float = 0.0,
 ) -> Gaussians:
-    """Return weighted means and covariances (Bishop 2006, eq. 9.24 to 9.26).
+    """Return the best answer to what each group is given."""
+    return answer(credited(x, responsibilities), covariance_type, min_std)
 
-    `covariance_type` is full, tied, diagonal or spherical; `min_std` a floor
-    for the standard deviation in any direction.
+
+@frozen(eq=False)
+class GaussiansPrior:
+    """Imaginary points of each group: of mean, covariance and weight.
+
+    `mean_count` of them say that its mean is `mean`, `covariance_count` that
+    its covariance is `covariance` (one number: in every direction), `points`
+    how common it is.
     """
-    sizes = responsibilities.sum(axis=0)
-    means = responsibilities.T @ x / sizes[:, None]
-    scatters = scatter(x, responsibilities, means)
-    covariances = widened(shaped(scatters, sizes, covariance_type), min_std)
-    return Gaussians(means, covariances, sizes / sizes.sum())
 
+    mean: Array = field(default=ZERO, converter=floats, validator=numbers)
+    mean_count: Array = field(default=ZERO, converter=floats, validator=numbers)
+    covariance: Array = field(default=ONE, converter=floats, validator=numbers)
+    covariance_count: Array = field(
+        default=ZERO, converter=floats, validator=numbers
+    )
+    points: Array = field(default=ZERO, converter=floats, validator=numbers)
 
-def scatter(x: Array, responsibilities: Array, means: Array) -> Array:
-    """Return Σ_i r_ik (x_i − μ_k)(x_i − μ_k)ᵀ, shape (k, d, d)."""
-    total = np.zeros((*means.shape, x.shape[1]))
-    for rows in blocks(len(x)):
-        away = x[rows].T - means[:, :, None]
-        shares = responsibilities[rows].T[:, None]
-        total += shares * away @ away.swapaxes(1, 2)
-    return total
+    @classmethod
+    def normal_inverse_wishart(
+        cls,
+        mean: ArrayLike,
+        kappa: ArrayLike,
+        nu: ArrayLike,
+        scale: ArrayLike,
+        alpha: ArrayLike = 1,
+    ) -> Self:
+        """Return μ, Σ ~ normal-inverse-Wishart, and π ~ Dirichlet(α).
+
+        Σ ~ InvWishart(ν, scale), (d, d), and μ given Σ ~ N(mean, Σ/κ).
+        """
+        matrix = as_floats(scale, "scale")
+        counted = as_floats(nu, "nu") + matrix.shape[-1] + 2
+        return cls(
+            as_floats(mean, "mean"),
+            as_floats(kappa, "kappa"),
+            matrix / counted[..., None, None],
+            counted,
+            less_one(alpha, "alpha"),
+        )
+
+    def scatters(self, d: int) -> Array:
+        """Return the scatter that is imagined about each mean, (…, d, d)."""
+        counts = self.covariance_count[..., None, None]
+        scatters: Array = counts * matrices(self.covariance, d)
+        return scatters
+
+    def answer(
+        self,
+        moments: Moments,
+        covariance_type: str = "full",
+        min_std: float = 0.0,
+    ) -> Gaussians:
+        """Return groups from what was seen and what is imagined.
+
+        (Three counts may differ, so they are not just added.)
+        """
+        both = beside(
+            moments,
+            self.mean,
+            self.mean_count,
+            self.scatters(moments.means.shape[1]),
+            self.covariance_count,
+        )
+        weights = moments.sizes + self.points
+        return evolve(
+            answer(both, covariance_type, min_std),
+            weights=weights / weights.sum(),
+        )
+
+    def log_density(self, groups: Gaussians) -> float:
+        """Return log p(μ, Σ, π), up to a constant."""
+        away = groups.means - self.mean
+        off = self.mean_count[..., None, None] * outer(away, away)
+        scatters = off + self.scatters(away.shape[1])
+        return log_wishart(
+            groups.covariances, scatters, self.covariance_count
+        ) + log_power(groups.weights, self.points)
+
+    def check(self, start: object) -> None:
+        """Raise TypeError or ValueError where it is no prior of `start`."""
+        groups = _validation.kind(start, Gaussians, "start")
+        k, d = groups.means.shape
+        imagined.check(self, k, mean=(k, d), covariance=(k, d, d))
 
 
 # What the two steps need not care about: what goes in, and what went wrong.
@@ -103,6 +195,8 @@ def check(
     _validation.same_length(
         means=means, covariances=matrices, weights=gaussians.weights
     )
+    _validation.floor(min_std)
+    matrices = not_flat(matrices, min_std)
     _validation.covariances(matrices, "covariances", means.shape[1])
     _validation.probabilities(gaussians.weights, "weights")
     if points.shape[1] != means.shape[1]:
@@ -111,22 +205,21 @@ def check(
             f"{means.shape[1]}: expected as many of each"
         )
     _validation.one_of(TYPES, covariance_type, "covariance_type")
-    _validation.floor(min_std)
-    return points, gaussians
+    return points, evolve(gaussians, covariances=matrices)
 
 
-def collapsed(x: Array, gaussians: Gaussians) -> Iterator[tuple[Array, str]]:
-    """Yield which groups have nothing left, shape (k,), and what to do."""
-    return nothing_left(gaussians, last_digits(x))
+def extent(x: Array) -> Extent:
+    """Return how far each column reaches, and how many points there are."""
+    return Extent.of(x)
 
 
-def nothing_left(
-    gaussians: Gaussians, rounding: Array
+def collapsed(
+    extent: Extent, gaussians: Gaussians
 ) -> Iterator[tuple[Array, str]]:
-    """Yield the same, from how far the last digits of each column reach."""
+    """Yield which groups have nothing left, shape (k,), and what to do."""
     yield empty(gaussians.weights), NO_DATA
     yield (
-        flat(gaussians.covariances, rounding),
+        flat(gaussians.covariances, extent.last_digits),
         "it shrank flat: onto a point, a line or a plane of the data. Start "
         "elsewhere, use fewer groups or a plainer covariance_type, or set a "
         "(higher) floor: em.fit(..., min_std=0.1)",

@@ -1,17 +1,20 @@
 """One normal in several dimensions, from a table with holes in it."""
 
 from collections.abc import Iterator
+from typing import Self
 
 import numpy as np
 from attrs import evolve, field, frozen
 from numpy.typing import ArrayLike
 
-from em import _validation
-from em._arrays import Array, floats, numbers
+from em import _validation, imagined
+from em._arrays import Array, as_floats, floats, numbers
 from em._defaults import once_each
-from em._holes import check_normal, check_table, refuse_untold, with_holes
+from em._holes import Seen, check_normal, check_table, refuse_untold, with_holes
 from em._weights import counted, times
 from em.covariances import flat, scaled
+from em.imagined import ONE, ZERO, log_wishart, matrices
+from em.moments import Moments, beside
 
 # The estimates of the rest are the best there are, whatever these are.
 CAN_BE_FIXED = ("covariance",)
@@ -35,10 +38,7 @@ class Table:
 
 @frozen(eq=False)
 class Normal:
-    """Mean μ, shape (d,), and covariance Σ, shape (d, d).
-
-    `mean` is in the units of the columns.
-    """
+    """Mean μ, shape (d,), and covariance Σ, shape (d, d)."""
 
     mean: Array = field(converter=floats, validator=numbers)
     covariance: Array = field(converter=floats, validator=numbers)
@@ -113,15 +113,80 @@ def expected_log_joint(
     return float(at_the_filled - taken_off)
 
 
-def m_step(table: Table, expected: Expected) -> Normal:
-    """Return mean and covariance of the filled table, the spread added.
+def credited(table: Table, expected: Expected) -> Moments:
+    """Return mean and scatter of the filled table, the spread added.
 
     (Little & Rubin 2002, section 11.2.)
     """
     mean = np.average(expected.filled, axis=0, weights=table.weights)
     away = expected.filled - mean
     squares = (table.weights * away.T) @ away
-    return Normal(mean, (squares + expected.spread) / table.weights.sum())
+    size = table.weights.sum()[None]
+    return Moments(size, mean[None], (squares + expected.spread)[None])
+
+
+def answer(moments: Moments) -> Normal:
+    """Return the mean, and the covariance: scatter / size."""
+    return Normal(moments.means[0], moments.scatters[0] / moments.sizes)
+
+
+def m_step(table: Table, expected: Expected) -> Normal:
+    """Return the best answer to the filled table."""
+    return answer(credited(table, expected))
+
+
+@frozen(eq=False)
+class NormalPrior:
+    """Imaginary rows: what they say of the mean and of the covariance.
+
+    `mean_count` of them say that the mean is `mean`, `covariance_count` that
+    the covariance is `covariance` (one number: in every direction).
+    """
+
+    mean: Array = field(default=ZERO, converter=floats, validator=numbers)
+    mean_count: Array = field(default=ZERO, converter=floats, validator=numbers)
+    covariance: Array = field(default=ONE, converter=floats, validator=numbers)
+    covariance_count: Array = field(
+        default=ZERO, converter=floats, validator=numbers
+    )
+
+    @classmethod
+    def normal_inverse_wishart(
+        cls, mean: ArrayLike, kappa: float, nu: float, scale: ArrayLike
+    ) -> Self:
+        """Return μ, Σ ~ normal-inverse-Wishart.
+
+        Σ ~ InvWishart(ν, scale), (d, d), and μ given Σ ~ N(mean, Σ/κ).
+        """
+        matrix = as_floats(scale, "scale")
+        counted = as_floats(nu, "nu") + matrix.shape[-1] + 2
+        return cls(mean, kappa, matrix / counted, counted)
+
+    def scatter(self, d: int) -> Array:
+        """Return the scatter that is imagined about the mean, (d, d)."""
+        return self.covariance_count * matrices(self.covariance, d)
+
+    def answer(self, moments: Moments) -> Normal:
+        """Return the normal from what was seen and what is imagined.
+
+        (Two counts may differ, so they are not just added.)
+        """
+        scatter = self.scatter(moments.means.shape[1])
+        given = self.mean, self.mean_count, scatter, self.covariance_count
+        return answer(beside(moments, *given))
+
+    def log_density(self, normal: Normal) -> float:
+        """Return log p(μ, Σ), up to a constant."""
+        away = normal.mean - self.mean
+        scatter = self.mean_count * np.outer(away, away)
+        scatters = (scatter + self.scatter(len(away)))[None]
+        counts = self.covariance_count
+        return log_wishart(normal.covariance[None], scatters, counts)
+
+    def check(self, start: object) -> None:
+        """Raise TypeError or ValueError where it is no prior of `start`."""
+        d = len(_validation.kind(start, Normal, "start").mean)
+        imagined.check(self, 1, mean=(1, d), covariance=(1, d, d))
 
 
 # What the two steps need not care about: what goes in, and what went wrong.
@@ -133,29 +198,30 @@ def check(table: object, normal: object) -> tuple[Table, Normal]:
     table = table if isinstance(table, Table) else Table(table)
     check_table(table.values)
     _validation.same_length(rows=table.values, weights=table.weights)
-    refuse_untold(table.values[counted(table.weights)])
+    counted(table.weights)
     check_normal(normal.mean, normal.covariance, table.values)
     return table, normal
 
 
 def weigh(table: Table, sample_weights: Array) -> Table:
     """Return a table whose rows count so often, or raise ValueError."""
-    weights = times(table.weights, sample_weights)
-    refuse_untold(table.values[counted(weights)])
-    return evolve(table, weights=weights)
+    return evolve(table, weights=times(table.weights, sample_weights))
 
 
-def collapsed(table: Table, normal: Normal) -> Iterator[tuple[Array, str]]:
+def extent(table: Table) -> Seen:
+    """Return what is seen, in rows that count."""
+    return Seen.of(table.values[table.weights > 0])
+
+
+enough = refuse_untold  # asked of all pieces together
+
+
+def collapsed(seen: Seen, normal: Normal) -> Iterator[tuple[Array, str]]:
     """Yield whether there is no width left some way, (1,), and what to do."""
-    seen = np.abs(table.values[table.weights > 0])
-    return nothing_left(normal, np.nanmax(seen, axis=0))
-
-
-def nothing_left(normal: Normal, largest: Array) -> Iterator[tuple[Array, str]]:
-    """Yield the same, from the largest value of each column, (d,)."""
+    digits = np.spacing(seen.largest)
     covariances = normal.covariance[None]
     yield (
-        flat(covariances, np.spacing(largest)),
+        flat(covariances, digits),
         "its covariance shrank until one column follows from the others. "
         "It takes more complete rows, or fewer columns",
     )
@@ -163,7 +229,7 @@ def nothing_left(normal: Normal, largest: Array) -> Iterator[tuple[Array, str]]:
     if np.isfinite(correlations).all():
         least = np.sqrt(np.linalg.eigvalsh(correlations)[:, 0])
         yield (
-            least <= 1e4 * (np.spacing(largest) / stds).max(),
+            least <= 1e4 * (digits / stds).max(),
             "values so far from 0 have no digits left for a width so small. "
             "Take off what all values of a column have in common",
         )

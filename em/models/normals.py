@@ -1,15 +1,20 @@
 """A mixture of normals on a line: which bell did each point come from?"""
 
 from collections.abc import Iterator
+from typing import Self
 
 import numpy as np
 from attrs import evolve, field, frozen
+from numpy.typing import ArrayLike
 
-from em import _validation
-from em._arrays import Array, floats, last_digits, numbers
+from em import _validation, imagined
+from em._arrays import Array, as_floats, floats, fractions, numbers
 from em._blocks import blockwise
 from em._defaults import equal_weights
+from em.errors import CollapsedError
+from em.imagined import ONE, ZERO, less_one, log_power
 from em.mixture import NO_DATA, empty, posterior
+from em.moments import Extent, Moments, beside
 
 # The estimates of the rest are the best there are, whatever these are.
 CAN_BE_FIXED = ("stds", "weights")
@@ -27,7 +32,7 @@ class Normals:
     means: Array = field(converter=floats, validator=numbers)
     stds: Array = field(converter=floats, validator=numbers)
     weights: Array = field(
-        default=equal_weights, converter=floats, validator=numbers
+        default=equal_weights, converter=fractions, validator=numbers
     )
 
 
@@ -50,27 +55,109 @@ def e_step(x: Array, normals: Normals) -> tuple[Array, float]:
     return posterior(log_joint(x, normals))
 
 
+def credited(x: Array, responsibilities: Array) -> Moments:
+    """Return size, mean and squares of what each bell is given."""
+    sizes = responsibilities.sum(axis=0)
+    means = x @ responsibilities / np.where(sizes > 0, sizes, 1)
+    squares = [
+        r @ (x - mean) ** 2
+        for r, mean in zip(responsibilities.T, means, strict=True)
+    ]
+    return Moments(sizes, means, np.array(squares))
+
+
+def answer(
+    moments: Moments, min_std: float = 0.0, equal_stds: bool = False
+) -> Normals:
+    """Return means, standard deviations, weights (Bishop 2006, eq. 9.24-26).
+
+    `min_std` is a floor; with `equal_stds`, all bells are equally wide.
+    """
+    sizes, variances = moments.sizes, moments.scatters / moments.sizes
+    if equal_stds:
+        variances[:] = sizes @ variances / sizes.sum()
+    stds = np.maximum(np.sqrt(variances), min_std)
+    return Normals(moments.means, stds, sizes / sizes.sum())
+
+
 def m_step(
     x: Array,
     responsibilities: Array,
     min_std: float = 0.0,
     equal_stds: bool = False,
 ) -> Normals:
-    """Return weighted means and standard deviations (Bishop 2006, eq. 9.24-26).
+    """Return the best answer to what each bell is given."""
+    return answer(credited(x, responsibilities), min_std, equal_stds)
 
-    `min_std` is a floor; with `equal_stds`, all bells are equally wide.
+
+@frozen(eq=False)
+class NormalsPrior:
+    """Imaginary points of each bell: what they say of mean, width and weight.
+
+    `mean_count` of them say that its mean is `mean`, `std_count` that its
+    standard deviation is `std`, `points` how common it is.
     """
-    sizes = responsibilities.sum(axis=0)
-    means = x @ responsibilities / sizes
-    squares = [
-        r @ (x - mean) ** 2
-        for r, mean in zip(responsibilities.T, means, strict=True)
-    ]
-    variances = np.array(squares) / sizes
-    if equal_stds:
-        variances[:] = sizes @ variances / sizes.sum()
-    stds = np.maximum(np.sqrt(variances), min_std)
-    return Normals(means, stds, sizes / sizes.sum())
+
+    mean: Array = field(default=ZERO, converter=floats, validator=numbers)
+    mean_count: Array = field(default=ZERO, converter=floats, validator=numbers)
+    std: Array = field(default=ONE, converter=floats, validator=numbers)
+    std_count: Array = field(default=ZERO, converter=floats, validator=numbers)
+    points: Array = field(default=ZERO, converter=floats, validator=numbers)
+
+    @classmethod
+    def normal_inverse_gamma(
+        cls,
+        mean: ArrayLike,
+        kappa: ArrayLike,
+        shape: ArrayLike,
+        scale: ArrayLike,
+        alpha: ArrayLike = 1,
+    ) -> Self:
+        """Return μ, σ² ~ normal-inverse-gamma, and π ~ Dirichlet(α).
+
+        σ² ~ InvGamma(shape, scale), and μ given σ² ~ N(mean, σ²/κ). The
+        density is that of (μ, σ²): of (μ, σ) it would have another peak.
+        """
+        counted = 2 * as_floats(shape, "shape") + 3
+        std = np.sqrt(2 * as_floats(scale, "scale") / counted)
+        return cls(
+            as_floats(mean, "mean"),
+            as_floats(kappa, "kappa"),
+            std,
+            counted,
+            less_one(alpha, "alpha"),
+        )
+
+    def answer(
+        self, moments: Moments, min_std: float = 0.0, equal_stds: bool = False
+    ) -> Normals:
+        """Return bells from what was seen and what is imagined.
+
+        (Three counts may differ, so they are not just added.)
+        """
+        squares = self.std_count * self.std**2
+        both = beside(
+            moments, self.mean, self.mean_count, squares, self.std_count
+        )
+        weights = moments.sizes + self.points
+        return evolve(
+            answer(both, min_std, equal_stds), weights=weights / weights.sum()
+        )
+
+    def log_density(self, bells: Normals) -> float:
+        """Return log p(μ, σ², π), up to a constant."""
+        off = self.mean_count * (bells.means - self.mean) ** 2
+        away = (off + self.std_count * self.std**2) / bells.stds**2
+        return (
+            log_power(bells.stds, -self.std_count)
+            - float(away.sum()) / 2
+            + log_power(bells.weights, self.points)
+        )
+
+    def check(self, start: object) -> None:
+        """Raise TypeError or ValueError where it is no prior of `start`."""
+        bells = _validation.kind(start, Normals, "start")
+        imagined.check(self, len(bells.means))
 
 
 # What the two steps need not care about: what goes in, and what went wrong.
@@ -86,6 +173,8 @@ def check(
     normals = _validation.kind(normals, Normals, "start")
     points = _validation.small(_validation.array(x, "x"), "x")
     _validation.small(_validation.array(normals.means, "means"), "means")
+    _validation.floor(min_std)
+    normals = evolve(normals, stds=widened(normals.stds, min_std))
     stds = _validation.array(normals.stds, "stds")
     good = (stds > 1e-100) & (stds < 1e100)
     _validation.require(good, stds, "stds", "a standard deviation above 0")
@@ -93,22 +182,32 @@ def check(
     _validation.same_length(
         means=normals.means, stds=stds, weights=normals.weights
     )
-    _validation.floor(min_std)
     return points, normals
 
 
-def collapsed(x: Array, normals: Normals) -> Iterator[tuple[Array, str]]:
+def widened(stds: Array, min_std: float) -> Array:
+    """Return standard deviations, the floor in place of one that is 0.
+
+    Raises CollapsedError for the first that is, if there is no floor.
+    """
+    point = stds == 0
+    if point.any() and min_std == 0:
+        k = int(point.argmax())
+        words = f"stds[{k}] is 0: expected a standard deviation above 0"
+        raise CollapsedError(k, words, 0)
+    return np.where(point, min_std, stds)
+
+
+def extent(x: Array) -> Extent:
+    """Return how far the points reach, and how many there are."""
+    return Extent.of(x)
+
+
+def collapsed(extent: Extent, normals: Normals) -> Iterator[tuple[Array, str]]:
     """Yield which bells have nothing left, shape (k,), and what to do."""
-    return nothing_left(normals, last_digits(x))
-
-
-def nothing_left(
-    normals: Normals, rounding: Array
-) -> Iterator[tuple[Array, str]]:
-    """Yield the same, from how far the last digits of the points reach."""
     yield empty(normals.weights), NO_DATA
     yield (
-        ~(normals.stds > rounding),
+        ~(normals.stds > extent.last_digits),
         "its standard deviation shrank to 0, onto one value of the data. "
         "Start elsewhere, or set a floor: em.fit(..., min_std=0.1)",
     )

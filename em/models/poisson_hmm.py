@@ -1,16 +1,20 @@
 """A hidden Markov model of counts: in which state was each year?"""
 
 from collections.abc import Iterator
+from typing import Self
 
 import numpy as np
 from attrs import field, frozen
+from numpy.typing import ArrayLike
 from scipy.special import xlogy
 
-from em import _validation
-from em._arrays import Array, floats, numbers
+from em import _validation, imagined
+from em._arrays import Array, as_floats, floats, fractions, numbers
+from em.adding import Adds
 from em.densities import log_poisson
 from em.hmm.forward_backward import ChainPosterior, forward_backward
 from em.hmm.viterbi import viterbi as most_probable_path
+from em.imagined import ZERO, less_one, log_power
 from em.mixture import NO_DATA
 
 # What each of the parameters can be: see em.ranges.
@@ -29,9 +33,27 @@ class PoissonHMM:
     are mean counts.
     """
 
-    initial: Array = field(converter=floats, validator=numbers)
-    transitions: Array = field(converter=floats, validator=numbers)
+    initial: Array = field(converter=fractions, validator=numbers)
+    transitions: Array = field(converter=fractions, validator=numbers)
     rates: Array = field(converter=floats, validator=numbers)
+
+
+@frozen(eq=False)
+class Sums(Adds):
+    """First times (k,), moves (k, k), what was counted in how many times (k,).
+
+    They add up over series, too.
+    """
+
+    first: Array = field()
+    moves: Array = field()
+    total: Array = field()
+    times: Array = field()
+
+    @property
+    def n(self) -> float:
+        """How many series they are of."""
+        return float(self.first.sum())
 
 
 def e_step(counts: Array, hmm: PoissonHMM) -> tuple[ChainPosterior, float]:
@@ -40,17 +62,27 @@ def e_step(counts: Array, hmm: PoissonHMM) -> tuple[ChainPosterior, float]:
     return forward_backward(log_densities, hmm.initial, hmm.transitions)
 
 
-def m_step(counts: Array, posterior: ChainPosterior) -> PoissonHMM:
-    """Return each state's share of the first time, of moves and of counts.
-
-    (Baum, Petrie, Soules & Weiss 1970; Rabiner 1989, eq. 40)
-    """
+def credited(counts: Array, posterior: ChainPosterior) -> Sums:
+    """Return what each state is given: first times, moves and counts."""
     smoothed, moves = posterior.smoothed, posterior.expected_transitions
+    return Sums(smoothed[0], moves, counts @ smoothed, smoothed.sum(axis=0))
+
+
+def answer(sums: Sums) -> PoissonHMM:
+    """Return each state's share of first times, of moves and of counts.
+
+    (Baum, Petrie, Soules & Weiss 1970; Rabiner 1989, eq. 40 and 109 to 111)
+    """
     return PoissonHMM(
-        initial=smoothed[0],
-        transitions=moves / moves.sum(axis=1, keepdims=True),
-        rates=counts @ smoothed / smoothed.sum(axis=0),
+        initial=sums.first / sums.first.sum(),
+        transitions=sums.moves / sums.moves.sum(axis=1, keepdims=True),
+        rates=sums.total / sums.times,
     )
+
+
+def m_step(counts: Array, posterior: ChainPosterior) -> PoissonHMM:
+    """Return the best answer to what each state is given."""
+    return answer(credited(counts, posterior))
 
 
 def expected_log_joint(
@@ -63,6 +95,56 @@ def expected_log_joint(
     # A probability of 0 adds 0, also where the logarithm is −∞.
     log_densities = np.where(smoothed > 0, log_poisson(counts, hmm.rates), 0)
     return float(first + moved + (smoothed * log_densities).sum())
+
+
+@frozen(eq=False)
+class PoissonHMMPrior:
+    """Imaginary first states, moves, and times spent in a state.
+
+    `moves` is one number, or (k, k); in `times` of them, `total` was counted.
+    """
+
+    first: Array = field(default=ZERO, converter=floats, validator=numbers)
+    moves: Array = field(default=ZERO, converter=floats, validator=numbers)
+    total: Array = field(default=ZERO, converter=floats, validator=numbers)
+    times: Array = field(default=ZERO, converter=floats, validator=numbers)
+
+    @classmethod
+    def dirichlet(
+        cls,
+        moves: ArrayLike = 1,
+        first: ArrayLike = 1,
+        shape: ArrayLike = 1,
+        rate: ArrayLike = 0,
+    ) -> Self:
+        """Return Dirichlet rows of Γ and δ, and λ_k ~ Gamma(shape, rate)."""
+        return cls(
+            less_one(first, "first"),
+            less_one(moves, "moves"),
+            less_one(shape, "shape"),
+            as_floats(rate, "rate"),
+        )
+
+    def answer(self, sums: Sums) -> PoissonHMM:
+        """Return shares and rates from what was seen and what is imagined."""
+        return answer(
+            sums + Sums(self.first, self.moves, self.total, self.times)
+        )
+
+    def log_density(self, hmm: PoissonHMM) -> float:
+        """Return log p(δ, Γ, λ), up to a constant."""
+        return (
+            log_power(hmm.initial, self.first)
+            + log_power(hmm.transitions, self.moves)
+            + log_power(hmm.rates, self.total)
+            - float((self.times * hmm.rates).sum())
+        )
+
+    def check(self, start: object) -> None:
+        """Raise TypeError or ValueError where it is no prior of `start`."""
+        hmm = _validation.kind(start, PoissonHMM, "start")
+        k = len(hmm.rates)
+        imagined.check(self, k, moves=(k, k))
 
 
 # What the two steps need not care about: what goes in, and what went wrong.
@@ -81,7 +163,7 @@ def check(counts: object, hmm: object) -> tuple[Array, PoissonHMM]:
     return series, hmm
 
 
-def collapsed(_: Array, hmm: PoissonHMM) -> Iterator[tuple[Array, str]]:
+def collapsed(_: object, hmm: PoissonHMM) -> Iterator[tuple[Array, str]]:
     """Yield which states have nothing left, shape (k,), and what to do."""
     yield np.isnan(hmm.rates), NO_DATA
     yield (

@@ -1,13 +1,17 @@
 """Raters who disagree: which class is each item, and who is right how often?"""
 
 from collections.abc import Iterator
+from typing import Self
 
 import numpy as np
 from attrs import field, frozen
+from numpy.typing import ArrayLike
 
-from em import _validation
-from em._arrays import Array, floats, numbers
+from em import _validation, imagined
+from em._arrays import Array, floats, fractions, numbers
 from em._defaults import equal_weights
+from em.adding import Adds
+from em.imagined import ZERO, less_one, log_power
 from em.mixture import NO_DATA, empty, posterior
 from em.ratings import Ratings, check_ratings
 
@@ -22,10 +26,18 @@ class Raters:
     item of class k; the weights are how common the classes are.
     """
 
-    confusion: Array = field(converter=floats, validator=numbers)
+    confusion: Array = field(converter=fractions, validator=numbers)
     weights: Array = field(
-        default=equal_weights, converter=floats, validator=numbers
+        default=equal_weights, converter=fractions, validator=numbers
     )
+
+
+@frozen(eq=False)
+class Sums(Adds):
+    """Votes, (k, raters, labels), and items, (k,), credited to each class."""
+
+    votes: Array = field()
+    sizes: Array = field()
 
 
 def log_joint(ratings: Ratings, raters: Raters) -> Array:
@@ -39,17 +51,25 @@ def e_step(ratings: Ratings, raters: Raters) -> tuple[Array, float]:
     return posterior(log_joint(ratings, raters))
 
 
-def m_step(ratings: Ratings, responsibilities: Array) -> Raters:
+def credited(ratings: Ratings, responsibilities: Array) -> Sums:
+    """Return the votes of each rater for each label, and items, by class."""
+    _, raters, labels = ratings.shape.astype(int)
+    votes = (ratings.votes.T @ responsibilities).T
+    sizes = responsibilities.sum(axis=0)
+    return Sums(votes.reshape(-1, raters, labels), sizes)
+
+
+def answer(sums: Sums) -> Raters:
     """Return each rater's share of each label, where the class is k.
 
     (Dawid & Skene 1979, eq. 2.3 and 2.4)
     """
-    _, raters, labels = ratings.shape.astype(int)
-    votes = (ratings.votes.T @ responsibilities).T
-    sizes = responsibilities.sum(axis=0)
-    return Raters(
-        shares(votes.reshape(-1, raters, labels)), sizes / sizes.sum()
-    )
+    return Raters(shares(sums.votes), sums.sizes / sums.sizes.sum())
+
+
+def m_step(ratings: Ratings, responsibilities: Array) -> Raters:
+    """Return the best answer to what each class is given."""
+    return answer(credited(ratings, responsibilities))
 
 
 def shares(votes: Array) -> Array:
@@ -70,6 +90,39 @@ def vote_shares(ratings: Ratings) -> Array:
     """
     _, raters, labels = ratings.shape.astype(int)
     return shares(ratings.votes @ np.tile(np.eye(labels), (raters, 1)))
+
+
+@frozen(eq=False)
+class RatersPrior:
+    """Imaginary votes of each rater, and items of each class.
+
+    `votes` is one number, one for each rater and label, or one for each class,
+    too: (k, raters, labels).
+    """
+
+    votes: Array = field(default=ZERO, converter=floats, validator=numbers)
+    items: Array = field(default=ZERO, converter=floats, validator=numbers)
+
+    @classmethod
+    def dirichlet(cls, votes: ArrayLike = 1, alpha: ArrayLike = 1) -> Self:
+        """Return Dirichlet rows of the confusion, and π ~ Dirichlet(α)."""
+        return cls(less_one(votes, "votes"), less_one(alpha, "alpha"))
+
+    def answer(self, sums: Sums) -> Raters:
+        """Return shares and weights from what was seen and is imagined."""
+        return answer(sums + Sums(self.votes, self.items))
+
+    def log_density(self, raters: Raters) -> float:
+        """Return log p(confusion, π), up to a constant."""
+        return log_power(raters.confusion, self.votes) + log_power(
+            raters.weights, self.items
+        )
+
+    def check(self, start: object) -> None:
+        """Raise TypeError or ValueError where it is no prior of `start`."""
+        raters = _validation.kind(start, Raters, "start")
+        shape = raters.confusion.shape
+        imagined.check(self, len(raters.weights), votes=shape)
 
 
 # What the two steps need not care about: what goes in, and what went wrong.
@@ -98,7 +151,7 @@ def check(ratings: object, raters: object) -> tuple[Ratings, Raters]:
     return ratings, raters
 
 
-def collapsed(_: Ratings, raters: Raters) -> Iterator[tuple[Array, str]]:
+def collapsed(_: object, raters: Raters) -> Iterator[tuple[Array, str]]:
     """Yield which classes have nothing left, shape (k,), and what to do."""
     yield empty(raters.weights), NO_DATA
 

@@ -1,6 +1,6 @@
 """Reads that fit several transcripts: how many come from each of them?"""
 
-from typing import NoReturn
+from typing import NoReturn, Self
 
 import numpy as np
 from attrs import field, frozen
@@ -8,8 +8,10 @@ from numpy.typing import ArrayLike
 from scipy.sparse import csr_array
 from scipy.special import xlogy
 
-from em import _validation
+from em import _validation, imagined
 from em._arrays import Array, floats, numbers
+from em.adding import Adds
+from em.imagined import ZERO, less_one, log_power
 from em.read_classes import Classes, Members, compressed
 
 # What each of the parameters can be: see em.ranges.
@@ -26,6 +28,18 @@ class Abundances:
     alpha: Array = field(converter=floats, validator=numbers)
 
 
+@frozen(eq=False)
+class Sums(Adds):
+    """The reads that each transcript gets, shape (n,)."""
+
+    reads: Array = field()
+
+    @property
+    def n(self) -> float:
+        """How many reads they are of."""
+        return float(self.reads.sum())
+
+
 def e_step(classes: Classes, abundances: Abundances) -> tuple[Array, float]:
     """Return the reads that each transcript gets, (n,), and the log-likelihood.
 
@@ -40,9 +54,19 @@ def e_step(classes: Classes, abundances: Abundances) -> tuple[Array, float]:
     return reads, float((classes.counts * np.log(evidence)).sum())
 
 
-def m_step(classes: Classes, reads: Array) -> Abundances:
+def credited(_: Classes, reads: Array) -> Sums:
+    """Return the reads that each transcript gets, which the E-step adds up."""
+    return Sums(reads)
+
+
+def answer(sums: Sums) -> Abundances:
     """Return the reads that each transcript got, as its abundance."""
-    return Abundances(reads)
+    return Abundances(sums.reads)
+
+
+def m_step(classes: Classes, reads: Array) -> Abundances:
+    """Return the best answer to what each transcript is given."""
+    return answer(credited(classes, reads))
 
 
 def split(classes: Classes, abundances: Abundances) -> csr_array:
@@ -60,6 +84,32 @@ def tpm(classes: Classes, abundances: Abundances) -> Array:
     per_place = abundances.alpha / classes.lengths
     millions: Array = per_place / per_place.sum() * 1e6
     return millions
+
+
+@frozen(eq=False)
+class AbundancesPrior:
+    """Imaginary reads of each transcript: one number, or (n,)."""
+
+    reads: Array = field(default=ZERO, converter=floats, validator=numbers)
+
+    @classmethod
+    def dirichlet(cls, alpha: ArrayLike = 1) -> Self:
+        """Return shares of reads ~ Dirichlet(α), 1 or more."""
+        return cls(less_one(alpha, "alpha"))
+
+    def answer(self, sums: Sums) -> Abundances:
+        """Return the reads that were seen, and those imagined."""
+        return answer(sums + Sums(self.reads))
+
+    def log_density(self, abundances: Abundances) -> float:
+        """Return log p(α), of their shares, up to a constant."""
+        alpha = abundances.alpha
+        return log_power(alpha / alpha.sum(), self.reads)
+
+    def check(self, start: object) -> None:
+        """Raise TypeError or ValueError where it is no prior of `start`."""
+        abundances = _validation.kind(start, Abundances, "start")
+        imagined.check(self, len(abundances.alpha))
 
 
 # What the two steps need not care about: what goes in, and what else is asked.
@@ -94,13 +144,18 @@ def refuse_impossible(classes: Classes, shares: Array) -> None:
         )
 
 
-def rounding(classes: Classes) -> float:
+def extent(classes: Classes) -> float:
+    """Return how many reads there are."""
+    return float(classes.counts.sum())
+
+
+def rounding(reads: float) -> float:
     """Return what the last digits of each read's evidence may add up to.
 
     For evidence next to 1, such as that of reads that fit all of some
     transcripts of length 1: its logarithm is next to 0, its error is not.
     """
-    return float(64 * np.finfo(float).eps * classes.counts.sum())
+    return float(64 * np.finfo(float).eps * reads)
 
 
 def weigh(classes: Classes, sample_weights: Array) -> NoReturn:

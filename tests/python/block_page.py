@@ -14,6 +14,7 @@ from conftest import Quiet
 from markdown import markdown
 from playable import SOURCES, beside_blocks, head, playable
 from prepare import Prepared
+from wheel import wheel, wheel_name
 
 THEME = Path(material.__file__).parent / "templates/assets/stylesheets"
 SHEETS = [
@@ -64,7 +65,7 @@ def write_page(
 ) -> Path:
     """Write a page, and what it asks for; give its file."""
     content = article(text, *programs)
-    for name, part in beside_blocks().items():
+    for name, part in {wheel_name(): wheel(), **beside_blocks()}.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(part.encode() if isinstance(part, str) else part)

@@ -11,6 +11,7 @@ MODELS = [
     if module.name != "kinds"
 ]
 MIXTURES = [row for row in MODELS if isinstance(row, Mixture)]
+ADDING = [row for row in MODELS if hasattr(row.model, "credited")]
 OTHERS = [row for row in MODELS if not isinstance(row, Mixture)]
 
 

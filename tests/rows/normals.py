@@ -43,7 +43,7 @@ ROW = Mixture(
             Normals([1], [1]), r"min_std: expected", TypeError, min_std="wide"
         ),
         refused_start(
-            Normals([1], [1]), r"unexpected .*width", TypeError, width=1
+            Normals([1], [1]), r"takes no option 'width'", TypeError, width=1
         ),
         refused_start(
             Normals([1, 9], [1, 0.1]),
