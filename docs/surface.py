@@ -288,7 +288,7 @@ for away in (-0.02, 0, 0.02):
 # ## What could go wrong
 #
 # - **A map is a luxury.** With five parameters nobody sees the surface. There may be lower peaks,
-#   too, and then [the start decides which peak](pitfalls.py#where-you-start-is-where-you-end) you reach, not only
+#   too, and then [the start decides which peak](starts.py#where-you-start-is-where-you-end) you reach, not only
 #   which name.
 # - **Standing still is not having arrived.** The saddle lies
 #   {{ log_likelihood(theta) - log_likelihood(np.array([middle, middle])) : .2f }} lower than the peaks. Start from
