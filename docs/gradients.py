@@ -260,11 +260,11 @@ np.testing.assert_allclose(expit(found.x), fit.params.theta, atol=1e-5)
 # ## A small race
 #
 # There are two problems: the coins, from three starts, and the
-# [notices of deaths](pitfalls.py#a-small-step-is-not-a-small-distance) a day in a London newspaper, to which
+# [notices of deaths](stopping.py#a-small-step-is-not-a-small-distance) a day in a London newspaper, to which
 # two Poissons are fitted. What costs time are the E-steps. How many does each of four ways need, until all
 # parameters are within a millionth of a peak? A **line search** walks along the gradient, tries step sizes, and takes
 # one that climbs. **EM, Anderson** looks back at the last few steps of EM, and leaps to
-# [where they seem to lead](certainty.py#can-it-be-made-faster).
+# [where they seem to lead](faster.py).
 #
 # <details markdown><summary>Go deeper</summary>
 #
@@ -433,7 +433,7 @@ print(expit(found.x).round(5), round(-found.fun, 5))
 #
 # ## Where to read on
 #
-# [Faster EM](certainty.py#can-it-be-made-faster) explains the leaps. EM's step as a scaled gradient, for mixtures of
+# [Faster EM](faster.py) explains the leaps. EM's step as a scaled gradient, for mixtures of
 # normals: Xu and Jordan, *On Convergence Properties of the EM Algorithm for Gaussian Mixtures*, Neural Computation 8
 # (1996), [doi 10.1162/neco.1996.8.1.129](https://doi.org/10.1162/neco.1996.8.1.129). Both kinds
 # of method side by side: Redner and Walker, *Mixture Densities, Maximum

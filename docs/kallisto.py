@@ -181,7 +181,7 @@ print(f"transcript 0 alone: {np.array(again)[:, 0].std():.1f}")
 #   relative of it, [variational Bayes](relatives.py), whose small prior draws small abundances
 #   towards 0; `--useEM` asks for EM. salmon 2 is a new program with the same idea. Its
 #   `--emAccel squarem` speeds the steps up in [the way described
-#   here](certainty.py#can-it-be-made-faster), and from `2.9` on its variational Bayes decides for
+#   here](faster.py), and from `2.9` on its variational Bayes decides for
 #   each group of transcripts separately whether it has converged, so that near twins are iterated
 #   longer.
 # - **RSEM** (Li and Dewey 2011) begins with alignments, each with a probability of its own. So two

@@ -224,7 +224,7 @@ np.testing.assert_allclose(log_sum.sum(), hundredth.log_likelihood, rtol=1e-12)
 # **With your own numbers:** `x = np.loadtxt("my.csv", delimiter=",", skiprows=1, usecols=0)` reads
 # the first column below a line of names. For a third bell, put a third number into `mean` and into
 # `std`; the weights follow. Guess among your points, and several times, because
-# [where you start is where you end](pitfalls.py#where-you-start-is-where-you-end). Keep the
+# [where you start is where you end](starts.py). Keep the
 # highest log-likelihood whose bells have not shrunk onto a few points. Where `nan` comes out, a bell got nothing, or
 # shrank onto one point. For two columns or more there is [another program](groups.py#the-program).
 #

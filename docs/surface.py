@@ -229,7 +229,7 @@ np.testing.assert_allclose(
 #
 # No. It jumps to and fro over the peak, and after 30 iterations it is still at
 # {{ changed.lines[5].split()[-1] : s }}. Where EM is slow a longer step does help, but the length has to be
-# [chosen with care](certainty.py#can-it-be-made-faster).
+# [chosen with care](faster.py).
 #
 # </details>
 # </div>
@@ -287,7 +287,7 @@ for away in (-0.02, 0, 0.02):
 # ## What could go wrong
 #
 # - **A map is a luxury.** With five parameters nobody sees the surface. There may be lower peaks,
-#   too, and then [the start decides which peak](pitfalls.py#where-you-start-is-where-you-end) you reach, not only
+#   too, and then [the start decides which peak](starts.py) you reach, not only
 #   which name.
 # - **Standing still is not having arrived.** The saddle lies
 #   {{ log_likelihood(theta) - log_likelihood(np.array([middle, middle])) : .2f }} lower than the peaks. Start from

@@ -159,7 +159,7 @@ em.show(censored_regression.m_step)
 # ## What could go wrong
 #
 # - **Slow steps.** The more is censored, the more of the distance each step keeps: [faster
-#   EM](certainty.py#can-it-be-made-faster).
+#   EM](faster.py).
 # - **One temperature only.** If failures were seen at one temperature, and all that still run lie
 #   on one side of it, the slope runs away.
 # - **Extrapolation.** No method knows what happens at temperatures that were never tested.
