@@ -170,7 +170,7 @@ np.testing.assert_allclose(hundredth.weights, weight, rtol=1e-9)
 # The last bell shrinks onto the four points at the far right: its width is
 # {{ changed.std[2] : .2f }} and its weight {{ changed.weight[2] : .2f }}. Four points are no group, and
 # the program is right all the same. EM fits as many bells as you ask for, and
-# [another question](groups.py) is how many there are.
+# [another question](howmany.py) is how many there are.
 #
 # </details>
 # </div>
