@@ -8,7 +8,7 @@ from attrs import evolve, field, frozen
 from numpy.typing import ArrayLike
 
 from em import _validation, imagined
-from em._arrays import Array, as_floats, floats, fractions, numbers
+from em._arrays import Array, Seed, as_floats, floats, fractions, numbers
 from em._blocks import blockwise
 from em._defaults import equal_weights
 from em.covariances import TYPES, flat, not_flat, shaped, widened
@@ -235,10 +235,9 @@ def within(
     )
 
 
-def sample(
-    gaussians: Gaussians, n: int, rng: np.random.Generator
-) -> tuple[Array, Array]:
+def sample(gaussians: Gaussians, n: int, rng: Seed) -> tuple[Array, Array]:
     """Draw `n` points, (n, d), and which group made each, (n,)."""
+    rng = np.random.default_rng(rng)
     means, roots = gaussians.means, np.linalg.cholesky(gaussians.covariances)
     made_by = rng.choice(len(means), size=n, p=gaussians.weights)
     z = rng.standard_normal((n, means.shape[1]))

@@ -8,7 +8,7 @@ from attrs import evolve, field, frozen
 from numpy.typing import ArrayLike
 
 from em import _validation, imagined
-from em._arrays import Array, as_floats, floats, fractions, numbers
+from em._arrays import Array, Seed, as_floats, floats, fractions, numbers
 from em._blocks import blockwise
 from em._defaults import equal_weights
 from em.errors import CollapsedError
@@ -220,9 +220,8 @@ def within(
     return evolve(normals, stds=np.maximum(normals.stds, min_std))
 
 
-def sample(
-    normals: Normals, n: int, rng: np.random.Generator
-) -> tuple[Array, Array]:
+def sample(normals: Normals, n: int, rng: Seed) -> tuple[Array, Array]:
     """Draw `n` points, and which bell made each; both of shape (n,)."""
+    rng = np.random.default_rng(rng)
     made_by = rng.choice(len(normals.means), size=n, p=normals.weights)
     return rng.normal(normals.means[made_by], normals.stds[made_by]), made_by
