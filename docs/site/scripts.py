@@ -13,6 +13,7 @@ FIRST = [
     "play",
     "opinion",
     "scatter",
+    "kmeans",
     "envelopes",
     "overlap",
     "map",

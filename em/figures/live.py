@@ -6,7 +6,7 @@ print and in a notebook, the stills are the figure.
 
 import html
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,6 +18,7 @@ VIEWS = (
     "bound",
     "coins",
     "envelopes",
+    "kmeans",
     "map",
     "opinion",
     "overlap",
@@ -58,6 +59,7 @@ def live(
     still: Drawing | Sequence[Drawing] | None = None,
     told: str = "",
     caption: str = "",
+    program: Mapping[str, str] | None = None,
     **state: Any,
 ) -> Live:
     """Return a figure that one can play.
@@ -73,9 +75,13 @@ def live(
         What the stills show, in words and numbers.
     caption
         What to do, and what to make of it.
+    program
+        Names in the page's program, and what each is in the figure
+        (`{"theta": "theta"}`): the figure then puts its numbers into the
+        program, and shows what the program ended with.
     **state
         What the view starts from, by its own names: data and parameters as
-        arrays, options as words (`x=…, means=[1, 9], autoplay="once"`).
+        arrays, options as words (`x=…, means=[1, 9], autoplay="two"`).
 
     Raises
     ------
@@ -93,6 +99,8 @@ def live(
         except ValueError:
             message = f"{name} holds a value that is not a finite number"
             raise ValueError(message) from None
+    if program:
+        state["program"] = dict(program)
     stills = (
         [still] if isinstance(still, Drawing) else list(still if still else [])
     )

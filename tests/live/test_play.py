@@ -9,9 +9,11 @@ import pytest
 from figure_page import (
     LIVE,
     VIEWS,
+    climbs,
     do,
     figure,
     in_sight,
+    key,
     minus,
     opened,
     played,
@@ -29,14 +31,6 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
 
 def bells(**more) -> str:
     return figure("bells", json.dumps(BELLS | more))
-
-
-def key(page, name: str, *keys: str) -> None:
-    """Press keys on the one control of this name, reached by focus alone."""
-    node = page.locator(f'[role=slider][aria-label="{name}"]')
-    node.focus()
-    for one in keys:
-        page.keyboard.press(one)
 
 
 def shown_at_once(page, name: str) -> bool:
@@ -113,8 +107,7 @@ def test_coins_tell_after_twenty_steps_what_em_computes(browser, tmp_path):
             a, b = after["theta"]
             assert f"θA {a:.5f}; θB {b:.5f}. " in told(page)
             if new is not None:
-                rise = f"{minus(new, 3)}: higher by {new - now:.3f}."
-                assert f"Log-likelihood {rise}" in told(page)
+                assert climbs(page, new, new - now)
                 climbed = page.locator(".climb").inner_text().strip()
                 assert climbed == f"log-likelihood {minus(new, 2)}"
     assert params[1]["theta"] == pytest.approx([0.71301224, 0.58133931])
@@ -526,7 +519,7 @@ def test_forced_colours_leave_everything_visible(browser, tmp_path):
 
 
 def test_reduced_motion_moves_at_once_and_takes_one_step(browser, tmp_path):
-    with opened(browser, tmp_path, bells(autoplay="once")) as page:
+    with opened(browser, tmp_path, bells(autoplay="two")) as page:
         in_sight(page)
         assert told(page).startswith("A guess.")  # nothing has played
         _, heights = oracle.steps(
@@ -543,9 +536,9 @@ def test_reduced_motion_moves_at_once_and_takes_one_step(browser, tmp_path):
         assert shown_at_once(page, "One step")
 
 
-def test_autoplay_plays_once_and_stops_at_a_touch(browser, tmp_path):
-    once = bells(autoplay="once")
-    with opened(browser, tmp_path, once, clock=True) as page:
+def test_play_stops_at_a_touch(browser, tmp_path):
+    with opened(browser, tmp_path, bells(), clock=True) as page:
+        press(page, "Play")
         page.get_by_text("Re-estimated.").wait_for()
         page.locator(".told").click()
         page.get_by_role("button", name="Play", exact=True).wait_for()
@@ -555,22 +548,25 @@ def test_autoplay_plays_once_and_stops_at_a_touch(browser, tmp_path):
         assert told(page) == now
 
 
-def test_an_address_is_written_by_a_reader_not_by_a_figure_that_plays(
+def test_autoplay_takes_two_half_steps_and_then_it_is_the_readers_turn(
     browser, tmp_path
 ):
-    once = bells(autoplay="once")
-    with opened(browser, tmp_path, once, clock=True) as page:
-        page.get_by_text("Re-estimated.").wait_for()
-        page.clock.run_for(400)
+    two = bells(autoplay="two")
+    with opened(browser, tmp_path, two, clock=True) as page:
+        in_sight(page)
+        page.clock.run_for(20_000)
+        now = told(page)
+        assert now.startswith("Re-estimated.")
+        assert page.locator(".ghosts path").count() == 2
+        assert page.get_by_role("button", name="Pause").count() == 0
+        # Nobody asked for it: nobody is told.
+        assert page.locator(".told").get_attribute("aria-live") == "off"
         assert "#" not in page.url
         # A press without a pointer, as a screen reader makes it, is a hand laid on, too.
-        page.get_by_role("button", name="Pause").evaluate("one => one.click()")
-        now = told(page)
-        press(page, "Share out" if now.startswith("Re-") else "Re-estimate")
-        page.wait_for_url("**#bells:at=*")
-        page.clock.run_for(10_000)
-        assert told(page) != now
-        assert not told(page).startswith(("A guess.", "Your turn."))
+        page.get_by_role("button", name="Share out").evaluate("n => n.click()")
+        page.wait_for_url("**#bells:at=3")
+        assert told(page).startswith("Shared out.")
+        assert page.locator(".told").get_attribute("aria-live") == "polite"
 
 
 def test_a_needle_is_told_in_words_and_a_floor_cures_it(browser, tmp_path):
