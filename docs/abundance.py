@@ -46,8 +46,9 @@ draw.overlaps(
 )
 
 # %% [markdown]
-# **In about 20 minutes** you will be able to recompute kallisto's table, for its example or for
-# your own reads, and to judge when it stops. You need [how kallisto uses EM](transcripts.py).
+# **You will be able to** recompute kallisto's table, for its example or for your own reads, and to
+# judge when it stops. **About MINUTES minutes. To know first:** [how kallisto uses
+# EM](transcripts.py).
 #
 # ## Only the classes matter
 #
@@ -280,7 +281,7 @@ draw.short_of(
 # %% [markdown]
 # In this example the rule is off by {{ error : .2f }} of a read. Exercise 1 has a harder case.
 # salmon 2 has its own cure: see [other programs](kallisto.py#salmon-and-rsem), and [faster
-# EM](faster.py).
+# EM](faster.py#can-it-be-made-faster).
 #
 # ## How it scales
 #

@@ -79,8 +79,8 @@ stepper(
 )
 
 # %% [markdown]
-# **In about 15 minutes** you will be able to say of your own table whether EM may fill it. You need
-# [missing values](missing.py).
+# **You will be able to** say of your own table whether EM may fill it. **About MINUTES minutes. To
+# know first:** [missing values](missing.py).
 #
 # ## Try it
 #

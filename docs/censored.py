@@ -50,8 +50,8 @@ stepper(
 )
 
 # %% [markdown]
-# **In about 15 minutes** you will be able to draw a line through lifetimes that are partly unknown,
-# and to say why ignoring the unknown ones misleads. You need the idea of EM from [two
+# **You will be able to** draw a line through lifetimes that are partly unknown, and to say why
+# ignoring the unknown ones misleads. **About MINUTES minutes. To know first:** [two
 # coins](coins.py), and least squares.
 #
 # ## Try it
@@ -73,8 +73,8 @@ stepper(
 # </details>
 # <details markdown><summary>All by the same amount</summary>
 #
-# That would be so if nothing depended on how long a motorette has already run. (With exponential
-# lifetimes it is so.)
+# That would be so with exponential lifetimes, where nothing depends on how long a motorette has
+# already run. Here they are normal.
 #
 # </details>
 # </div>

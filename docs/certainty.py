@@ -338,7 +338,7 @@ np.testing.assert_allclose(sure.rate, missing / complete, rtol=1e-5)
 #
 # `em.standard_errors(model, data, fit)` does this for every model of the
 # [package](index.py#the-same-with-the-package), without a formula of yours. Give it the `fixed` and
-# `sample_weights` that the fit had. A model of your own needs a [`log_joint`](recipe.py#how-sure). Here are
+# `sample_weights` that the fit had. A model of your own needs a [`log_joint`](regressions.py#how-sure). Here are
 # [deaths in London](stopping.py#a-small-step-is-not-a-small-distance), day by day, as a mixture of two
 # Poissons:
 

@@ -34,8 +34,8 @@ forty = np.concatenate(
 draw.envelopes(forty, Normals([1.1, 9], [2, 1.7]), 20)
 
 # %% [markdown]
-# **In about 10 minutes** you will be able to choose between threads, processes and a cluster, or to
-# do without. You need [data too large for memory](scale.py).
+# **You will be able to** choose between threads, processes and a cluster, or to do without. **About
+# MINUTES minutes. To know first:** [data too large for memory](scale.py).
 #
 # ## Counted rows
 #

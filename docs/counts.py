@@ -55,8 +55,8 @@ stepper(
 )
 
 # %% [markdown]
-# **In about 15 minutes** you will be able to fit a mixture of Poissons to your own counts. You need
-# the idea of EM from [two coins](coins.py). The data are from the book by Zucchini, MacDonald and
+# **You will be able to** fit a mixture of Poissons to your own counts. **About MINUTES minutes. To
+# know first:** [two coins](coins.py). The data are from the book by Zucchini, MacDonald and
 # Langrock ([file](data/earthquakes.csv)).
 #
 # ## Try it

@@ -82,8 +82,8 @@ stepper(
 )
 
 # %% [markdown]
-# **In about 20 minutes** you will be able to sharpen a picture whose blur you know, and to say when
-# to stop. You need the idea of EM from [two coins](coins.py).
+# **You will be able to** sharpen a picture whose blur you know, and to say when to stop. **About
+# MINUTES minutes. To know first:** [two coins](coins.py).
 #
 # ## Try it
 #

@@ -30,8 +30,8 @@ draw.squares(
 )
 
 # %% [markdown]
-# **In about 20 minutes** you will be able to derive an M-step with a Lagrange multiplier, and to
-# test it. You need [write your own](recipe.py), and for the calculus, derivatives.
+# **You will be able to** derive an M-step with a Lagrange multiplier, and to test it. **About
+# MINUTES minutes. To know first:** [write your own](recipe.py), and derivatives.
 #
 # ## Two routes to the M-step
 #

@@ -59,8 +59,8 @@ stepper(
 )
 
 # %% [markdown]
-# **In about 15 minutes** you will be able to cluster rows of zeros and ones. You need the idea of
-# EM from [two coins](coins.py): a pixel is a coin.
+# **You will be able to** cluster rows of zeros and ones. **About MINUTES minutes. To know first:**
+# [two coins](coins.py); a pixel is a coin.
 #
 # ## Try it
 #

@@ -242,7 +242,7 @@ assert after[:, 3].mean() < best.params.stds[1]
 # MAP. A labelling drawn at random is not the average labelling, and the best parameters for drawn labels do not average
 # to the best for responsibilities.
 #
-# **Online EM** is another relative: it does the E-step for [part of the data at a time](scale.py#one-pass-online-em).
+# **Online EM** is another relative: it does the E-step for [part of the data at a time](online.py#one-pass).
 #
 # ## What could go wrong
 #

@@ -7,7 +7,7 @@
 #   Expectation Maximisation (EM) on a Gaussian mixture that you can drag: guess, share out
 #   the evidence, re-estimate, repeat. Then the whole program, to change where it stands.
 # numbers: own
-# allow: [3.11, 1.1, 0.8]
+# allow: [10, 3.11, 1.1, 0.8]
 # ---
 
 # %% [markdown]
@@ -40,6 +40,7 @@ live(
     means=[1.1, 9],
     stds=[2, 1.7],
     mixing="free",
+    program={"x": "x", "mean": "means", "std": "stds", "weight": "weights"},
     still=draw.frames(points, [end.steps[0], end.steps[-1]], (0, 131)),
     told="The guess, and where EM comes to rest: means "
     f"{end.params.means[0]:.2f} and {end.params.means[1]:.2f}.",
@@ -50,6 +51,9 @@ live(
 )
 
 # %% [markdown]
+# **You will be able to** say what EM does, and change a program that does it. **About 10 minutes. To know
+# first:** means, probabilities and, for the program, a little Python.
+#
 # <div class="choices" markdown>
 # **Predict:** bell A begins at 1.1, and only one point lies further left. *Share out* and
 # *re-estimate* once. Where will A's mean be?
@@ -73,9 +77,6 @@ live(
 #
 # </details>
 # </div>
-#
-# **You will be able to** say what EM does, and change a program that does it. **About MINUTES minutes. To know
-# first:** means, probabilities and, for the program, a little Python.
 #
 # ## EM in four sentences
 #

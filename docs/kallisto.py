@@ -34,8 +34,8 @@ draw.puzzle(
 )
 
 # %% [markdown]
-# **In about 15 minutes** you will be able to take your table on to DESeq2 or edgeR, and to say what
-# it cannot tell you. You need [how kallisto uses EM](transcripts.py).
+# **You will be able to** take your table on to DESeq2 or edgeR, and to say what it cannot tell you.
+# **About MINUTES minutes. To know first:** [how kallisto uses EM](transcripts.py).
 #
 # ## What to do with your table
 #
@@ -178,10 +178,10 @@ print(f"transcript 0 alone: {np.array(again)[:, 0].std():.1f}")
 #
 # - **salmon** (Patro and others 2017) has classes too, with a weight for each transcript in them,
 #   from the alignments and the fragments. Since version `0.11` its usual last phase is not EM but a
-#   relative of it, [variational Bayes](relatives.py), whose small prior draws small abundances
+#   relative of it, [variational Bayes](gibbs.py), whose small prior draws small abundances
 #   towards 0; `--useEM` asks for EM. salmon 2 is a new program with the same idea. Its
 #   `--emAccel squarem` speeds the steps up in [the way described
-#   here](faster.py), and from `2.9` on its variational Bayes decides for
+#   here](faster.py#can-it-be-made-faster), and from `2.9` on its variational Bayes decides for
 #   each group of transcripts separately whether it has converged, so that near twins are iterated
 #   longer.
 # - **RSEM** (Li and Dewey 2011) begins with alignments, each with a probability of its own. So two

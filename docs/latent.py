@@ -41,8 +41,8 @@ draw.gallery(
 )
 
 # %% [markdown]
-# **In about 15 minutes** you will be able to fit latent classes and to question them. You need
-# [Bernoulli mixtures](digits.py).
+# **You will be able to** fit latent classes and to question them. **About MINUTES minutes. To know
+# first:** [Bernoulli mixtures](digits.py).
 #
 # ## Answers to questions
 #

@@ -45,9 +45,9 @@ stepper(
 )
 
 # %% [markdown]
-# **In about 15 minutes** you will be able to fit a normal distribution to a table with holes, and
-# to say why filling the holes is not enough. You need the idea of EM from [two coins](coins.py),
-# and you should have met a regression line.
+# **You will be able to** fit a normal distribution to a table with holes, and to say why filling
+# the holes is not enough. **About MINUTES minutes. To know first:** [two coins](coins.py), and what
+# a regression line is.
 #
 # ## Try it
 #
@@ -311,7 +311,7 @@ covs = {
 # <details markdown><summary>Solution</summary>
 #
 # One fifth, the fraction of the days that is missing, because only the one filled-in value
-# remembers the old mean. The more is missing, the slower EM is. [Faster EM](certainty.py) has more
+# remembers the old mean. The more is missing, the slower EM is. [Faster EM](faster.py) has more
 # on that.
 #
 # </details>

@@ -74,8 +74,8 @@ draw.one_pass(
 )
 
 # %% [markdown]
-# **In about 10 minutes** you will be able to fit a model to a stream, and to say what you give up.
-# You need [data too large for memory](scale.py).
+# **You will be able to** fit a model to a stream, and to say what you give up. **About MINUTES
+# minutes. To know first:** [data too large for memory](scale.py).
 #
 # ## One pass
 #

@@ -40,6 +40,7 @@ without_second /= without_second.sum()
 live(
     "opinion",
     patient=[2],
+    program={"opinions": "opinions"},
     still=[
         draw.compared({"Patient 2": (votes[1], first.posterior[1])}, "Start."),
         draw.compared({"Patient 2": (votes[1], fit.posterior[1])}, "End."),
@@ -51,8 +52,8 @@ live(
 )
 
 # %% [markdown]
-# **In about 20 minutes** you will be able to weigh the opinions of raters without knowing the
-# truth. You need the idea of EM from [two coins](coins.py).
+# **You will be able to** weigh the opinions of raters without knowing the truth. **About MINUTES
+# minutes. To know first:** [two coins](coins.py), and Bayes' rule.
 #
 # ## Try it
 #

@@ -72,8 +72,8 @@ stepper(
 )
 
 # %% [markdown]
-# **In about 20 minutes** you will be able to write the two steps for a model of your own. You need
-# the idea of EM from [two coins](coins.py), and Bayes' rule.
+# **You will be able to** write the two steps for a model of your own. **About MINUTES minutes. To
+# know first:** [two coins](coins.py), and Bayes' rule.
 #
 # Everybody carries two genes for the blood group, one from each parent. The gene comes in three
 # kinds, called **alleles**: A, B and O. A and B show, and O is hidden behind them. So somebody who

@@ -17,8 +17,8 @@
 # **mixture of regressions**, also called switching or clusterwise regression, finds the lines and
 # shares the points out between them. How do you write it?
 #
-# **In about 10 minutes** you will be able to write a mixture of your own for the package, and to
-# start it often enough. You need [write your own](recipe.py).
+# **You will be able to** write a mixture of your own for the package, and to start it often enough.
+# **About MINUTES minutes. To know first:** [write your own](recipe.py), and least squares.
 #
 # ## The model
 #

@@ -36,8 +36,8 @@ guess = Normals([1.1, 9], [2, 1.7])
 draw.envelopes(forty, guess, 20)
 
 # %% [markdown]
-# **In about 15 minutes** you will be able to run EM on a file of any size. You need [Gaussian
-# mixtures in one dimension](normals.py).
+# **You will be able to** run EM on a file of any size. **About MINUTES minutes. To know first:**
+# [Gaussian mixtures in one dimension](normals.py).
 #
 # ## Try it
 #

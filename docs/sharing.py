@@ -1,13 +1,13 @@
 # ---
 # title: Soft and hard assignment
-# order: 22
+# order: 14.15
 # section: Understand
-# question: Why share a point between two groups, when it could simply be given to one?
+# question: Why share a point between two groups, when it could be given to one?
 # description: >-
 #   The forty points again: hard assignment beside EM, on one sample and on a hundred; mixing
 #   weights held or free; the estimate with labels; when EM stops; and mclust in R.
 # numbers: own
-# allow: [6.0, 2.906, "6.820", 88.449, 0.8, 40, 100, 4000, 0.95, "4,000"]
+# allow: [10, 6.0, 2.906, "6.820", 88.449, 0.8, 40, 0.95, "4,000"]
 # ---
 
 # %% [markdown]
@@ -53,7 +53,7 @@ live(
 )
 
 # %% [markdown]
-# **You will be able to** say what is lost by choosing, and what the mixing weights do. **About MINUTES minutes.
+# **You will be able to** say what is lost by choosing, and what the mixing weights do. **About 10 minutes.
 # To know first:** [Gaussian mixtures in one dimension](normals.py).
 #
 # ## Try it

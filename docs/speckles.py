@@ -54,8 +54,8 @@ draw.going_too_far(
 )
 
 # %% [markdown]
-# **In about 10 minutes** you will be able to choose the number of steps, or a prior in its place.
-# You need [deblurring](deblur.py).
+# **You will be able to** choose the number of steps, or a prior in its place. **About MINUTES
+# minutes. To know first:** [deblurring](deblur.py).
 #
 # ## The plate in the package
 
@@ -278,4 +278,4 @@ print(f"right blur: {steps[50].log_likelihood:.0f}")
 # ## Where to read on
 #
 # A mixture whose M-step counts in the same way: [reads to transcripts](transcripts.py), where a
-# read is a photon and a transcript a place. More priors: [EM's relatives](relatives.py).
+# read is a photon and a transcript a place. More priors: [priors and known labels](priors.py).

@@ -68,8 +68,9 @@ stepper(
 )
 
 # %% [markdown]
-# **In about 20 minutes** you will be able to compare models of a series, to distrust a single
-# start, and to tell smoothing from the most probable path. You need [hidden Markov models](hmm.py).
+# **You will be able to** compare models of a series, to distrust a single start, and to tell
+# smoothing from the most probable path. **About MINUTES minutes. To know first:** [hidden Markov
+# models](hmm.py).
 #
 # ## The fit
 

@@ -56,8 +56,8 @@ picture.lifetimes(
 )
 
 # %% [markdown]
-# **In about 10 minutes** you will be able to fit such a line with the package and to judge the
-# quick ways. You need [censored lifetimes](censored.py).
+# **You will be able to** fit such a line with the package and to judge the quick ways. **About
+# MINUTES minutes. To know first:** [censored lifetimes](censored.py).
 #
 # ## Three lines
 
@@ -159,7 +159,7 @@ em.show(censored_regression.m_step)
 # ## What could go wrong
 #
 # - **Slow steps.** The more is censored, the more of the distance each step keeps: [faster
-#   EM](faster.py).
+#   EM](faster.py#can-it-be-made-faster).
 # - **One temperature only.** If failures were seen at one temperature, and all that still run lie
 #   on one side of it, the slope runs away.
 # - **Extrapolation.** No method knows what happens at temperatures that were never tested.

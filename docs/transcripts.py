@@ -35,9 +35,8 @@ parts = [step.params.alpha / step.params.alpha.sum() for step in taken]
 reads_live()
 
 # %% [markdown]
-# **In about 15 minutes** you will be able to do kallisto's two steps by hand and to say which of
-# its numbers the reads determine. You need no biology, and the idea of EM from [two
-# coins](coins.py) helps.
+# **You will be able to** do kallisto's two steps by hand and to say which of its numbers the reads
+# determine. **About MINUTES minutes. To know first:** [two coins](coins.py). You need no biology.
 #
 # ## Try it
 #

@@ -37,8 +37,8 @@ draw.observers(
 )
 
 # %% [markdown]
-# **In about 15 minutes** you will be able to run the model on your own ratings and to name four
-# ways in which it can fool you. You need [raters](raters.py).
+# **You will be able to** run the model on your own ratings and to name four ways in which it can
+# fool you. **About MINUTES minutes. To know first:** [raters](raters.py).
 #
 # ## Your own ratings
 #
@@ -233,7 +233,7 @@ expected_shares = evidence / evidence.sum()
 # %% [markdown]
 # The patient is improbable now, and no longer impossible: class
 # {{ int(expected_shares.argmax()) + 1 : d }} gets {{ expected_shares.max() : .2f }}. With
-# `smoothed` as its M-step, EM climbs the likelihood times a [**prior**](relatives.py).
+# `smoothed` as its M-step, EM climbs the likelihood times a [**prior**](priors.py).
 #
 # ## What could go wrong
 #

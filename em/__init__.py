@@ -19,9 +19,19 @@ from em.files import data
 from em.fits import Fit, Step
 from em.model import Model
 from em.online import Seen, online
+from em.profile import profile
 from em.source import show
 from em.standard_errors import StandardErrors, standard_errors
 from em.starts import Best, best_of
+from em.use import (
+    aic,
+    bic,
+    n_parameters,
+    predict,
+    predict_proba,
+    sample,
+    score_samples,
+)
 
 __all__ = [
     "Best",
@@ -35,13 +45,21 @@ __all__ = [
     "Seen",
     "StandardErrors",
     "Step",
+    "aic",
     "best_of",
+    "bic",
     "data",
     "examine",
     "fit",
     "lower_bound",
+    "n_parameters",
     "online",
+    "predict",
+    "predict_proba",
+    "profile",
     "run",
+    "sample",
+    "score_samples",
     "show",
     "standard_errors",
 ]

@@ -1,7 +1,7 @@
 """Arrays of numbers, as data and parameters hold them."""
 
 from numbers import Real
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     import attrs
 
 Array = NDArray[Any]
+Seed: TypeAlias = "int | np.random.Generator"  # (numpy.random is slow to come)
 
 
 def as_floats(values: object, name: str) -> Array:
@@ -56,6 +57,20 @@ def floats(values: ArrayLike) -> Array:
     except TypeError:
         return cast("Array", values)
     own.setflags(write=False)  # nobody can change what a fit holds
+    return own
+
+
+def fractions(values: ArrayLike) -> Array:
+    """Return the same of fractions, which sum to 1 along the last axis.
+
+    What sums to 1 in single precision does not in double: it is divided by
+    its sum.
+    """
+    own = floats(values)
+    if type(values) is np.ndarray and values.dtype in (np.float32, np.float16):
+        sums = own.sum(axis=-1, keepdims=True)
+        if own.ndim and np.abs(sums - 1).max(initial=0.0) < 1e-2:
+            return floats(own / sums)
     return own
 
 

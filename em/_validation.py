@@ -63,7 +63,10 @@ def probabilities(values: object, name: str) -> Array:
     found = array(values, name)
     require(found >= 0, found, name, "a probability, not below 0")
     if abs(found.sum() - 1) > 1e-9:
-        raise ValueError(f"{name} sum to {found.sum():.12g}: expected 1")
+        divide = ". Divide by the sum" if abs(found.sum() - 1) < 0.01 else ""
+        raise ValueError(
+            f"{name} sum to {found.sum():.12g}: expected 1{divide}"
+        )
     return found
 
 

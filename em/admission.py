@@ -10,7 +10,8 @@ from dataclasses import replace
 from em._arrays import Array
 from em.model import Data, Model, Params, Posterior, named
 from em.offers import Offers
-from em.pieces import Map, Pieces, in_pieces
+from em.passes import Map, Pieces
+from em.pieces import in_pieces
 from em.prior import Prior, check_prior, with_prior
 from em.problem import Problem
 from em.whole import whole

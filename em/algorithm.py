@@ -10,7 +10,7 @@ from em.convergence import check_rule, converged, last_change, refuse_fall
 from em.errors import NotConvergedWarning
 from em.fits import Fit, Step
 from em.model import Data, Model, Params, Posterior, with_values
-from em.pieces import Each, Map
+from em.passes import Each, Map
 from em.prior import Prior
 from em.problem import Problem
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from em.pieces import Map, Part
+from em.passes import Map, Part
 
 if TYPE_CHECKING:
     from distributed import Client

@@ -3,6 +3,7 @@
 import numpy as np
 
 from em._arrays import Array
+from em.errors import CollapsedError
 
 TYPES = ("full", "tied", "diagonal", "spherical")
 
@@ -81,6 +82,33 @@ def flat(covariances: Array, rounding: Array) -> Array:
     _, correlations = scaled(covariances[wide])
     thin[wide] = np.linalg.eigvalsh(correlations)[:, 0] < 1e-12
     return thin
+
+
+def not_flat(covariances: Array, min_std: float) -> Array:
+    """Return them, those without any width some way widened by the floor.
+
+    Raises CollapsedError for the first of these, if there is no floor. What
+    is no covariance at all is left as it is.
+    """
+    if covariances.shape[1] != covariances.shape[2]:
+        return covariances
+    with np.errstate(invalid="ignore"):
+        stds, correlations = scaled(covariances)
+    least = np.linalg.eigvalsh(correlations)[:, 0]
+    thin = (np.abs(least) < 1e-12) & (stds >= 0).all(axis=1)
+    if not thin.any():
+        return covariances
+    if min_std == 0:
+        k = int(thin.argmax())
+        why = " is not positive definite: expected some width in every "
+        why += "direction"
+        if not stds[k].all():
+            column = int(stds[k].argmin())
+            why = f"'s diagonal[{column}] is 0: expected a variance above 0"
+        raise CollapsedError(k, f"covariances[{k}]{why}", 0)
+    wide = covariances.copy()
+    wide[thin] = widened(covariances[thin], min_std)
+    return wide
 
 
 def n_parameters(groups: int, columns: int, covariance_type: str) -> int:

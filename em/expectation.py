@@ -1,12 +1,12 @@
 """Q(θ' | θ), the expected complete-data log-likelihood, once for all."""
 
 from collections.abc import Callable
-from typing import Any, cast
 
 import numpy as np
 
 from em._arrays import Array
 from em.model import Data, Params
+from em.offers import Function
 
 Expected = Callable[[object, Params], float]
 
@@ -19,27 +19,24 @@ def q(
     For a mixture it is Σ_i Σ_k w_i r_ik log p(x_i, k | θ). Raises TypeError
     for a model that has neither a `log_joint` nor an `expected_log_joint`.
     """
-    own = cast("Any", model)
-    if hasattr(model, "log_joint"):
-
-        def of_labels(responsibilities: object, params: Params) -> float:
-            shares = counted(responsibilities, weights)
-            with np.errstate(all="ignore"):
-                return over(shares, own.log_joint(data, params))
-
-        return of_labels
-    if not hasattr(model, "expected_log_joint"):
+    log_joint: Function | None = getattr(model, "log_joint", None)
+    average: Function | None = getattr(model, "expected_log_joint", None)
+    if log_joint is None and average is None:
+        name = getattr(model, "name", getattr(model, "__name__", repr(model)))
         raise TypeError(
-            f"the model is {getattr(model, '__name__', repr(model))}: expected "
-            "one with a log_joint, such as em.models.coins, or an "
-            "expected_log_joint"
+            f"the model is {name}: expected one with a log_joint, such as "
+            "em.models.coins, or an expected_log_joint"
         )
 
-    def of_numbers(posterior: object, params: Params) -> float:
+    def expected(posterior: object, params: Params) -> float:
         with np.errstate(all="ignore"):
-            return float(own.expected_log_joint(data, posterior, params))
+            if log_joint is not None:
+                shares = counted(posterior, weights)
+                return over(shares, log_joint(data, params))
+            assert average is not None
+            return float(average(data, posterior, params))
 
-    return of_numbers
+    return expected
 
 
 def counted(responsibilities: object, weights: Array | None) -> Array:

@@ -10,6 +10,7 @@ import numpy as np
 
 from em._arrays import Array
 from em.model import Params, Posterior
+from em.tables import Rows, rows_of, table, text
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -81,11 +82,27 @@ class Fit(Generic[Params, Posterior]):
     converged: bool
 
     def __repr__(self) -> str:
+        return f"Fit({self.end}, {self.params})"
+
+    @property
+    def end(self) -> str:
+        """How the run ended, in a few words."""
         how = "converged" if self.converged else "still moving"
         return (
-            f"Fit({how} after {len(self.steps) - 1} steps, "
-            f"log-likelihood {self.log_likelihood:.8g}, {self.params})"
+            f"{how} after {len(self.steps) - 1} steps, "
+            f"log-likelihood {self.log_likelihood:.8g}"
         )
+
+    def __str__(self) -> str:
+        return text(*self.rows)
+
+    def _repr_html_(self) -> str:
+        return table(*self.rows)
+
+    @property
+    def rows(self) -> tuple[tuple[str, ...], Rows, str]:
+        """The heads, the rows and the title of a table of the estimates."""
+        return ("estimate",), rows_of(self.params), self.end.capitalize()
 
     @property
     def params(self) -> Params:

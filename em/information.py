@@ -6,38 +6,46 @@ over pieces of data, and over data and a prior.
 """
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Generic
 
 import numpy as np
 
 from em._arrays import Array
-from em.expectation import Expected, counted
-from em.model import Params
+from em.expectation import Expected, counted, q
+from em.model import Params, Posterior
 from em.parameters import Parameters
+from em.prior import Prior
+from em.problem import Problem
 from em.undetermined import refuse
 
 MANY = 2**25  # so many numbers may tables of differences hold at a time
 
 
 class Piece(Generic[Params]):
-    """Data, or a prior: what is asked of it at θ, and a small move away.
-
-    Of a mixture also its `log_joint(params)`, and how often each row counts.
-    """
+    """Data, or a prior: what is asked of it at θ, and a small move away."""
 
     def __init__(
-        self,
-        to: Parameters[Params],
-        q: Expected[Params],
-        e_step: Callable[[Params], tuple[object, float]],
-        log_joint: Callable[[Params], Array] | None = None,
-        weights: Array | None = None,
+        self, to: Parameters[Params], of: Problem[Params, Posterior] | Prior
     ):
-        self.to, self.q, self.e_step = to, q, e_step
-        self.log_joint, self.weights = log_joint, weights
-        self.here = to.vector(to.like)
-        self.given, _ = e_step(to.like)
-        self.top = q(self.given, to.like)
+        self.to, self.here = to, to.vector(to.like)
+        self.q: Expected[Params]
+        self.posterior: Callable[[Params], object]
+        self.log_joint: Callable[[Params], Array] | None = None
+        self.weights: Array | None = None
+        if isinstance(of, Problem):
+            offers, data = of.model, of.data
+            if offers.log_joint is not None:
+                self.weights = of.weights
+                self.log_joint = partial(offers.log_joint, data)
+            self.q = q(offers, data, self.weights)
+            self.posterior = lambda params: offers.e_step(data, params)[0]
+        else:
+            density = of.log_density
+            self.q = lambda _, params: float(density(params))
+            self.posterior = lambda _: None
+        self.given = self.posterior(to.like)
+        self.top = self.q(self.given, to.like)
 
     def at(self, move: Array) -> Params:
         """Return the parameters after a move, (p,)."""
@@ -56,6 +64,12 @@ class Piece(Generic[Params]):
             self.height(self.given, self.at(way)) for way in (move, -move)
         )
         return self.top - (up + down) / 2
+
+    def costs(self, moves: Array) -> tuple[Array, ...]:
+        """Return Q, and what each move takes off it, (m,)."""
+        return np.array(self.top), np.array(
+            [self.cost(move) for move in moves.T]
+        )
 
     def slopes(self, moves: Array) -> tuple[Callable[[object], Array], Array]:
         """Return the slope of Q, (m,), as a function of a posterior.
@@ -96,13 +110,13 @@ class Piece(Generic[Params]):
         for some in np.array_split(moves, size // MANY + 1, axis=1):
             of, touches = self.slopes(some)
             up, down = (
-                [of(self.e_step(self.at(sign * move))[0]) for move in moves.T]
+                [of(self.posterior(self.at(sign * move))) for move in moves.T]
                 for sign in (1, -1)
             )
             slope.append(of(self.given))
             missing.append((np.array(up) - down) / 2)
             touched.append(touches)
-        alone = np.array([self.cost(move) for move in moves.T])
+        _, alone = self.costs(moves)
         complete, both = np.diag(2 * alone), np.concatenate(touched)
         for i, j in zip(*np.triu_indices(m, 1), strict=True):
             if (both[i] & both[j]).any():
@@ -123,23 +137,23 @@ def symmetric(matrix: Array) -> Array:
 
 def scaled(
     to: Parameters[Params],
-    pieces: Callable[[], Iterable[Piece[Params]]],
+    asked: Callable[..., Iterable[tuple[Array, ...]]],
     directions: Array,
 ) -> Array:
     """Return a small move in each direction that can be chosen, (p, m).
 
     Small enough for Q to be a parabola there, and so large that rounding does
-    not show: it takes a hundred-millionth off Q.
+    not show: it takes a hundred-millionth off Q. `asked` yields what each
+    piece answers to a question by name.
     """
     here = np.abs(to.vector(to.like))
     sizes = [max(1.0, float(here[one != 0].max())) for one in directions.T]
     moves, left = 1e-4 * np.array(sizes) * directions, np.arange(len(sizes))
     for _ in range(20):
-        top, fall = 0.0, np.zeros(len(left))
-        for piece in pieces():
-            top += piece.top
-            fall += [piece.cost(move) for move in moves[:, left].T]
-        aim = 1e-8 * max(1.0, abs(top))
+        top, fall = np.zeros(()), np.zeros(len(left))
+        for one, costs in asked("costs", moves[:, left]):
+            top, fall = top + one, fall + costs
+        aim = 1e-8 * max(1.0, abs(float(top)))
         far = ~((aim / 2 < fall) & (fall < 2 * aim))
         left, fall = left[far], fall[far]
         if not left.size:

@@ -13,7 +13,8 @@ from em.admission import admit
 from em.errors import NotFiniteError
 from em.model import Data, Model, Params, Posterior, with_values
 from em.offers import Offers
-from em.pieces import Part, Pieces, of_piece
+from em.passes import Part, Pieces
+from em.pieces import of_piece
 from em.prior import Prior
 from em.problem import Problem
 

@@ -6,19 +6,24 @@ something is, is what the data tell: observed = complete − missing information
 """
 
 from collections.abc import Iterable
+from statistics import NormalDist
 from typing import Generic, NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from em._arrays import Array
 from em.admission import admit
-from em.expectation import q
+from em.asked import Asked
 from em.fits import Fit
-from em.information import Piece, scaled
+from em.free import free_directions
+from em.information import scaled
 from em.model import Data, Model, Params, Posterior
+from em.offers import Offers
 from em.parameters import Parameters
+from em.passes import Each, Map
+from em.prior import Prior
 from em.problem import Problem
+from em.tables import Rows, rows_of, table, text
 from em.undetermined import (
     refuse_crooked,
     refuse_edges,
@@ -42,6 +47,10 @@ class StandardErrors(NamedTuple, Generic[Params]):
         observed + missing.
     slopes
         How the q numbers of the parameters change with those p, (q, p).
+    estimates
+        The parameters themselves.
+
+    Prints as a table, with 95 % intervals, and shows as one in a notebook.
     """
 
     errors: Params
@@ -50,6 +59,33 @@ class StandardErrors(NamedTuple, Generic[Params]):
     observed: Array
     missing: Array
     slopes: Array
+    estimates: Params
+
+    def interval(self, level: float = 0.95) -> tuple[Params, Params]:
+        """Return both ends of an interval about each number, as parameters.
+
+        1.96 errors to either side, for 95 %. (`em.profile` gives another,
+        which need not be symmetric.)
+        """
+        to = Parameters(None, self.estimates)
+        errors = NormalDist().inv_cdf((1 + level) / 2) * to.row(self.errors)
+        return to.of_row(to.all - errors), to.of_row(to.all + errors)
+
+    def __str__(self) -> str:
+        return text(*self.rows)
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def _repr_html_(self) -> str:
+        return table(*self.rows)
+
+    @property
+    def rows(self) -> tuple[tuple[str, ...], Rows, str]:
+        """The heads, the rows and the title of the table."""
+        rows = rows_of(self.estimates, self.errors, *self.interval())
+        head = ("estimate", "error", "2.5 %", "97.5 %")
+        return head, rows, "Estimates and their standard errors"
 
     @property
     def rates(self) -> Array:
@@ -73,7 +109,11 @@ def standard_errors(
     fit: Fit[Params, Posterior],
     *,
     fixed: str | Iterable[str] = (),
-    sample_weights: ArrayLike | None = None,
+    sample_weights: Each | None = None,
+    labels: Each | None = None,
+    prior: Prior | None = None,
+    map: Map | None = None,
+    **options: object,
 ) -> StandardErrors[Params]:
     """Return how sure the estimates of a fit are.
 
@@ -86,8 +126,10 @@ def standard_errors(
     model, data, fit
         As in `fit = em.fit(model, data, …)`. The model needs a `log_joint` or
         an `expected_log_joint`.
-    fixed, sample_weights
-        What `em.fit` was given.
+    fixed, sample_weights, labels, prior, map, **options
+        What `em.fit` was given. Numbers that an option holds (at a floor)
+        have an error of 0, those that it ties are known together. With a
+        prior it counts as well: complete information is that of both.
 
     Returns
     -------
@@ -97,41 +139,40 @@ def standard_errors(
     ------
     TypeError
         For a model that has neither.
+    ValueError
+        Where nothing is free.
     NotDeterminedError
-        Where there are none: for parameters at an edge, not at a maximum, or
-        of which the data tell nothing.
+        Where there are none: for parameters at an edge or beside it, not at a
+        maximum, or of which the data tell nothing.
 
     Notes
     -----
     They describe the parabola that fits the top of the log-likelihood: good
-    where data are many, and no answer to small samples, edges, or another
-    maximum elsewhere. Options that tie parameters (one width for all) are not
-    known here: such a fit is refused, since it is no maximum without them.
+    where data are many, and no answer to another maximum elsewhere. Where the
+    log-likelihood one error away is not that parabola's, they are refused.
     """
-    problem = admit(
-        model, data, fit.params, {}, fixed=fixed, sample_weights=sample_weights
-    )
-    params = problem.start
-    answers = [step.params for step in fit.steps[1:]] or [params]
-    to = Parameters(model, params, problem.held, answers)
-    directions = to.directions()
-    if not directions.size:
-        raise ValueError(
-            "all parameters are fixed, or can be one thing only: expected one "
-            "that is free"
-        )
+    problem: Problem[Params, Posterior] = admit(
+        model, data, fit.params, options, fixed=fixed, prior=prior, map=map,
+        sample_weights=sample_weights, labels=labels,
+    )  # fmt: skip
+    answers = [step.params for step in fit.steps[1:]] or [problem.start]
+    to = Parameters(model, problem.start, problem.held, answers)
 
     def height(params: Params) -> float:
         return problem.e_step(params).height
 
     with np.errstate(all="ignore"):
+        directions = free_directions(problem, to)
+        if not directions.size:
+            raise ValueError(
+                "all parameters are fixed, or can be one thing only: expected "
+                "one that is free"
+            )
         refuse_edges(to, height)
-        pieces = [piece_of(model, problem, to)]
-        moves = scaled(to, lambda: pieces, directions)
-        parts = [one.derivatives(moves) for one in pieces]
-        slope, complete, missing = (
-            np.sum(part, axis=0) for part in zip(*parts, strict=True)
-        )
+        asked = Asked(Offers.of(model), problem, to)
+        moves = scaled(to, asked, directions)
+        parts = zip(*asked("derivatives", moves), strict=True)
+        slope, complete, missing = (np.sum(part, axis=0) for part in parts)
         observed = complete - missing
         refuse_undetermined(to, moves, slope, complete, observed)
         # In units of the moves, numbers are of one size, and inverses good.
@@ -149,29 +190,7 @@ def standard_errors(
         observed=unit.T @ observed @ unit,
         missing=unit.T @ missing @ unit,
         slopes=slopes @ unit,
-    )
-
-
-def piece_of(
-    model: object,
-    problem: Problem[Params, Posterior],
-    to: Parameters[Params],
-) -> Piece[Params]:
-    """Return what is asked of the data of a model."""
-    own = problem.model.log_joint
-    # (Without a log_joint, it is the data that carry weights.)
-    weights = None if own is None else problem.weights
-
-    def e_step(params: Params) -> tuple[object, float]:
-        step = problem.e_step(params)
-        return step.posterior, step.height
-
-    return Piece(
-        to,
-        q(model, problem.data, weights),
-        e_step,
-        own and (lambda params: own(problem.data, params)),
-        weights,
+        estimates=problem.start,
     )
 
 

@@ -1,6 +1,5 @@
 """The site as a reader meets it: in a browser, on a phone, from a disk."""
 
-import re
 from pathlib import Path
 from typing import Any
 
@@ -211,34 +210,3 @@ def test_what_has_the_focus_shows_it_and_tab_reaches_every_button(
             if len(reached) > 8 and what.endswith("BUTTON copy"):
                 break
         assert any(what.endswith("BUTTON copy") for what in reached)
-
-
-def test_on_paper_solutions_stand_at_the_end_and_then_go_back(site, browser):
-    with tab(browser) as page:
-        page.goto(address(site, "why"))
-        # The theme's script is done: it puts each table into a box, within ours.
-        page.locator(".md-typeset__table .md-typeset__table").first.wait_for(
-            state="attached"
-        )
-        text = """() => {
-            const article = document.querySelector("article").cloneNode(true);
-            for (const one of article.querySelectorAll("figure")) one.remove();
-            return article.innerHTML;
-        }"""
-        before = page.evaluate(text)
-        folds = page.locator("article details:not(.cite, .source)").count()
-        assert folds
-        page.evaluate("dispatchEvent(new Event('beforeprint'))")
-        assert page.locator("article details:not([open], .cite)").count() == 0
-        last = page.locator("article > section:last-child")
-        assert last.locator("h2").inner_text() == "Solutions"
-        told = last.locator("summary").all_inner_texts()
-        assert [words.split(".")[0] for words in told] == [
-            str(number) for number in range(1, folds + 1)
-        ]
-        left = page.locator(
-            "article p", has_text=re.compile(r": number \d+ at")
-        )
-        assert left.count() == folds
-        page.evaluate("dispatchEvent(new Event('afterprint'))")
-        assert page.evaluate(text) == before

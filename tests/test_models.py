@@ -14,11 +14,11 @@ from scipy.optimize import approx_fprime, minimize
 from scipy.sparse import issparse
 
 import em
-from em import coordinates
 from em.model import with_values
 from em.models import coins, normals
 from em.models.coins import Coins, Flips
 from em.models.normals import Normals
+from em.ranges import RANGES
 
 
 @pytest.fixture(params=MODELS, ids=named)
@@ -306,4 +306,4 @@ def test_points_far_from_every_bell_are_still_shared_out():
 def test_a_model_says_what_each_of_its_parameters_can_be(model):
     ranges = model.model.RANGES
     assert set(ranges) == set(arrays(model.start))
-    assert set(ranges.values()) <= set(coordinates.RANGES)
+    assert set(ranges.values()) <= set(RANGES)

@@ -5,17 +5,15 @@ from concurrent.futures import ProcessPoolExecutor
 from itertools import combinations
 from multiprocessing import get_context
 from types import SimpleNamespace
-from typing import Any
 
 import numpy as np
 import pytest
-from rows import MODELS, named
+from rows import MODELS, PRIORS, named
 from rows.kinds import arrays
 
 import em
 from em.admission import admit
 from em.models import (
-    bernoullis,
     censored_regression,
     coins,
     deconvolution,
@@ -34,23 +32,11 @@ from em.offers import Offers
 from em.parameters import Parameters
 
 N = 60
-PRIORS: dict[Any, Any] = {
-    coins: coins.CoinsPrior(2, 3, 1),
-    normals: normals.NormalsPrior(1, 0.5, 1.5, 2, 1),
-    gaussians: gaussians.GaussiansPrior(0, 0.5, 2, 3, 1),
-    poissons: poissons.PoissonsPrior(4, 1, 2),
-    bernoullis: bernoullis.BernoullisPrior(1, 2, 1),
-    raters: raters.RatersPrior(0.5, 1),
-    poisson_hmm: poisson_hmm.PoissonHMMPrior(1, 2, 3, 1),
-    transcripts: transcripts.AbundancesPrior(2),
-    deconvolution: deconvolution.ScenePrior(0.5, 0.1),
-    missing_normal: missing_normal.NormalPrior(0, 1, 2, 3),
-}
 # What a model does not take, since it has no such thing.
-LABELLED = (coins, normals, gaussians, poissons, bernoullis, raters)
+LABELLED = tuple(row.model for row in MODELS if hasattr(row.model, "log_joint"))
 WEIGHTED = (*LABELLED, missing_normal, censored_regression)
 ADDING = tuple(PRIORS)
-CUT = (coins, normals, gaussians, poissons, bernoullis, missing_normal)
+WHOLE = (poisson_hmm, deconvolution, raters, transcripts)  # not to be cut
 OPTIONS = (
     "map", "sample_weights", "prior", "labels", "fixed", "accelerate", "online",
 )  # fmt: skip
@@ -162,7 +148,9 @@ def called(row, lots, options, many, each):
 
 
 @pytest.mark.parametrize(
-    "row", [r for r in MODELS if r.model in CUT], ids=named
+    "row",
+    [r for r in MODELS if r.model in PRIORS and r.model not in WHOLE],
+    ids=named,
 )
 def test_pieces_with_a_prior_weights_and_labels_are_the_whole(row):
     """Where the whole can be cut: the same steps, to the last digits."""
@@ -374,3 +362,55 @@ def test_a_search_warns_once_where_it_was_called_and_says_how_many():
     with pytest.warns(em.NotConvergedWarning, match=words) as caught:
         em.best_of(normals, x, starts, max_iter=5)
     assert [one.filename for one in caught] == [__file__]
+
+
+def test_a_group_of_one_point_stops_no_search():
+    """A start that k-means made, say: one group is one point."""
+    rng = np.random.default_rng(1)
+    x = np.r_[rng.normal(10, 1, 60), rng.normal(15, 2, 90)]
+    one = np.eye(3)[np.r_[np.repeat([0, 1], [60, 89]), 2]]
+    point, good = normals.m_step(x, one), Normals([10, 15, 20], [1, 2, 5])
+    assert point.stds[2] == 0
+    best = em.best_of(normals, x, [point, good])
+    assert isinstance(best.ends[0], em.CollapsedError)
+    assert best.fit.steps[-1] is best.ends[1]
+    floor = em.fit(normals, x, point, min_std=0.2)
+    assert floor.steps[0].params.stds[2] == 0.2
+    words = r"component 2 collapsed at step 0: stds\[2\] is 0"
+    with pytest.raises(em.CollapsedError, match=words):
+        em.fit(normals, x, point)
+
+
+def test_nor_does_one_in_several_dimensions():
+    rng = np.random.default_rng(0)
+    x = np.vstack([rng.normal(0, 1, (40, 2)), rng.normal(6, 1, (40, 2))])
+    point = gaussians.m_step(x, np.eye(3)[np.r_[np.repeat([0, 1], 40)[1:], 2]])
+    good = gaussians.Gaussians([[0, 0], [6, 6], [3, 3]], [np.eye(2)] * 3)
+    best = em.best_of(gaussians, x, [point, good])
+    assert isinstance(best.ends[0], em.CollapsedError)
+    floor = em.fit(gaussians, x, point, min_std=0.1)
+    np.testing.assert_allclose(
+        floor.steps[0].params.covariances[2], 0.01 * np.eye(2), atol=1e-15
+    )
+
+
+def test_what_sums_to_1_in_single_precision_is_divided_by_its_sum():
+    weights = np.float32([0.1, 0.9])
+    assert weights.astype(float).sum() != 1
+    assert Normals([2, 9], [1, 1], weights).weights.sum() == 1
+    psf = np.exp(-(np.arange(-7, 8) ** 2) / 8.0).astype(np.float32)
+    photo = deconvolution.Photograph(np.ones(30), psf / psf.sum())
+    assert abs(photo.psf.sum() - 1) < 1e-15
+    hmm = poisson_hmm.PoissonHMM(
+        [1, 0], np.float32([[0.9, 0.1], [0.3, 0.7]]), [1, 2]
+    )
+    np.testing.assert_allclose(hmm.transitions.sum(axis=1), 1, atol=1e-15)
+    with pytest.raises(ValueError, match=r"sum to 0.999: .* Divide by the sum"):
+        em.fit(normals, [1.0, 2], Normals([1, 2, 3], [1, 1, 1], [0.333] * 3))
+
+
+def test_a_deconvolution_takes_its_own_fit_as_a_start():
+    photo = deconvolution.Photograph([2, 3, 10**12, 4, 2], [1.0])
+    fit = em.fit(deconvolution, photo, deconvolution.Scene(np.ones(5)))
+    again = em.fit(deconvolution, photo, fit.params)
+    np.testing.assert_allclose(again.params.light, fit.params.light, rtol=1e-2)

@@ -82,7 +82,7 @@ class Shown(NamedTuple):
 def file_of(block) -> str | None:
     """Give the file of the package that a block of Python was taken from."""
     fold = block.find_parent("details", class_="source")
-    return fold and fold.summary.get_text()
+    return fold and fold.summary.get_text().partition(" in ")[2]
 
 
 def shown(page) -> list[Shown]:
@@ -92,6 +92,7 @@ def shown(page) -> list[Shown]:
         if file := file_of(block):
             module = file.removesuffix(".py").replace("/", ".")
             name = re.search(r"^(?:def|class) (\w+)", code(block), re.M)[1]
+            assert block.find_parent("details").summary.code.get_text() == name
             found.append(Shown(module, name, code(block)))
     return found
 
@@ -376,6 +377,12 @@ def test_a_page_that_runs_can_be_downloaded_and_is_more_than_words(
     assert "Where to read on" in headings
 
 
+def test_names_begin_with_a_letter_and_formulas_pass_a_validator(page):
+    for tag in page.select("[id]"):
+        assert not tag["id"][0].isdigit(), tag
+    assert not page.select("[scriptlevel]")
+
+
 def test_the_sentences_avoid_what_helps_nobody(page):
     text = without(page, "div.highlight").get_text(" ").lower()
     for word in (
@@ -431,32 +438,39 @@ NAMED = {
         "[0.35587·0.64413] 2.03639·54.47852 4.28966·79.96812"
     ),
     "howmany": "2314.30 2322.19 2367.56 2262.99 2293.14 is·0.10·wide",
-    "missing": (
-        "0.901·2.246 0.893·2.140 0.725·2.653 0.966·1.529 -29.9743 -30.0333"
-    ),
-    "censored": (
+    "missing": "0.901·2.246 0.893·2.140 0.725·2.653",
+    "at_random": "-29.9743 -30.0333 an·error",
+    "censored": "-6.01925 4.31125 0.25918",
+    "tobit": (
         "-6.01925·4.31125·0.25918 4.18864·0.19634 -4.93051·3.74704·0.15324"
     ),
-    "counts": (
-        "[12.7361·19.7855·31.6298] -356.84894 [13.1338·19.7132·29.7097] -328.52748 "
-        "-328.527 -329.095 -340.778 707.12 708.46 702.45 699.11"
+    "counts": "[12.7361·19.7855·31.6298] -356.84894",
+    "hmm": "[0.7986·3.9966] stay·[0.7315·0.7509] 0.57",
+    "states": (
+        "[13.1338·19.7132·29.7097] -328.52748 -328.527 -329.095 -340.778 "
+        "707.12 708.46 702.45 699.11"
     ),
     "relatives": "[2.901·6.764] [2.979·7.482] [2.854·7.146]",
     "priors": "component·0·collapsed·at·step·3 [3.021·7.134] Four·fifths",
     "hard": "[2.9791·7.4821] [2.902·6.902] 34.882 34.819",
     "gibbs": "[3.14·7.27] bells·left:·2 falls·0·times 1.004",
-    "scale": (
-        "the·same·answer:·True equal·to·1e-12:·True rows:·11 "
-        "piece·1:·x[3]·is·nan by·the·package·0.988103"
-    ),
-    "recipe": (
+    "scale": "means·[0.·6.]·stds·[1.·2.] from·a·CSV:",
+    "cores": "the·same·answer:·True rows:·11 piece·1:·x[3]·is·nan",
+    "online": "one·pass: batch·EM:",
+    "recipe": "A·0.2136,·B·0.0501,·O·0.7363 w·0.5326,·rate·2.5243",
+    "regressions": "-123.356",
+    "derive": (
         "0.213591·0.050145·0.736264 521·people EM·2.175000 "
         "9·checks·made,·0·failed"
     ),
-    "deblur": "[5.333·6.·5.333] step·54 converged:·True step·0·-43120.3",
-    "transcripts": (
-        "[0.4667·0.2667·0.2667] 0.64039·0.17981·0.17981 est_counts:·14·of·14·equal "
-        "tpm:·14·of·14·equal"
+    "raters": "[0.4·0.422·0.112·0.067]·-192.8909 −191.569",
+    "trust": "in·truth·correct:·0.81",
+    "deblur": "[5.333·6.·5.333]",
+    "speckles": "step·54 converged:·True step·0·-43120.3",
+    "transcripts": "[0.4667·0.2667·0.2667] [0.6403·0.1799·0.1799]",
+    "kallisto": "[37.5·37.5·25.·]",
+    "abundance": (
+        "0.64039·0.17981·0.17981 est_counts:·14·of·14·equal tpm:·14·of·14·equal"
     ),
 }
 

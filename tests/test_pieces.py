@@ -29,7 +29,7 @@ from em.models.coins import Coins, Flips
 from em.models.gaussians import Gaussians
 from em.models.missing_normal import Table
 from em.models.normals import Normals
-from em.pieces import AHEAD
+from em.passes import AHEAD
 from em.read_classes import Classes
 
 # (A series, a photograph, or ratings that name each item, is not to be cut.)

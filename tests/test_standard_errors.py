@@ -559,3 +559,169 @@ def test_nothing_is_changed():
     em.standard_errors(poissons, x, fit)
     for name, values in attrs.asdict(fit.params).items():
         np.testing.assert_array_equal(values, before[name])
+
+
+# Pieces, priors, labels, and options.
+
+
+def same(found, expected, rtol=1e-6):
+    for name in ("covariance", "observed", "complete"):
+        one, other = getattr(found, name), getattr(expected, name)
+        np.testing.assert_allclose(one, other, rtol, rtol * np.abs(other).max())
+
+
+def test_pieces_say_what_the_whole_says():
+    rng = np.random.default_rng(4)
+    x, _ = normals.sample(Normals([0, 5], [1, 1.5]), 300, rng)
+    weights = rng.integers(1, 4, 300).astype(float)
+    fit = em.fit(normals, x, Normals([0, 5], [1, 1]), tol=1e-10)
+    whole = em.standard_errors(normals, x, fit)
+    # In order: the first pieces have next to nothing of the second bell.
+    pieces = np.array_split(np.sort(x), 4)
+    same(em.standard_errors(normals, pieces, fit, map=map), whole)
+    start = Normals([0, 5], [1, 1])
+    fit = em.fit(normals, x, start, sample_weights=weights, tol=1e-10)
+    same(
+        em.standard_errors(
+            normals,
+            np.array_split(x, 3),
+            fit,
+            map=map,
+            sample_weights=np.array_split(weights, 3),
+        ),
+        em.standard_errors(normals, x, fit, sample_weights=weights),
+    )
+
+
+def test_several_series_have_standard_errors():
+    rng = np.random.default_rng(6)
+    several = [HMM.sample(HMM.truth, 200, rng)[0] for _ in range(3)]
+    start = HMM.start
+    fit = em.fit(HMM.model, several, start, map=map, tol=1e-10, max_iter=9_000)
+    found = em.standard_errors(
+        HMM.model, several, fit, map=map, fixed="initial"
+    )
+    held = ("initial",)
+
+    def height(one):
+        params = with_numbers(fit.params, one, held)
+        return sum(chain_height(HMM, data, params) for data in several)
+
+    curve = hessian(height, numbers(fit.params, held))
+    np.testing.assert_allclose(
+        numbers(found.errors, held),
+        np.sqrt(np.diag(np.linalg.inv(-curve))),
+        rtol=2e-3,
+    )
+
+
+def test_a_prior_counts_as_what_it_imagines():
+    """Imagined flips and real ones tell the same."""
+    rng = np.random.default_rng(5)
+    flips, _ = coins.sample(Coins([0.3, 0.8]), 80, 10, rng)
+    prior = coins.CoinsPrior(heads=20, tails=30)
+    start = Coins([0.4, 0.7])
+    fit = em.fit(coins, flips, start, prior=prior, fixed="weights", tol=1e-10)
+    options = {"prior": prior, "fixed": "weights"}
+    found = em.standard_errors(coins, flips, fit, **options)
+
+    def height(theta):
+        there = Coins(theta, fit.params.weights)
+        return coins.e_step(flips, there)[1] + prior.log_density(there)
+
+    curve = hessian(height, fit.params.theta)
+    expected = np.sqrt(np.diag(np.linalg.inv(-curve)))
+    np.testing.assert_allclose(found.errors.theta, expected, rtol=1e-4)
+    with pytest.raises(em.NotDeterminedError, match="below a maximum"):
+        em.standard_errors(coins, flips, fit, fixed="weights")
+
+
+def test_labels_that_are_known_make_it_surer():
+    rng = np.random.default_rng(5)
+    x, z = normals.sample(Normals([0, 2], [1, 1]), 200, rng)
+    labels = np.where(np.arange(200) < 100, z, -1)
+    start = Normals([0, 2], [1, 1])
+    fit = em.fit(normals, x, start, labels=labels, tol=1e-10)
+    found = em.standard_errors(normals, x, fit, labels=labels)
+    known = np.eye(2)[z[:100]].astype(bool)
+
+    def height(one):
+        params = with_numbers(fit.params, one)
+        logs = normals.log_joint(x, params)
+        logs[:100][~known] = -np.inf
+        return float(np.logaddexp.reduce(logs, axis=1).sum())
+
+    curve = hessian(height, numbers(fit.params))
+    np.testing.assert_allclose(
+        numbers(found.errors),
+        np.sqrt(np.diag(np.linalg.inv(-curve))),
+        rtol=1e-4,
+    )
+
+
+def test_tied_numbers_are_known_together():
+    x, start = two_groups(), Normals([0, 5], [1, 1])
+    fit = em.fit(normals, x, start, equal_stds=True, tol=1e-10)
+    found = em.standard_errors(normals, x, fit, equal_stds=True)
+
+    def height(one):
+        mean, weight, std = one[:2], one[2], one[3]
+        weights = [weight, 1 - weight]
+        return normals.e_step(x, Normals(mean, [std, std], weights))[1]
+
+    params = fit.params
+    at = np.array([*params.means, params.weights[0], params.stds[0]])
+    errors = np.sqrt(np.diag(np.linalg.inv(-hessian(height, at))))
+    np.testing.assert_allclose(found.errors.means, errors[:2], rtol=1e-4)
+    np.testing.assert_allclose(found.errors.weights, errors[[2, 2]], rtol=1e-4)
+    np.testing.assert_allclose(found.errors.stds, errors[[3, 3]], rtol=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("kind", "free"),
+    [("full", 11), ("diagonal", 9), ("spherical", 7), ("tied", 8)],
+)
+def test_a_shape_has_as_many_free_numbers_as_it_should(kind, free):
+    rng = np.random.default_rng(3)
+    x = np.vstack([rng.normal(0, 1, (80, 2)), rng.normal(4, 1, (80, 2))])
+    start = Gaussians([[0, 0], [4, 4]], [np.eye(2)] * 2)
+    options = {"covariance_type": kind}
+    fit = em.fit(gaussians, x, start, **options, tol=1e-10)
+    found = em.standard_errors(gaussians, x, fit, **options)
+    assert found.complete.shape == (free, free)
+    if kind in ("diagonal", "spherical"):
+        assert not found.errors.covariances[:, 0, 1].any()
+    if kind in ("tied", "spherical"):
+        errors = found.errors.covariances
+        np.testing.assert_allclose(
+            errors[:, 0, 0],
+            errors[:, 1, 1] if kind == "spherical" else errors[::-1, 0, 0],
+            rtol=1e-6,
+        )
+
+
+def test_what_is_at_a_floor_is_held():
+    x, start = two_groups(), Normals([0, 5], [1, 2])
+    fit = em.fit(normals, x, start, min_std=1.2, tol=1e-10)
+    assert fit.params.stds[0] == 1.2
+    found = em.standard_errors(normals, x, fit, min_std=1.2)
+    assert found.errors.stds[0] == 0 < found.errors.stds[1]
+
+    def height(one):
+        weights = [one[3], 1 - one[3]]
+        return normals.e_step(x, Normals(one[:2], [1.2, one[2]], weights))[1]
+
+    params = fit.params
+    at = np.array([*params.means, params.stds[1], params.weights[0]])
+    errors = np.sqrt(np.diag(np.linalg.inv(-hessian(height, at))))
+    np.testing.assert_allclose(found.errors.means, errors[:2], rtol=1e-4)
+    np.testing.assert_allclose(found.errors.stds[1], errors[2], rtol=1e-4)
+    plain = em.fit(normals, x, start, min_std=1e-3, tol=1e-10)
+    same(
+        em.standard_errors(normals, x, plain, min_std=1e-3),
+        em.standard_errors(normals, x, plain),
+    )
+    with pytest.raises(TypeError, match="min_std changes the answer"):
+        em.standard_errors(
+            normals, np.array_split(x, 2), fit, map=map, min_std=1.2
+        )

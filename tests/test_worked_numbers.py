@@ -26,6 +26,7 @@ from em.models import (
     normals,
     poisson_hmm,
     poissons,
+    raters,
 )
 from em.models.censored_regression import Lifetimes, Line, Moments
 from em.models.coins import Coins, Flips
@@ -34,6 +35,7 @@ from em.models.missing_normal import Normal
 from em.models.normals import Normals
 from em.models.poisson_hmm import PoissonHMM
 from em.models.poissons import Poissons
+from em.ratings import table
 
 ROUNDS = Flips([5, 9, 8, 4, 7], [5, 1, 2, 6, 3])
 FIVE = Flips([21, 9, 10, 32, 7], [7, 10, 17, 10, 13])
@@ -252,7 +254,10 @@ def program_of(page):
 
 
 def test_the_page_copies_the_motorettes_right(motorettes):
-    page = np.column_stack(astuple(names_of("censored", "tests")["tests"]))
+    names = names_of("censored", "running")
+    hours = names["failures"] + names["still"]
+    copied = Lifetimes(names["x"], hours, ~names["running"])
+    page = np.column_stack(astuple(copied))
     file = np.column_stack(astuple(motorettes))
     np.testing.assert_array_equal(np.sort(page, axis=0), np.sort(file, axis=0))
     np.testing.assert_array_equal(
@@ -261,8 +266,8 @@ def test_the_page_copies_the_motorettes_right(motorettes):
 
 
 def test_the_blood_groups_by_direct_maximisation():
-    """The model that the page `recipe` writes, against a grid and an optimiser."""
-    names = names_of("recipe", "fit", "wrong")
+    """The model that the page `derive` writes, against a grid and an optimiser."""
+    names = names_of("derive", "fit", "wrong")
     fit = names["fit"]
     close(fit.params, [0.213591, 0.050145, 0.736264], 6)
     close(sum(fit.params), 1, 12)
@@ -283,6 +288,23 @@ def test_the_blood_groups_by_direct_maximisation():
     close(fit.params[:2], found.x, 6)
     wrong = names["wrong"].m_step(None, fit.posterior)
     assert abs(wrong.a - fit.params.a) > 0.01
+
+
+def test_the_votes_do_not_lead_to_the_highest_peak_of_the_anaesthetists():
+    """Put patient 12 into class 2 at the start, and EM ends higher, and leaves it there."""
+    rows = np.loadtxt(
+        em.data("dawid_skene.csv"), delimiter=",", skiprows=1, dtype=int
+    )
+    ratings, names = table(rows.tolist())
+    twelve = list(names.items).index(12)
+    votes = raters.vote_shares(ratings)
+    told = em.fit(raters, ratings, raters.m_step(ratings, votes))
+    close(told.log_likelihood, -192.8909, 4)
+    assert told.posterior[twelve].argmax() == 2
+    votes[twelve] = [0, 1, 0, 0]
+    higher = em.fit(raters, ratings, raters.m_step(ratings, votes))
+    close(higher.log_likelihood, -191.568856, 6)
+    close(higher.posterior[twelve, 1], 1, 2)
 
 
 @pytest.fixture

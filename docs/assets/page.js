@@ -17,31 +17,41 @@ const wide = new ResizeObserver((all) => {
 });
 for (const box of document.querySelectorAll(".md-typeset__scrollwrap")) wide.observe(box);
 
-// On paper nothing unfolds: sources are printed open, and solutions, where they do not
-// stand under the eyes of who tries the exercise, at the end. Then all goes back.
-const folds = [...document.querySelectorAll("article details:not(.cite, .doc details)")];
+// On paper nothing unfolds: sources are printed open, and solutions and replies, where
+// they do not stand under the eyes of who tries, at the end. Then all goes back.
+const folds = [...document.querySelectorAll("article details")].filter(
+  (fold) => !fold.matches(".cite, .doc details, figure details"),
+);
 const end = document.createElement("section");
 end.innerHTML = "<h2>Solutions</h2>";
 let undo = [];
 
-function toTheEnd(fold, number) {
-  const summary = fold.querySelector("summary");
-  const words = summary.textContent;
-  const mark = document.createElement("p");
-  mark.textContent = `${words}: number ${number} at the end.`;
-  summary.textContent = `${number}. ${words}`;
-  fold.replaceWith(mark);
-  end.append(fold);
+function paragraph(words) {
+  return Object.assign(document.createElement("p"), { textContent: words });
+}
+
+function toTheEnd(part, number) {
+  const summary = part.querySelector(":scope > summary");
+  const words = summary ? summary.textContent : "Answers";
+  const mark = paragraph(`${words}: number ${number} at the end.`);
+  const title = summary ?? paragraph("");
+  title.textContent = `${number}. ${words}`;
+  if (!summary) part.prepend(title);
+  part.replaceWith(mark);
+  end.append(part);
   undo.push(() => {
-    summary.textContent = words;
-    mark.replaceWith(fold);
+    if (summary) summary.textContent = words;
+    else title.remove();
+    mark.replaceWith(part);
   });
 }
 
 addEventListener("beforeprint", () => {
-  const solutions = folds.filter((fold) => !fold.matches(".source"));
-  solutions.forEach((fold, i) => toTheEnd(fold, i + 1));
-  if (solutions.length) document.querySelector("article").append(end);
+  const answers = folds
+    .filter((fold) => !fold.matches(".source"))
+    .map((fold) => fold.closest(".replies") ?? fold);
+  [...new Set(answers)].forEach((part, i) => toTheEnd(part, i + 1));
+  if (answers.length) document.querySelector("article").append(end);
   for (const fold of folds.filter((one) => !one.open)) {
     fold.open = true;
     undo.push(() => (fold.open = false));
@@ -53,12 +63,12 @@ addEventListener("afterprint", () => {
   end.remove();
 });
 
-// A report of a mistake names the section that is being read.
-document.querySelector(".mistake a")?.addEventListener("click", ({ currentTarget }) => {
-  const above = [...document.querySelectorAll("article :is(h1, h2, h3)[id]")].filter(
-    (heading) => heading.getBoundingClientRect().top < innerHeight / 2,
-  );
-  const link = new URL(currentTarget.href);
-  link.searchParams.set("section", above.at(-1)?.id ?? "");
-  currentTarget.href = link;
-});
+// A picture of the whole page, or a copy that is kept, wants all of it: what was out of
+// sight, and so not drawn, is drawn once there is nothing else to do.
+const undrawn = [...document.querySelectorAll('article pre[style*="--lines"], figure svg')];
+function drawSome() {
+  for (const one of undrawn.splice(0, 4)) one.style.contentVisibility = "visible";
+  if (undrawn.length) whenIdle(drawSome);
+}
+const whenIdle = window.requestIdleCallback ?? ((call) => setTimeout(call, 200));
+addEventListener("load", () => whenIdle(drawSome));

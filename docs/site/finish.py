@@ -25,6 +25,7 @@ from playable import base, head, playable
 from prepare import Prepared, cited, prepare
 from reference import anchors, lightened, linked_once
 from remember import remembered
+from searching import widen
 from styles import thin_out
 from wheel import wheel_name
 
@@ -216,7 +217,11 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """Make the theme's style sheet small; stop at links that lead nowhere."""
+    """Let the search know more words, and make the theme's style sheet small.
+
+    Stops at links that lead nowhere.
+    """
+    widen(Path(config.site_dir))
     if not Build.serving:
         thin_out(Path(config.site_dir))
     if (dead := dead_links(Path(config.site_dir))) and not Build.serving:

@@ -39,6 +39,8 @@ def formula(latex: str, block: bool, page: str) -> str:
         raise PageError(
             f"{page}: cannot set the formula {latex}: {error}"
         ) from None
+    # No validator knows it there; nor is it needed, as a formula begins so.
+    math = math.replace(' scriptlevel="0"', "")
     if block:
         # What may have to scroll can be reached by keys.
         reach = ' tabindex="0"' if len(latex) > 40 else ""

@@ -82,13 +82,20 @@ def menu(headers: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def cards(headers: list[dict[str, Any]]) -> str:
-    """Return all pages but the first as cards, in Markdown: what a reader asks."""
+    """Return all pages but the first as cards, in Markdown: what a reader asks.
+
+    A page whose order is no multiple of a half goes deeper than the one before it,
+    and stands on its card.
+    """
     lines = ['<div class="cards" markdown>']
     section = ""
     for each in headers[1:]:
+        link = f"[{each['title']}]({each['name']}.md)"
         if each["section"] != section:
             section = each["section"]
             lines.append(f"\n### {section}\n")
-        link = f"[{each['title']}]({each['name']}.md)"
+        elif each["order"] % 0.5:
+            lines[-1] += f" · {link}"
+            continue
         lines.append(f"- {link} {each['question']}")
     return "\n".join([*lines, "", "</div>"])

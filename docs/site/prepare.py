@@ -203,11 +203,20 @@ def printed(cell: nbformat.NotebookNode) -> str:
 
 
 def folded(text: str) -> str:
-    """Fold the package's source under the name of its file."""
+    """Fold the package's source under its name and that of its file."""
+
+    def fold(block: re.Match[str]) -> str:
+        file, source = block.groups()
+        name = re.findall(r"^(?:def|class) (\w+)", source, re.MULTILINE)[0]
+        return (
+            '<details class="source" data-search-exclude markdown>'
+            f"<summary><code>{name}</code> in {file}</summary>"
+            f"\n\n```python\n{source}```\n\n</details>"
+        )
+
     return re.sub(
         r'^```python title="([^"]+)"\n(.*?)^```$',
-        r'<details class="source" data-search-exclude markdown><summary>\1</summary>'
-        r"\n\n```python\n\2```\n\n</details>",
+        fold,
         text,
         flags=re.DOTALL | re.MULTILINE,
     )

@@ -50,7 +50,7 @@ def touches(subject: Subject[Data, Params, Posterior]) -> Verdict:
         excess = height(subject, posterior, log_l=True)
         over = excess(one)
         digits = 1e-9 * max(1.0, abs(here), abs(over + here))
-        if hasattr(subject.model, "log_joint"):
+        if subject.model.log_joint:
             apart = abs(over + entropy(np.asarray(posterior, float)))
             if apart > max(worst, digits):
                 worst, where = apart, "they differ after the E-step"

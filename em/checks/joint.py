@@ -1,7 +1,5 @@
 """What a `log_joint` has to agree with, by itself."""
 
-from typing import Any, cast
-
 import numpy as np
 
 from em._arrays import Array
@@ -12,12 +10,12 @@ from em.model import Data, Params, Posterior
 
 def no_joint(subject: Subject[Data, Params, Posterior]) -> str:
     """Return that a `log_joint` is lacking, if so."""
-    return "" if hasattr(subject.model, "log_joint") else "needs a log_joint"
+    return "" if subject.model.log_joint else "needs a log_joint"
 
 
 def no_q(subject: Subject[Data, Params, Posterior]) -> str:
     """Return that Q is lacking, if so."""
-    has = hasattr(subject.model, "expected_log_joint")
+    has = subject.model.expected_log_joint
     if has or not no_joint(subject):
         return ""
     return "needs a log_joint, or an expected_log_joint"
@@ -25,8 +23,9 @@ def no_q(subject: Subject[Data, Params, Posterior]) -> str:
 
 def joint(subject: Subject[Data, Params, Posterior], params: Params) -> Array:
     """Return log p(x_i, k), shape (n, k)."""
+    assert subject.model.log_joint is not None
     with np.errstate(all="ignore"):
-        found: Any = cast("Any", subject.model).log_joint(subject.data, params)
+        found = subject.model.log_joint(subject.data, params)
     return np.asarray(found, float)
 
 

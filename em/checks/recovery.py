@@ -24,7 +24,7 @@ def rows_of(
     subject: Subject[Data, Params, Posterior], data: object
 ) -> int | None:
     """Return how many observations there are, or None if unsure."""
-    if hasattr(subject.model, "log_joint"):
+    if subject.model.log_joint:
         other = subject.with_data(data)
         return len(joint(other, subject.start))
     parts = data if isinstance(data, tuple) else (data,)
@@ -37,7 +37,7 @@ def own_sample(
     subject: Subject[Data, Params, Posterior],
 ) -> Callable[[Params, np.random.Generator], Any] | None:
     """Return the model's `sample(params, n, rng)`, for as many as there are."""
-    sample: Callable[..., Any] | None = getattr(subject.model, "sample", None)
+    sample = subject.model.sample
     if sample is None:
         return None
     asked = inspect.signature(sample).parameters.values()

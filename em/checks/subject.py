@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Generic
 
 import numpy as np
@@ -48,18 +48,9 @@ class Climb(Generic[Params]):
     trouble: str
 
 
-def careful(offers: Offers) -> Offers:
-    """Return a model whose steps overwrite copies of what they are given."""
-    return replace(
-        offers,
-        e_step=partial(with_copies, offers.e_step),
-        m_step=partial(with_copies, offers.m_step),
-    )
-
-
-def with_copies(step: Function, *given: object, **options: object) -> object:
-    """Return what a step does with copies."""
-    return step(*copy.deepcopy(given), **options)
+def careful(step: Function) -> Function:
+    """Return a step that overwrites what it is given, and gets copies."""
+    return lambda *given, **options: step(*copy.deepcopy(given), **options)
 
 
 class Subject(Generic[Data, Params, Posterior]):
@@ -79,35 +70,44 @@ class Subject(Generic[Data, Params, Posterior]):
         self.problem: Problem[Params, Posterior] = admit(
             model, self.given, start, options, fixed=fixed
         )
-        self.model, self.sample = model, sample
-        self.data, self.start = self.problem.data, self.problem.start
-        self.held, self.options = self.problem.held, options
+        self.start, self.options = self.problem.start, options
+        self.held, self.sample = self.problem.held, sample
         self.seed, self.rng = seed, np.random.default_rng(seed)
-        self.to = Parameters(model, self.start)
+        self.to = Parameters(self.model, self.start)
         self.touched = list[str]()
         self.answers, self.climbs = list[Params](), list[Climb[Params]]()
 
-    def be_careful(self) -> None:
-        """Keep what the steps are given: they get copies from now on."""
-        self.problem = replace(self.problem, model=careful(self.problem.model))
+    @property
+    def model(self) -> Offers:
+        """What the model offers."""
+        return self.problem.model
 
     @property
-    def rounding(self) -> float:
-        """What the model says that rounding may take off: 0 as a rule."""
-        return self.problem.model.rounding(self.problem.extent)
+    def data(self) -> object:
+        """The data, as the steps take them."""
+        return self.problem.data
+
+    def be_careful(self) -> None:
+        """Keep what the steps are given: they get copies from now on."""
+        offers = replace(
+            self.model,
+            e_step=careful(self.model.e_step),
+            m_step=careful(self.model.m_step),
+        )
+        self.problem = replace(self.problem, model=offers)
 
     def e_step(self, params: Params) -> tuple[Posterior, float]:
         """Return what the model's own does, without NumPy's warnings."""
         with np.errstate(all="ignore"):
-            found: tuple[Posterior, float] = pair(
-                self.problem.model.e_step(self.data, params)
+            posterior, log_likelihood = pair(
+                self.model.e_step(self.data, params)
             )
-        return found[0], float(found[1])
+        return posterior, float(log_likelihood)
 
     def m_step(self, posterior: Posterior) -> Params:
         """Return what the model's own does, but for what is held."""
         with np.errstate(all="ignore"):
-            params: Params = self.problem.model.m_step(
+            params: Params = self.model.m_step(
                 self.data, posterior, **self.options
             )
         return with_values(params, self.held)
@@ -146,9 +146,9 @@ class Subject(Generic[Data, Params, Posterior]):
 
     def refusal(self, params: Params) -> str:
         """Return what the model's `check` has against parameters, or ""."""
-        check = self.problem.model.check
+        given = copy.deepcopy(self.given)
         try:
-            check(copy.deepcopy(self.given), params, **self.options)
+            self.model.check(given, params, **self.options)
         except (TypeError, ValueError) as error:
             return str(error)
         return ""
@@ -165,14 +165,15 @@ class Subject(Generic[Data, Params, Posterior]):
         height = height or self.log_likelihood
         size = max(1.0, float(np.nan_to_num(abs(height(params)))))
         most = noise(height, params)
-        return float(max(DIGITS * size, 2 * most, self.rounding))
+        its_own = self.model.rounding(self.problem.extent)
+        return float(max(DIGITS * size, 2 * most, its_own))
 
     def with_data(self, data: object) -> Subject[Data, Params, Posterior]:
         """Return the same with other data."""
         other = copy.copy(self)
         other.given = data
-        other.problem = admit(self.model, data, self.start, self.options)
-        other.data = other.problem.data
+        checked, _ = self.model.check(data, self.start, **self.options)
+        other.problem = replace(self.problem, data=checked)
         return other
 
     @property

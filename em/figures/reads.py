@@ -21,6 +21,7 @@ def reads_live() -> Live:
         counts=[1] * 5,
         lengths=[1, 1, 1],
         alpha=[1 / 3] * 3,
+        program={"abundance": "alpha"},
         still=draw.sharing(
             five, [fit.steps[0], fit.steps[-1]], "The five reads."
         ),

@@ -29,7 +29,8 @@ def slim(svg: str, alt: str, number: int, digits: int) -> str:
     assert view, "matplotlib gives every figure a viewBox"
     # An id to drop from `wanted` as it is met: matplotlib defines some twice.
     wanted = set(re.findall(r'(?:url\(|href=")#([\w-]+)', body))
-    mark = hashlib.sha256(f"{number}{body}".encode()).hexdigest()[:6]
+    # A letter first: some tools take no name that begins with a digit.
+    mark = "m" + hashlib.sha256(f"{number}{body}".encode()).hexdigest()[:5]
 
     def named(found: re.Match[str]) -> str:
         if found[1] not in wanted:

@@ -8,7 +8,7 @@ from attrs import field, frozen
 from numpy.typing import ArrayLike
 
 from em import _validation, imagined
-from em._arrays import Array, floats, numbers
+from em._arrays import Array, Seed, floats, fractions, numbers
 from em._blocks import blockwise
 from em._defaults import equal_weights
 from em.adding import Adds
@@ -27,7 +27,7 @@ class Bernoullis:
 
     probabilities: Array = field(converter=floats, validator=numbers)
     weights: Array = field(
-        default=equal_weights, converter=floats, validator=numbers
+        default=equal_weights, converter=fractions, validator=numbers
     )
 
 
@@ -174,10 +174,9 @@ def collapsed(_: object, bernoullis: Bernoullis) -> Iterator[tuple[Array, str]]:
     yield empty(bernoullis.weights), NO_DATA
 
 
-def sample(
-    bernoullis: Bernoullis, n: int, rng: np.random.Generator
-) -> tuple[Array, Array]:
+def sample(bernoullis: Bernoullis, n: int, rng: Seed) -> tuple[Array, Array]:
     """Draw `n` rows, (n, d), and which component made each, (n,)."""
+    rng = np.random.default_rng(rng)
     p = bernoullis.probabilities
     made_by = rng.choice(len(p), size=n, p=bernoullis.weights)
     return (rng.random((n, p.shape[1])) < p[made_by]).astype(float), made_by

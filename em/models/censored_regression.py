@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 from scipy.special import log_ndtr
 
 from em import _validation
-from em._arrays import Array, floats, numbers
+from em._arrays import Array, Seed, floats, numbers
 from em._defaults import once_each
 from em._lifetimes import (
     check_lifetimes,
@@ -169,12 +169,13 @@ def collapsed(lifetimes: Lifetimes, line: Line) -> Iterator[tuple[Array, str]]:
 
 
 def sample(
-    line: Line, x: ArrayLike, until: ArrayLike, rng: np.random.Generator
+    line: Line, x: ArrayLike, until: ArrayLike, rng: Seed
 ) -> tuple[Lifetimes, Array]:
     """Draw a test of items at `x`, (n,), and all the lifetimes in hours, (n,).
 
     It stops after `until` hours: one time for all items, or one for each.
     """
+    rng = np.random.default_rng(rng)
     a, b = line.coefficients
     whole = 10 ** rng.normal(a + b * np.asarray(x, dtype=float), line.std)
     failed = whole <= np.asarray(until, dtype=float)

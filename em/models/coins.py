@@ -8,7 +8,7 @@ from attrs import field, frozen
 from numpy.typing import ArrayLike
 
 from em import _validation, imagined
-from em._arrays import Array, floats, numbers
+from em._arrays import Array, Seed, floats, fractions, numbers
 from em._blocks import blockwise
 from em._defaults import equal_weights
 from em.adding import Adds
@@ -34,7 +34,7 @@ class Coins:
 
     theta: Array = field(converter=floats, validator=numbers)
     weights: Array = field(
-        default=equal_weights, converter=floats, validator=numbers
+        default=equal_weights, converter=fractions, validator=numbers
     )
 
 
@@ -145,12 +145,13 @@ def collapsed(_: object, coins: Coins) -> Iterator[tuple[Array, str]]:
 
 
 def sample(
-    coins: Coins, n: int, flips_each: int | Array, rng: np.random.Generator
+    coins: Coins, n: int, flips_each: int | Array, rng: Seed
 ) -> tuple[Flips, Array]:
     """Draw `n` sequences, and which coin made each, shape (n,).
 
     `flips_each` is the length of every sequence, or one length for each.
     """
+    rng = np.random.default_rng(rng)
     made_by = rng.choice(len(coins.theta), size=n, p=coins.weights)
     heads = rng.binomial(flips_each, coins.theta[made_by])
     return Flips(heads, flips_each - heads), made_by

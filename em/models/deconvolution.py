@@ -10,11 +10,18 @@ from scipy.signal import fftconvolve
 from scipy.special import gammaln, xlogy
 
 from em import _validation, imagined
-from em._arrays import Array, as_floats, floats, numbers
+from em._arrays import Array, Seed, as_floats, floats, fractions, numbers
 from em.adding import Adds
 from em.imagined import ZERO, less_one, log_power
 
 RANGES = {"light": "positive"}
+
+
+def in_all(psf: ArrayLike) -> Array:
+    """Return a copy; in single precision, divided by the sum of all."""
+    if type(psf) is not np.ndarray:
+        return floats(psf)
+    return floats(fractions(psf.ravel()).reshape(psf.shape))
 
 
 @frozen(eq=False)
@@ -29,7 +36,7 @@ class Photograph:
     """
 
     counts: Array = field(converter=floats, validator=numbers)
-    psf: Array = field(converter=floats, validator=numbers)
+    psf: Array = field(converter=in_all, validator=numbers)
 
     @cached_property
     def seen(self) -> Array:
@@ -183,12 +190,14 @@ def check_psf(psf: Array) -> None:
             f"psf has shape {psf.shape}: expected odd sides, with a middle"
         )
     if abs(psf.sum() - 1) > 1e-9:
-        raise ValueError(f"psf sums to {psf.sum():.12g}: expected 1")
+        raise ValueError(
+            f"psf sums to {psf.sum():.12g}: expected 1. Divide by the sum"
+        )
 
 
 # A blur by Fourier transforms is right up to 1e-16 or so of its largest value.
 # A mean needs to be larger, or all that is counted there is rounding;
-DIM = 1e-9
+DIM = 1e-13
 # and the M-step divides by how probably a place is seen.
 HARDLY = 1e-3
 
@@ -211,13 +220,12 @@ def expected_log_joint(photo: Photograph, came: Array, scene: Scene) -> float:
     return float((xlogy(came, scene.light) - photo.seen * scene.light).sum())
 
 
-def sample(
-    scene: Scene, psf: Array, rng: np.random.Generator
-) -> tuple[Photograph, Array]:
+def sample(scene: Scene, psf: Array, rng: Seed) -> tuple[Photograph, Array]:
     """Draw a photograph, and how many of its photons each place sent.
 
     Each place sends a Poisson number of photons to each pixel near it.
     """
+    rng = np.random.default_rng(rng)
     shape, light = scene.light.shape, scene.light
     frame = np.pad(np.ones(shape), [(side // 2,) * 2 for side in psf.shape])
     landed, came = np.zeros(frame.shape), np.zeros(shape)

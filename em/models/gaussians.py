@@ -8,10 +8,10 @@ from attrs import evolve, field, frozen
 from numpy.typing import ArrayLike
 
 from em import _validation, imagined
-from em._arrays import Array, as_floats, floats, numbers
+from em._arrays import Array, Seed, as_floats, floats, fractions, numbers
 from em._blocks import blockwise
 from em._defaults import equal_weights
-from em.covariances import TYPES, flat, shaped, widened
+from em.covariances import TYPES, flat, not_flat, shaped, widened
 from em.imagined import ONE, ZERO, less_one, log_power, log_wishart, matrices
 from em.mixture import NO_DATA, empty, posterior
 from em.moments import Extent, Moments, beside, outer, scatter
@@ -32,7 +32,7 @@ class Gaussians:
     means: Array = field(converter=floats, validator=numbers)
     covariances: Array = field(converter=floats, validator=numbers)
     weights: Array = field(
-        default=equal_weights, converter=floats, validator=numbers
+        default=equal_weights, converter=fractions, validator=numbers
     )
 
 
@@ -195,6 +195,8 @@ def check(
     _validation.same_length(
         means=means, covariances=matrices, weights=gaussians.weights
     )
+    _validation.floor(min_std)
+    matrices = not_flat(matrices, min_std)
     _validation.covariances(matrices, "covariances", means.shape[1])
     _validation.probabilities(gaussians.weights, "weights")
     if points.shape[1] != means.shape[1]:
@@ -203,8 +205,7 @@ def check(
             f"{means.shape[1]}: expected as many of each"
         )
     _validation.one_of(TYPES, covariance_type, "covariance_type")
-    _validation.floor(min_std)
-    return points, gaussians
+    return points, evolve(gaussians, covariances=matrices)
 
 
 def extent(x: Array) -> Extent:
@@ -234,10 +235,9 @@ def within(
     )
 
 
-def sample(
-    gaussians: Gaussians, n: int, rng: np.random.Generator
-) -> tuple[Array, Array]:
+def sample(gaussians: Gaussians, n: int, rng: Seed) -> tuple[Array, Array]:
     """Draw `n` points, (n, d), and which group made each, (n,)."""
+    rng = np.random.default_rng(rng)
     means, roots = gaussians.means, np.linalg.cholesky(gaussians.covariances)
     made_by = rng.choice(len(means), size=n, p=gaussians.weights)
     z = rng.standard_normal((n, means.shape[1]))

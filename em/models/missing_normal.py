@@ -8,7 +8,7 @@ from attrs import evolve, field, frozen
 from numpy.typing import ArrayLike
 
 from em import _validation, imagined
-from em._arrays import Array, as_floats, floats, numbers
+from em._arrays import Array, Seed, as_floats, floats, numbers
 from em._defaults import once_each
 from em._holes import Seen, check_normal, check_table, refuse_untold, with_holes
 from em._weights import counted, times
@@ -236,13 +236,14 @@ def collapsed(seen: Seen, normal: Normal) -> Iterator[tuple[Array, str]]:
 
 
 def sample(
-    normal: Normal, n: int, rng: np.random.Generator, holes: ArrayLike = 0.0
+    normal: Normal, n: int, rng: Seed, holes: ArrayLike = 0.0
 ) -> tuple[Table, Array]:
     """Draw a table of `n` rows, and the same with nothing lost, (n, d).
 
     `holes` is the probability that a value is lost: one for all columns, or
     one for each, (d,).
     """
+    rng = np.random.default_rng(rng)
     whole = rng.multivariate_normal(
         normal.mean, normal.covariance, size=n, method="cholesky"
     )

@@ -8,9 +8,10 @@ from attrs import evolve, field, frozen
 from numpy.typing import ArrayLike
 
 from em import _validation, imagined
-from em._arrays import Array, as_floats, floats, numbers
+from em._arrays import Array, Seed, as_floats, floats, fractions, numbers
 from em._blocks import blockwise
 from em._defaults import equal_weights
+from em.errors import CollapsedError
 from em.imagined import ONE, ZERO, less_one, log_power
 from em.mixture import NO_DATA, empty, posterior
 from em.moments import Extent, Moments, beside
@@ -31,7 +32,7 @@ class Normals:
     means: Array = field(converter=floats, validator=numbers)
     stds: Array = field(converter=floats, validator=numbers)
     weights: Array = field(
-        default=equal_weights, converter=floats, validator=numbers
+        default=equal_weights, converter=fractions, validator=numbers
     )
 
 
@@ -172,6 +173,8 @@ def check(
     normals = _validation.kind(normals, Normals, "start")
     points = _validation.small(_validation.array(x, "x"), "x")
     _validation.small(_validation.array(normals.means, "means"), "means")
+    _validation.floor(min_std)
+    normals = evolve(normals, stds=widened(normals.stds, min_std))
     stds = _validation.array(normals.stds, "stds")
     good = (stds > 1e-100) & (stds < 1e100)
     _validation.require(good, stds, "stds", "a standard deviation above 0")
@@ -179,8 +182,20 @@ def check(
     _validation.same_length(
         means=normals.means, stds=stds, weights=normals.weights
     )
-    _validation.floor(min_std)
     return points, normals
+
+
+def widened(stds: Array, min_std: float) -> Array:
+    """Return standard deviations, the floor in place of one that is 0.
+
+    Raises CollapsedError for the first that is, if there is no floor.
+    """
+    point = stds == 0
+    if point.any() and min_std == 0:
+        k = int(point.argmax())
+        words = f"stds[{k}] is 0: expected a standard deviation above 0"
+        raise CollapsedError(k, words, 0)
+    return np.where(point, min_std, stds)
 
 
 def extent(x: Array) -> Extent:
@@ -205,9 +220,8 @@ def within(
     return evolve(normals, stds=np.maximum(normals.stds, min_std))
 
 
-def sample(
-    normals: Normals, n: int, rng: np.random.Generator
-) -> tuple[Array, Array]:
+def sample(normals: Normals, n: int, rng: Seed) -> tuple[Array, Array]:
     """Draw `n` points, and which bell made each; both of shape (n,)."""
+    rng = np.random.default_rng(rng)
     made_by = rng.choice(len(normals.means), size=n, p=normals.weights)
     return rng.normal(normals.means[made_by], normals.stds[made_by]), made_by

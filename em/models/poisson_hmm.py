@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 from scipy.special import xlogy
 
 from em import _validation, imagined
-from em._arrays import Array, as_floats, floats, numbers
+from em._arrays import Array, Seed, as_floats, floats, fractions, numbers
 from em.adding import Adds
 from em.densities import log_poisson
 from em.hmm.forward_backward import ChainPosterior, forward_backward
@@ -33,8 +33,8 @@ class PoissonHMM:
     are mean counts.
     """
 
-    initial: Array = field(converter=floats, validator=numbers)
-    transitions: Array = field(converter=floats, validator=numbers)
+    initial: Array = field(converter=fractions, validator=numbers)
+    transitions: Array = field(converter=fractions, validator=numbers)
     rates: Array = field(converter=floats, validator=numbers)
 
 
@@ -185,10 +185,9 @@ def viterbi(counts: object, hmm: object) -> Array:
     return most_probable_path(log_densities, hmm.initial, hmm.transitions)
 
 
-def sample(
-    hmm: PoissonHMM, n: int, rng: np.random.Generator
-) -> tuple[Array, Array]:
+def sample(hmm: PoissonHMM, n: int, rng: Seed) -> tuple[Array, Array]:
     """Draw a series of `n` counts, and its states; both of shape (n,)."""
+    rng = np.random.default_rng(rng)
     first = np.cumsum(hmm.initial)[:-1]
     next_ = np.cumsum(hmm.transitions, axis=1)[:, :-1]
     states = np.empty(n, dtype=int)

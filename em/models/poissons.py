@@ -8,7 +8,7 @@ from attrs import field, frozen
 from numpy.typing import ArrayLike
 
 from em import _validation, imagined
-from em._arrays import Array, as_floats, floats, numbers
+from em._arrays import Array, Seed, as_floats, floats, fractions, numbers
 from em._blocks import blockwise
 from em._defaults import equal_weights
 from em.adding import Adds
@@ -29,7 +29,7 @@ class Poissons:
 
     rates: Array = field(converter=floats, validator=numbers)
     weights: Array = field(
-        default=equal_weights, converter=floats, validator=numbers
+        default=equal_weights, converter=fractions, validator=numbers
     )
 
 
@@ -132,9 +132,8 @@ def collapsed(_: object, poissons: Poissons) -> Iterator[tuple[Array, str]]:
     yield empty(poissons.weights), NO_DATA
 
 
-def sample(
-    poissons: Poissons, n: int, rng: np.random.Generator
-) -> tuple[Array, Array]:
+def sample(poissons: Poissons, n: int, rng: Seed) -> tuple[Array, Array]:
     """Draw `n` counts, and which component made each; both of shape (n,)."""
+    rng = np.random.default_rng(rng)
     made_by = rng.choice(len(poissons.rates), size=n, p=poissons.weights)
     return rng.poisson(poissons.rates[made_by]).astype(float), made_by

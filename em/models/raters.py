@@ -8,7 +8,7 @@ from attrs import field, frozen
 from numpy.typing import ArrayLike
 
 from em import _validation, imagined
-from em._arrays import Array, floats, numbers
+from em._arrays import Array, Seed, floats, fractions, numbers
 from em._defaults import equal_weights
 from em.adding import Adds
 from em.imagined import ZERO, less_one, log_power
@@ -26,9 +26,9 @@ class Raters:
     item of class k; the weights are how common the classes are.
     """
 
-    confusion: Array = field(converter=floats, validator=numbers)
+    confusion: Array = field(converter=fractions, validator=numbers)
     weights: Array = field(
-        default=equal_weights, converter=floats, validator=numbers
+        default=equal_weights, converter=fractions, validator=numbers
     )
 
 
@@ -156,10 +156,9 @@ def collapsed(_: object, raters: Raters) -> Iterator[tuple[Array, str]]:
     yield empty(raters.weights), NO_DATA
 
 
-def sample(
-    raters: Raters, n: int, rng: np.random.Generator
-) -> tuple[Ratings, Array]:
+def sample(raters: Raters, n: int, rng: Seed) -> tuple[Ratings, Array]:
     """Draw ratings of `n` items, one by each rater, and the classes, (n,)."""
+    rng = np.random.default_rng(rng)
     classes = rng.choice(len(raters.weights), size=n, p=raters.weights)
     _, j, labels = raters.confusion.shape
     below = raters.confusion.cumsum(axis=-1)[classes, :, :-1]

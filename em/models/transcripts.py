@@ -9,7 +9,7 @@ from scipy.sparse import csr_array
 from scipy.special import xlogy
 
 from em import _validation, imagined
-from em._arrays import Array, floats, numbers
+from em._arrays import Array, Seed, floats, numbers
 from em.adding import Adds
 from em.imagined import ZERO, less_one, log_power
 from em.read_classes import Classes, Members, compressed
@@ -182,7 +182,7 @@ def sample(
     members: Members,
     places: ArrayLike,
     reads: int,
-    rng: np.random.Generator,
+    rng: Seed,
 ) -> tuple[Classes, csr_array]:
     """Draw classes of reads, and how many of each a transcript made, (c, n).
 
@@ -191,6 +191,7 @@ def sample(
     with probability α_t / Σα, and from each place of t equally often. The
     second result has all c classes, also those that `Classes` leaves out.
     """
+    rng = np.random.default_rng(rng)
     rows = compressed(members, len(abundances.alpha))
     starts = _validation.array(places, "places")
     _validation.require(starts >= 0, starts, "places", "a number, not below 0")

@@ -88,3 +88,4 @@ ROW = Mixture(
     ],
     {},
 )
+PRIOR = bernoullis.BernoullisPrior(1, 2, 1)

@@ -70,3 +70,4 @@ ROW = Mixture(
     ],
     {},
 )
+PRIOR = coins.CoinsPrior(2, 3, 1)

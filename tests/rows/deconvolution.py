@@ -156,3 +156,4 @@ ROW = Other(
     {},
     repeated=None,  # a pixel has its place
 )
+PRIOR = deconvolution.ScenePrior(0.5, 0.1)

@@ -132,3 +132,4 @@ ROW = Mixture(
     ],
     {"min_std": 1e-2},
 )
+PRIOR = gaussians.GaussiansPrior(0, 0.5, 2, 3, 1)

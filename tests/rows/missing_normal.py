@@ -251,3 +251,4 @@ ROW = Other(
     lambda free: Normal(free[:3], triangle(free[3:])),
     {},
 )
+PRIOR = missing_normal.NormalPrior(0, 1, 2, 3)

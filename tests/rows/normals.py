@@ -60,3 +60,4 @@ ROW = Mixture(
     ],
     {"min_std": 1e-3},
 )
+PRIOR = normals.NormalsPrior(1, 0.5, 1.5, 2, 1)

@@ -140,3 +140,4 @@ ROW = Mixture(
     ("initial",),  # a series has only one first time
     None,  # an observation belongs to its place in the series
 )
+PRIOR = poisson_hmm.PoissonHMMPrior(1, 2, 3, 1)

@@ -60,3 +60,4 @@ ROW = Mixture(
     ],
     {},
 )
+PRIOR = poissons.PoissonsPrior(4, 1, 2)

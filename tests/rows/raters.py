@@ -161,3 +161,4 @@ ROW = AnyRaters(
     {},
     repeated=repeated,
 )
+PRIOR = raters.RatersPrior(0.5, 1)

@@ -249,3 +249,4 @@ ROW = Other(
     {},
     repeated=None,  # classes have counts already
 )
+PRIOR = transcripts.AbundancesPrior(2)

@@ -13,6 +13,7 @@ const icon = (name, words) => press(name, "", `aria-label="${words}" title="${wo
 const BAR = `<div class="bar">${press("run", "Run")}${press("stop", "Stop", "hidden")}${press("reset", "As it was", "hidden")}
 <span class="state"></span><span class="icons">${icon("copy", "Copy")}${icon("save", "Download .py")}${icon("link", "Link to this version")}</span></div>`;
 
+const wanted = []; // names that figures ask for
 const blocks = all(".plays").map((element, number) => new Block(element, number));
 
 function Block(element, number) {
@@ -70,7 +71,7 @@ function Block(element, number) {
     wake();
     output ??= new Output(element);
     begin();
-    job = ask(block.chain().map(named), block.wanted, hear);
+    job = ask(block.chain().map(named), alone ? wanted : [], hear);
   }
 
   // What comes of a run: `say` is what the bar says, the others are what they are called.
@@ -112,7 +113,7 @@ function Block(element, number) {
     const printed = output.text().trim();
     const begins = printed.length > 600 ? `${printed.slice(0, 600)} … and more` : printed;
     spoken.textContent = `${kind === "failed" ? "It failed." : state.textContent} ${begins}`;
-    if (kind === "done" && block.wanted)
+    if (kind === "done" && alone)
       document.dispatchEvent(new CustomEvent("em:ran", { detail: { values: JSON.parse(words) } }));
   }
 
@@ -192,7 +193,7 @@ function Output(element) {
     const className = "language-text output highlight", innerHTML = "<pre><code tabindex=0></code></pre>";
     element.after((box = made("div", { className, innerHTML, hidden: true })));
   }
-  const code = box.querySelector("code"), was = [...code.childNodes];
+  const pre = box.querySelector("pre"), code = pre.querySelector("code"), was = [...code.childNodes];
   const absent = box.hidden; // it printed nothing then
   let pictures = [], waiting = [], old = false, frame;
 
@@ -208,6 +209,7 @@ function Output(element) {
     if (!waiting.length) return;
     clear();
     box.hidden = false;
+    pre.tabIndex = 0; // where it scrolls, keys must reach it
     for (const [text, kind] of waiting.splice(0)) {
       const last = code.lastChild;
       if (kind === "out" && last?.nodeType === 3) last.appendData(text);
@@ -281,10 +283,8 @@ for (const choice of all(".choices")) {
 
 // Figures: the page's program takes their numbers, and gives them its own.
 const given = (names) => blocks.find((one) => one.alone && names.every((name) => assignment(name).test(one.text())));
-document.addEventListener("em:wants", ({ detail: { names } }) => {
-  const program = given(names);
-  if (program) program.wanted = names.concat(program.wanted ?? []);
-});
+document.addEventListener("em:wants", ({ detail }) => wanted.push(...detail.names));
+document.dispatchEvent(new CustomEvent("em:ready")); // to figures that were here before
 document.addEventListener("em:numbers", ({ detail: { values } }) => {
   const program = given(Object.keys(values));
   if (!program) return;

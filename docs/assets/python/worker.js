@@ -24,7 +24,7 @@ async function answer({ id, blocks, wanted, ...where }) {
   }
   tell("say", "It runs.");
   try {
-    const values = run(JSON.stringify(blocks), tell, JSON.stringify(wanted ?? []));
+    const values = run(JSON.stringify(blocks), tell, JSON.stringify(wanted));
     if (values) tell("done", values);
   } catch (error) { // not the reader's error: Python itself is gone
     const why = String(error.message).trim().split("\n").at(-1);
