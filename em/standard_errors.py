@@ -5,8 +5,7 @@ something is, is what the data tell: observed = complete − missing information
 (Orchard & Woodbury 1972).
 """
 
-from collections.abc import Iterable, Iterator
-from functools import partial
+from collections.abc import Iterable
 from statistics import NormalDist
 from typing import Generic, NamedTuple
 
@@ -14,14 +13,14 @@ import numpy as np
 
 from em._arrays import Array
 from em.admission import admit
-from em.expectation import q
+from em.asked import Asked
 from em.fits import Fit
 from em.free import free_directions
-from em.information import Piece, scaled
+from em.information import scaled
 from em.model import Data, Model, Params, Posterior
 from em.offers import Offers
 from em.parameters import Parameters
-from em.passes import Each, Map, Pieces
+from em.passes import Each, Map
 from em.prior import Prior
 from em.problem import Problem
 from em.tables import Rows, rows_of, table, text
@@ -31,7 +30,6 @@ from em.undetermined import (
     refuse_undetermined,
     relative,
 )
-from em.whole import whole
 
 
 class StandardErrors(NamedTuple, Generic[Params]):
@@ -194,58 +192,6 @@ def standard_errors(
         slopes=slopes @ unit,
         estimates=problem.start,
     )
-
-
-class Asked(Generic[Params, Posterior]):
-    """Data, in one piece or in several, and a prior: each of them is asked."""
-
-    def __init__(
-        self,
-        offers: Offers,
-        problem: Problem[Params, Posterior],
-        to: Parameters[Params],
-    ):
-        self.offers, self.problem, self.to = offers, problem, to
-        q(offers, None)  # raises TypeError for a model that has none
-        self.ready = list[Piece[Params]]()
-        if not isinstance(problem.data, Pieces):
-            self.ready.append(Piece(to, problem))
-        if problem.prior is not None:
-            self.ready.append(Piece(to, problem.prior))
-
-    def __call__(
-        self, question: str, moves: Array
-    ) -> Iterator[tuple[Array, ...]]:
-        """Yield what each answers."""
-        data = self.problem.data
-        if isinstance(data, Pieces):
-            options = self.problem.options
-            yield from data.results(
-                partial(answer, self.offers, options, self.to, question, moves)
-            )
-        for piece in self.ready:
-            yield getattr(piece, question)(moves)
-
-
-def answer(
-    offers: Offers,
-    options: dict[str, object],
-    to: Parameters[Params],
-    question: str,
-    moves: Array,
-    piece: object,
-    place: object,
-) -> tuple[Array, ...]:
-    """Return what one of several pieces answers: this may run elsewhere."""
-    _, labels, weights = (
-        place if isinstance(place, tuple) else (place, None, None)
-    )
-    here: Problem[Params, object] = whole(
-        offers, piece, to.like, options, labels, weights, of_many=True
-    )
-    with np.errstate(all="ignore"):
-        found: tuple[Array, ...] = getattr(Piece(to, here), question)(moves)
-    return found
 
 
 def changes(to: Parameters[Params], moves: Array) -> Array:
