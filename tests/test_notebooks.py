@@ -25,7 +25,7 @@ from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 from prepare import as_markdown, joined, printed
-from test_pages import (
+from reading import (
     EXECUTED,
     PASTE,
     SKELETON,
