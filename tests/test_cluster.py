@@ -10,7 +10,7 @@ from cutting import START, X, near, same
 from distributed import Client, LocalCluster
 
 import em
-from em.cluster import over
+from em.further.cluster import over
 from em.models import normals
 
 
