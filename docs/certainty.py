@@ -197,7 +197,7 @@ draw.bends(
 # ### Some of it hidden
 #
 # Now take the [197 animals](promises.py#the-smallest-em-there-is). Of these, 34 count as heads and 38 as tails.
-# Another 125 are partly heads, partly of no account, and nobody saw which. Each of them is a head with
+# Of another 125, some count as heads and the rest do not count, and nobody saw which. Each of them is a head with
 # probability $p = \theta / (2 + \theta)$.
 
 # %% tags=["hide"]

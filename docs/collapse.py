@@ -7,7 +7,7 @@
 #   Why a component of a Gaussian mixture collapses onto a point, why the likelihood then has no
 #   limit, and what a floor or a prior does about it.
 # numbers: own
-# allow: [5, 27, 10, 0.1, 0.5, 4.51, 83, 1956, 40, 0.25]
+# allow: [4, 27, 10, 0.1, 0.5, 4.51, 83, 1956, 40, 0.25]
 # ---
 
 # %% [markdown]
@@ -50,7 +50,7 @@ stepper(
 )
 
 # %% [markdown]
-# **You will be able to** explain a collapse, and prevent it. **About 5 minutes. To know first:** [two
+# **You will be able to** explain a collapse, and prevent it. **About 4 minutes. To know first:** [two
 # bells](normals.py).
 #
 # ## Try it
