@@ -7,7 +7,7 @@
 #   Hard EM (classification EM) and its bias, stochastic EM, which draws labels, ECM, which does the
 #   M-step in parts, and online EM, each beside EM on the same forty points.
 # numbers: own
-# allow: [6, "20,000", 65, 80, 40, 1977, 1978, 1985, 1992, 1993, 0.5, 10]
+# allow: [10, "20,000", 65, 80, 40, 1977, 1978, 1985, 1992, 1993, 0.5, 10]
 # ---
 
 # %% [markdown]
@@ -42,7 +42,7 @@ hard_and_soft(
 )
 
 # %% [markdown]
-# **You will be able to** say what each of the three buys, and where it fails. **About 6 minutes. To know
+# **You will be able to** say what each of the three buys, and where it fails. **About 10 minutes. To know
 # first:** [EM's relatives](relatives.py), where you can play with hard EM and change a program that has all three.
 #
 # ## Try it

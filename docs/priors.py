@@ -7,7 +7,7 @@
 #   Maximum a posteriori (MAP) estimation by EM with imagined data, which stops a collapse, and
 #   semi-supervised EM, where some labels are known: a program for both, and what they cost.
 # numbers: own
-# allow: [12, "4,000", 21.3, 29.9, 10, 1.5, 40, 20, 200, 1977, 1985]
+# allow: [15, "4,000", 21.3, 29.9, 10, 1.5, 40, 20, 200, 1977, 1985]
 # ---
 
 # %% [markdown]
@@ -50,7 +50,7 @@ live(
 )
 
 # %% [markdown]
-# **You will be able to** put a prior or known labels into an EM program. **About 12 minutes. To know first:**
+# **You will be able to** put a prior or known labels into an EM program. **About 15 minutes. To know first:**
 # [a Gaussian mixture](normals.py).
 #
 # ## Try it

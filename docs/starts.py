@@ -7,7 +7,7 @@
 #   Initialisation of Expectation Maximisation: two thousand starts on one map, local maxima and
 #   spurious fits, a program that counts ends, and starts from k-means.
 # numbers: own
-# allow: [12, 0.01, 41, 0.1, 0.5, "2,000", 200, 40, 100, 1969, 2003]
+# allow: [10, 0.01, 41, 0.1, 0.5, "2,000", 200, 40, 100, 1969, 2003]
 # ---
 
 # %% [markdown]
@@ -75,7 +75,7 @@ live(
 )
 
 # %% [markdown]
-# **You will be able to** choose starting values, and say how many are enough. **About 12 minutes. To know first:**
+# **You will be able to** choose starting values, and say how many are enough. **About 10 minutes. To know first:**
 # [two bells](normals.py).
 #
 # ## Try it

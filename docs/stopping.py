@@ -7,7 +7,7 @@
 #   Stopping rules for Expectation Maximisation: why a small step is not a small distance, the rate of
 #   convergence, how far there is to go, and a rule that asks for a distance.
 # numbers: own
-# allow: [11, 6.0, "0.001", "0.00125", "0.00001", 64, 10, 80, "1,096", 162, 267, 1969, 20, 272, 1126.326, 0.00001]
+# allow: [10, 6.0, "0.001", "0.00125", "0.00001", 64, 10, 80, "1,096", 162, 267, 1969, 20, 272, 1126.326, 0.00001]
 # ---
 
 # %% [markdown]
@@ -55,7 +55,7 @@ draw.stopping(
 )
 
 # %% [markdown]
-# **You will be able to** say how far a fit is from its limit, and stop it there. **About 11 minutes. To know first:**
+# **You will be able to** say how far a fit is from its limit, and stop it there. **About 10 minutes. To know first:**
 # [two coins](coins.py).
 #
 # ## Try it
