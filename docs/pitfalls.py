@@ -14,8 +14,8 @@
 # # What goes wrong
 #
 # <span id="what-could-go-wrong"></span>A correct EM can still mislead you, and a wrong
-# one can look right. Does your fit look odd? [Find what you see](#find-what-you-see). Or break a fit yourself: under
-# Options look for *Break it*.
+# one can look right. Does your fit look odd? [Find what you see](#find-what-you-see). Or press a
+# button under *Break it*, and watch.
 
 # %% tags=["hide"]
 from itertools import islice
@@ -47,11 +47,13 @@ live(
     x=x,
     means=[1.1, 9],
     stds=[2, 1.7],
+    acts="shown",
+    program={"mean": "means", "std": "stds"},
     still=draw_normals.frames(x, [broken.steps[0], broken.steps[20]]),
     told="The guess, and after twenty steps: means "
     f"{broken.steps[20].params.means[0]:.2f} and {broken.steps[20].params.means[1]:.2f}.",
-    caption="Forty points and two bells. Under Options there are three ways to break the fit, and a least width, "
-    "which is a floor for both bells.",
+    caption="Forty points and two bells, with three ways to break the fit. Under Options there is a least width, which is a "
+    "floor for both bells.",
 )
 
 # %% [markdown]
@@ -78,8 +80,8 @@ live(
 # ## Try it
 #
 # <div class="choices" markdown>
-# **1. Predict:** put bell B far off, to the right of all points. What becomes of it? *Under Options
-# choose **One far off**, then press **Play**.*
+# **1. Predict:** put bell B far off, to the right of all points. What becomes of it? *Choose
+# **One far off**, then press **Play**.*
 #
 # <details markdown><summary>It is lost: no point is near it</summary>
 #
