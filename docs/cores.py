@@ -137,7 +137,7 @@ import numpy as np
 from dask.distributed import Client, LocalCluster
 
 import em
-from em.cluster import over
+from em.further.cluster import over
 from em.models import normals
 from em.models.normals import Normals
 

@@ -338,8 +338,8 @@ draw.cuts(
 import numpy as np
 
 import em
+from em.further.starts import kmeans
 from em.models import gaussians
-from em.starts import kmeans
 
 x = np.loadtxt(em.data("old_faithful.csv"), delimiter=",", skiprows=1)
 z = (x - x.mean(axis=0)) / x.std(axis=0)
@@ -351,7 +351,7 @@ print("EM:     ", *fit.params.means.round(3), end=" ")
 print("weights", fit.params.weights.round(3))
 
 # %% tags=["hide"]
-em.show(em.starts.kmeans)
+em.show(em.further.starts.kmeans)
 
 # %% [markdown]
 # ## What could go wrong

@@ -23,7 +23,7 @@ from itertools import islice
 import numpy as np
 
 import em
-import em.adding
+import em.numbers.adding
 from em.figures import scale as draw
 from em.models import normals
 from em.models.normals import Normals
@@ -287,7 +287,7 @@ em.show(normals.credited)
 em.show(normals.answer)
 
 # %% tags=["hide"]
-em.show(em.adding.total)
+em.show(em.numbers.adding.total)
 
 # %% [markdown]
 # ### Pieces that are gone after one pass

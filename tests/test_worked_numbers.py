@@ -17,7 +17,7 @@ from sklearn.cluster import KMeans
 from sklearn.mixture import GaussianMixture
 
 import em
-from em.covariances import n_parameters
+from em.kinds.ratings import table
 from em.models import (
     censored_regression,
     coins,
@@ -35,7 +35,7 @@ from em.models.missing_normal import Normal
 from em.models.normals import Normals
 from em.models.poisson_hmm import PoissonHMM
 from em.models.poissons import Poissons
-from em.ratings import table
+from em.numbers.covariances import n_parameters
 
 ROUNDS = Flips([5, 9, 8, 4, 7], [5, 1, 2, 6, 3])
 FIVE = Flips([21, 9, 10, 32, 7], [7, 10, 17, 10, 13])
