@@ -221,7 +221,7 @@ np.testing.assert_allclose(std, ours.params.stds, rtol=1e-9)
 #
 # <details markdown><summary>See why</summary>
 #
-# All is {{ changed.mean[0] : .0f }}. A keeps the one point and becomes narrower at every step, until
+# Everything is {{ changed.mean[0] : .0f }}. A keeps the one point and becomes narrower at every step, until
 # its width is 0 and the program divides by it. Until then the log-likelihood rose, as it should:
 # {{ changed.climb[0] : .1f }}, {{ changed.climb[1] : .1f }}, {{ changed.climb[2] : .1f }}. No step was wrong.
 # The likelihood of a mixture of normals has [no highest value](collapse.py).
@@ -240,7 +240,7 @@ np.testing.assert_allclose(std, ours.params.stds, rtol=1e-9)
 #
 # <details markdown><summary>See why</summary>
 #
-# Neither, and all is {{ changed.mean[0] : .0f }}. At 100 both densities are smaller than the smallest
+# Neither, and everything is {{ changed.mean[0] : .0f }}. At 100 both densities are smaller than the smallest
 # number the machine can hold, so both are 0, and the responsibilities are 0 divided by 0. The first
 # log-likelihood is already minus infinity. Programs meant for use work with the
 # logarithms of the densities, as the one on [shapes of groups](groups.py#the-program) does.
@@ -277,7 +277,7 @@ for noise in (0, 0.05 / np.ptp(far)):
 #
 # ## The labels swap
 #
-# Start the program with the two bells exchanged, and you get the same two bells with their names exchanged. So compare
+# Start the program with the two bells exchanged. You get the same fit, with the names exchanged. So compare
 # fits by their likelihood, and components only after sorting, with all parameters of a component together. Never average
 # the parameters of several fits: the average of a fit and its mirror is two equal bells in the middle.
 

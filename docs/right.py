@@ -86,7 +86,7 @@ assert by_hand.means.round(2)[0] == 1.49
 # In the M-step A was given {{ hand[:, 0].sum() : .1f }} points' worth. Its mean is
 # $(0.881 \cdot 1 + 0.5 \cdot 2 + 0.119 \cdot 3) / 1.5 = 1.49$. The weighted mean of the squared deviations from it is its
 # *variance*, {{ by_hand.stds[0] ** 2 : .2f }}. Its width is the *root* of that, {{ by_hand.stds[0] : .2f }}. Where a book says
-# $\sigma^2$, `scipy.stats.norm.pdf` takes a standard deviation, so many a program forgets the root.
+# $\sigma^2$, `scipy.stats.norm.pdf` takes a standard deviation, so the root is easily forgotten.
 #
 # ## The program
 #

@@ -214,7 +214,7 @@ for tol in (1e-3, 1e-4, 1e-6, 1e-8):
     print(f"tol {tol:.0e}: {len(short.steps) - 1:5,} steps, off by {far:.0e}")
 
 # %% [markdown]
-# A rule for practice estimates $\rho$ from the last two steps, and with it the rest of the way:
+# In practice, estimate $\rho$ from the last two steps, and from it how far there is to go:
 
 
 # %%
@@ -242,7 +242,7 @@ print(f"{len(right.steps) - 1:,} steps, off by {far:.1e}")
 # ## What could go wrong
 #
 # - **Two programs are compared that stopped at different places.** Run both to the end, then compare.
-# - **Steps come before the way is seen.** On a plateau, or near a saddle, small steps come before large ones.
+# - **A plateau is taken for the end.** On a plateau, or near a saddle, small steps come before large ones.
 # - **You wait for digits that mean nothing.** Look at the [standard errors](certainty.py) first, and let EM
 #   [jump](faster.py) if it creeps.
 #
