@@ -125,15 +125,9 @@ reads_live()
 # **Share out**: each read is split among the transcripts that it fits, in proportion to their
 # abundances. **Re-estimate**: count what each was given.
 #
-# | read fits | red | green | blue |
-# | --- | --- | --- | --- |
-# | all three | 1/3 | 1/3 | 1/3 |
-# | red, green | 1/2 | 1/2 | |
-# | red, blue | 1/2 | | 1/2 |
-# | green, blue | | 1/2 | 1/2 |
-# | red | 1 | | |
-# | **together** | {{ 7 / 3 : .3f }} | {{ 4 / 3 : .3f }} | {{ 4 / 3 : .3f }} |
-# | of five reads | {{ parts[1][0] : .4f }} | {{ parts[1][1] : .4f }} | {{ parts[1][2] : .4f }} |
+# Red gets 1/3 of the read that fits all three, 1/2 of each of the two that it shares, and the whole
+# of its own: {{ 7 / 3 : .3f }} reads of five, so its abundance is {{ parts[1][0] : .4f }}. Green
+# and blue get 1/3 + 1/2 + 1/2 each, so theirs is {{ parts[1][1] : .4f }}.
 #
 # Now split the reads again by these abundances, count, and **repeat**.
 #
