@@ -455,8 +455,8 @@ NAMED = {
         "[2.9009·6.7629] -88.4465 component·0·collapsed·at·step·2 [2.9791·7.4821] "
         "[2.902·6.902] 1·swap bells·left:·2 falls:·0 0.80,"
     ),
-    "scale": "means·[0.·6.]·stds·[1.·2.] from·a·CSV:",
-    "cores": "the·same·answer:·True rows:·11 piece·1:·x[3]·is·nan",
+    "scale": "means·[0.·6.]·stds·[1.·2.]",
+    "cores": "from·a·CSV: the·same·answer:·True rows:·11 piece·1:·x[3]·is·nan",
     "online": "one·pass: batch·EM:",
     "recipe": "A·0.2136,·B·0.0501,·O·0.7363 w·0.5326,·rate·2.5243",
     "regressions": "-123.356",
