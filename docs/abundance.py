@@ -27,8 +27,8 @@ import em
 from em.figures import transcripts as draw
 from em.kallisto import files
 from em.kallisto.lengths import effective_lengths
+from em.kinds.read_classes import Classes
 from em.models import transcripts
-from em.read_classes import Classes
 
 table = files.read_abundance(em.data("kallisto/abundance.tsv"))
 fragments = files.read_fragments(em.data("kallisto/flens.txt"))
@@ -105,9 +105,9 @@ import numpy as np
 
 import em
 from em.kallisto import files, stopping
+from em.kinds.read_classes import Classes
 from em.models import transcripts
 from em.models.transcripts import Abundances
-from em.read_classes import Classes
 
 five = Classes(
     members=[[0, 1, 2], [0, 1], [0, 2], [1, 2], [0]],

@@ -22,7 +22,7 @@ from itertools import islice
 import numpy as np
 
 import em
-import em.adding
+import em.numbers.adding
 from em.figures import scale as draw
 from em.models import coins, normals
 from em.models.coins import Coins, Flips
@@ -94,7 +94,7 @@ em.show(normals.credited)
 em.show(normals.answer)
 
 # %% tags=["hide"]
-em.show(em.adding.total)
+em.show(em.numbers.adding.total)
 
 # %% [markdown]
 # ## Counted rows
@@ -197,7 +197,7 @@ import numpy as np
 from dask.distributed import Client, LocalCluster
 
 import em
-from em.cluster import over
+from em.further.cluster import over
 from em.models import normals
 from em.models.normals import Normals
 

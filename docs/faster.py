@@ -275,7 +275,7 @@ sure = em.standard_errors(poissons, values, slow, sample_weights=days)
 # %%
 from scipy.optimize import minimize
 
-from em.parameters import Parameters
+from em.numbers.parameters import Parameters
 
 
 def ways(model, data, start, **options):
@@ -531,7 +531,7 @@ print(f"log-likelihood {-climbed.fun:.4f}, {len(tried)} E-steps")
 # Both work in coordinates without bounds.
 
 # %% tags=["hide"]
-from em.acceleration import Anderson, Squarem, jumping
+from em.further.acceleration import Anderson, Squarem, jumping
 
 em.show(Anderson)
 

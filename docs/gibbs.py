@@ -24,9 +24,9 @@ from scipy.special import digamma, gammaln
 import em
 from em.figures import relatives as draw
 from em.figures.stepper import stepper
+from em.further.relatives import gibbs, variational
 from em.models import normals
 from em.models.normals import Normals
-from em.relatives import gibbs, variational
 
 old = np.random.RandomState(110)
 x = np.concatenate([old.normal(3, 0.8, 20), old.normal(7, 2, 20)])
@@ -35,7 +35,7 @@ fit = em.fit(normals, x, start)
 
 
 def sampled(sweeps):
-    """Give the labels and the bells of each sweep of `em.relatives.gibbs`."""
+    """Give the labels and the bells of each sweep of `em.further.relatives.gibbs`."""
     dice, bells = np.random.default_rng(13), start
     for _ in range(sweeps):
         r, _ = normals.e_step(x, bells)
@@ -224,8 +224,8 @@ np.testing.assert_allclose(draws, np.sort(chain[:, :2], axis=1))
 # Four chains:
 
 # %%
+from em.further.relatives import gibbs
 from em.models.normals import Normals
-from em.relatives import gibbs
 
 start = Normals(means=[1.1, 9], stds=[2, 1.7])
 chain = gibbs(x, start, 2_000, np.random.default_rng(13))
@@ -280,12 +280,12 @@ em.show(gibbs)
 
 
 # %% tags=["hide"]
-from em.relatives import variational
+from em.further.relatives import variational
 
 em.show(variational)
 
 # %%
-from em.relatives import variational
+from em.further.relatives import variational
 
 first, _ = normals.e_step(x, start)
 two = variational(x, first, 100, alpha0=1)

@@ -255,10 +255,10 @@ np.testing.assert_allclose(cov, ours.params.covariances, rtol=1e-9)
 from itertools import islice
 
 import em
-from em.covariances import n_parameters
 from em.models import gaussians, normals
 from em.models.gaussians import Gaussians
 from em.models.normals import Normals
+from em.numbers.covariances import n_parameters
 
 x = np.loadtxt(em.data("old_faithful.csv"), delimiter=",", skiprows=1)
 eruption, waiting = x.T
@@ -330,7 +330,7 @@ em.show(gaussians.answer)
 # - **spherical**: each group is a circle of its own size.
 
 # %% tags=["hide"]
-em.show(em.covariances.shaped)
+em.show(em.numbers.covariances.shaped)
 
 # %% [markdown]
 # To start from a given shape, give every point to the nearest of a few chosen points, and begin with an M-step.

@@ -20,10 +20,10 @@
 # %% tags=["hide"]
 import numpy as np
 
-from em.densities import log_poisson
 from em.figures.stepper import stepper
 from em.figures.trellis import say, trellis
 from em.hmm.forward_backward import forward_backward
+from em.numbers.densities import log_poisson
 
 days = np.array([1.0, 2, 5])
 half, moves = np.array([0.5, 0.5]), np.array([[0.8, 0.2], [0.2, 0.8]])

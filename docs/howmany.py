@@ -222,8 +222,8 @@ from itertools import islice
 import numpy as np
 
 import em
-from em.covariances import n_parameters
 from em.models import gaussians
+from em.numbers.covariances import n_parameters
 
 x = np.loadtxt(em.data("old_faithful.csv"), delimiter=",", skiprows=1)
 z = (x - x.mean(axis=0)) / x.std(axis=0)

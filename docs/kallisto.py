@@ -23,9 +23,9 @@ import numpy as np
 
 import em
 from em.figures import transcripts as draw
+from em.kinds.read_classes import Classes
 from em.models import transcripts
 from em.models.transcripts import Abundances
-from em.read_classes import Classes
 
 draw.puzzle(
     "Three transcripts, called red, green and blue, and five reads. A dotted line: this "
@@ -106,9 +106,9 @@ draw.puzzle(
 import numpy as np
 
 import em
+from em.kinds.read_classes import Classes
 from em.models import transcripts
 from em.models.transcripts import Abundances
-from em.read_classes import Classes
 
 members = [[0, 1], [0, 1, 2], [2]]  # which transcripts each class fits
 twins = Classes(members, counts=[60, 20, 20], lengths=[1000, 1000, 1000])

@@ -23,8 +23,8 @@ import numpy as np
 import em
 from em.figures import raters as draw
 from em.figures.live import live
+from em.kinds.ratings import table
 from em.models import raters
-from em.ratings import table
 
 opinions = np.loadtxt(
     em.data("dawid_skene.csv"), delimiter=",", skiprows=1, dtype=int
@@ -291,8 +291,8 @@ assert [names.items[i] for i in differ] == [2, 12, 36]
 import numpy as np
 
 import em
+from em.kinds.ratings import table
 from em.models import raters
-from em.ratings import table
 
 rows = np.loadtxt(
     em.data("dawid_skene.csv"), delimiter=",", skiprows=1, dtype=int

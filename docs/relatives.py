@@ -144,8 +144,8 @@ live(
 from scipy.optimize import minimize
 from scipy.special import digamma, gammaln
 
+from em.further.relatives import gibbs, variational
 from em.models.normals import NormalsPrior
-from em.relatives import gibbs, variational
 
 
 def bound(alpha, mean, kappa, a, b, height, alpha0):

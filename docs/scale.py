@@ -23,7 +23,6 @@ from itertools import islice
 import numpy as np
 
 import em
-import em.adding
 from em.figures import scale as draw
 from em.models import normals
 from em.models.normals import Normals

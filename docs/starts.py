@@ -241,9 +241,9 @@ import numpy as np
 from attrs import evolve
 
 import em
+from em.further.starts import kmeans
 from em.models import normals
 from em.models.normals import Normals
-from em.starts import kmeans
 
 rng = np.random.default_rng(1)
 guesses = [

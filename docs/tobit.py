@@ -26,7 +26,7 @@ import em
 from em.figures import censored_regression as picture
 from em.models import censored_regression
 from em.models.censored_regression import Lifetimes, Moments
-from em.truncated import above
+from em.numbers.truncated import above
 
 celsius, hours, failed = np.loadtxt(
     em.data("motorettes.csv"), delimiter=",", skiprows=1
@@ -139,7 +139,7 @@ picture.cut(
 em.show(above)
 
 # %%
-from em.truncated import above
+from em.numbers.truncated import above
 
 for z in (-3.0, 0.0, 1.0, 40.0):
     mean, variance = above(np.array([z]))

@@ -25,9 +25,9 @@ import numpy as np
 
 import em
 from em.figures.reads import reads_live
+from em.kinds.read_classes import Classes
 from em.models import transcripts
 from em.models.transcripts import Abundances
-from em.read_classes import Classes
 
 scraps = Classes([[0, 1, 2], [0, 1], [0, 2], [1, 2], [0]], [1] * 5, [1] * 3)
 taken = list(islice(em.run(transcripts, scraps, Abundances([1 / 3] * 3)), 13))

@@ -21,8 +21,8 @@ import numpy as np
 
 import em
 from em.figures import raters as draw
+from em.kinds.ratings import table
 from em.models import raters
-from em.ratings import table
 
 rows = np.loadtxt(
     em.data("dawid_skene.csv"), delimiter=",", skiprows=1, dtype=int
@@ -49,8 +49,8 @@ draw.observers(
 import numpy as np
 
 import em
+from em.kinds.ratings import table
 from em.models import raters
-from em.ratings import table
 
 rows = [
     ["photo 1", "Ada", "cat"],
@@ -147,7 +147,7 @@ moved = no_second.posterior.argmax(axis=1) != fit.posterior.argmax(axis=1)
 # class. Of how it *looks*, each of five raters is right nine times in ten.
 
 # %%
-from em.ratings import Ratings
+from em.kinds.ratings import Ratings
 
 rng = np.random.default_rng(1)
 truth = rng.integers(0, 2, 1000)

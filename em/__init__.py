@@ -6,24 +6,11 @@ converge.
 """
 
 from em.algorithm import fit, run
-from em.bound import lower_bound
-from em.errors import (
-    CollapsedError,
-    FellError,
-    NotConvergedWarning,
-    NotDeterminedError,
-    NotFiniteError,
-)
-from em.examine import examine
-from em.files import data
-from em.fits import Fit, Step
-from em.model import Model
-from em.online import Seen, online
-from em.profile import profile
-from em.source import show
-from em.standard_errors import StandardErrors, standard_errors
-from em.starts import Best, best_of
-from em.use import (
+from em.ask.bound import lower_bound
+from em.ask.examine import examine
+from em.ask.profile import profile
+from em.ask.standard_errors import StandardErrors, standard_errors
+from em.ask.use import (
     aic,
     bic,
     n_parameters,
@@ -32,6 +19,19 @@ from em.use import (
     sample,
     score_samples,
 )
+from em.errors import (
+    CollapsedError,
+    FellError,
+    NotConvergedWarning,
+    NotDeterminedError,
+    NotFiniteError,
+)
+from em.files import data
+from em.fits import Fit, Step
+from em.further.online import Seen, online
+from em.further.starts import Best, best_of
+from em.model import Model
+from em.source import show
 
 __all__ = [
     "Best",

@@ -4,14 +4,14 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator
 from itertools import count
 
-from em.acceleration import check_scheme, jumping
-from em.admission import admit
 from em.convergence import check_rule, converged, last_change, refuse_fall
+from em.door.admit import admit
+from em.door.passes import Each, Map
+from em.door.prior import Prior
 from em.errors import NotConvergedWarning
 from em.fits import Fit, Step
+from em.further.acceleration import check_scheme, jumping
 from em.model import Data, Model, Params, Posterior, with_values
-from em.passes import Each, Map
-from em.prior import Prior
 from em.problem import Problem
 
 Until = Callable[[list[Step[Params, Posterior]]], bool]
@@ -105,10 +105,10 @@ def fit(
         heights of the steps never fall, and the rule is about them.
     map
         How to go through data in pieces, and the sign that `data` are pieces:
-        Python's own `map`, that of an executor, or `em.cluster.over(client)`.
-        Pieces are a list of arrays, for instance, or a function that yields
-        them; every step goes through them all. The posterior of each step is
-        then what they add up to.
+        Python's own `map`, that of an executor, or that of a cluster
+        (`em.further.cluster.over(client)`). Pieces are a list of arrays, for
+        instance, or a function that yields them; every step goes through them
+        all. The posterior of each step is then what they add up to.
     accelerate
         "anderson" or "squarem": after each step of EM, or every two, try a
         jump to where they seem to lead. One that would lower the likelihood

@@ -6,11 +6,11 @@ from itertools import pairwise
 
 import numpy as np
 
-from em import _validation
-from em._arrays import Array
+from em.door import validation
 from em.errors import FellError
 from em.fits import Step
 from em.model import Params, Posterior, named, with_values
+from em.numbers.arrays import Array
 from em.problem import Problem
 
 # What rounding may take off a log-likelihood, as a share of it.
@@ -108,8 +108,8 @@ def nudged(params: Params, share: float) -> Params:
 
 def check_rule(tol: float, max_iter: int) -> None:
     """Raise TypeError or ValueError for a rule that nothing could meet."""
-    found = _validation.array(tol, "tol", 0)
-    _validation.require(found >= 0, found, "tol", "a number, not below 0")
-    _validation.whole(max_iter, "max_iter")
+    found = validation.array(tol, "tol", 0)
+    validation.require(found >= 0, found, "tol", "a number, not below 0")
+    validation.whole(max_iter, "max_iter")
     if max_iter < 1:
         raise ValueError(f"max_iter is {max_iter}: expected at least 1")

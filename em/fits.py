@@ -8,9 +8,9 @@ from typing import Generic, cast
 
 import numpy as np
 
-from em._arrays import Array
+from em.ask.tables import Rows, rows_of, table, text
 from em.model import Params, Posterior
-from em.tables import Rows, rows_of, table, text
+from em.numbers.arrays import Array
 
 
 @dataclass(frozen=True, eq=False, repr=False)

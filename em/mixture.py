@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from em._arrays import Array
-from em._blocks import sum_of_logs
+from em.numbers.arrays import Array
+from em.numbers.blocks import sum_of_logs
 
 
 def posterior(log_joint: Array) -> tuple[Array, float]:

@@ -5,7 +5,7 @@ from dataclasses import is_dataclass
 from functools import cache
 from typing import Protocol, TypeVar, cast
 
-from em._arrays import Array, as_floats
+from em.numbers.arrays import Array, as_floats
 
 Data = TypeVar("Data")
 Params = TypeVar("Params")

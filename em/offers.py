@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from em._arrays import Array, described
+from em.numbers.arrays import Array, described
 
 Function = Callable[..., Any]
 

@@ -8,13 +8,13 @@ from typing import Generic
 
 import numpy as np
 
-from em import _validation
-from em._arrays import Array, described
+from em.door import validation
+from em.door.prior import Prior
 from em.errors import CollapsedError, NotFiniteError
 from em.fits import Step
 from em.model import Params, Posterior, named
+from em.numbers.arrays import Array, described
 from em.offers import Offers
-from em.prior import Prior
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +68,7 @@ class Problem(Generic[Params, Posterior]):
             if not (good := np.isfinite(values)).all():
                 what = f"step {number + 1}: {name}"
                 try:
-                    _validation.require(good, values, what, "a finite number")
+                    validation.require(good, values, what, "a finite number")
                 except ValueError as error:
                     raise NotFiniteError(str(error)) from None
         return params

@@ -3,7 +3,7 @@
 import inspect
 from pathlib import Path
 
-from em._arrays import described
+from em.numbers.arrays import described
 
 
 class Source(str):

@@ -25,7 +25,7 @@ from racing import judge, race
 from threadpoolctl import threadpool_limits
 
 import em
-from em.cluster import over
+from em.further.cluster import over
 from em.model import named as arrays
 from em.models import coins, normals
 from em.models.coins import Coins, Flips

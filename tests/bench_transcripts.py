@@ -25,9 +25,9 @@ from scipy.sparse import csr_array
 
 import em
 from em.kallisto import stopping
+from em.kinds.read_classes import Classes
 from em.models import transcripts
 from em.models.transcripts import Abundances
-from em.read_classes import Classes
 
 TRANSCRIPTS, FAMILY, SHARED, READS = 200_000, 20, 600_000, 20_000_000
 BAR, REPEATS = 0.55, 5

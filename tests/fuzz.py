@@ -18,6 +18,8 @@ import numpy as np
 from rows.kinds import arrays
 
 import em
+from em.kinds.ratings import Ratings
+from em.kinds.read_classes import Classes
 from em.models import (
     bernoullis,
     censored_regression,
@@ -31,8 +33,6 @@ from em.models import (
     raters,
     transcripts,
 )
-from em.ratings import Ratings
-from em.read_classes import Classes
 
 PACKAGE = str(Path(em.__file__).parent)
 STEPS = 25

@@ -16,15 +16,15 @@ from rows import MODELS, named
 from rows.kinds import arrays
 
 import em
-from em import acceleration
+from em.further import acceleration
+from em.kinds.read_classes import Classes
 from em.models import coins, gaussians, normals, poissons, transcripts
 from em.models.coins import Coins, Flips
 from em.models.gaussians import Gaussians
 from em.models.normals import Normals, NormalsPrior
 from em.models.poissons import Poissons
 from em.models.transcripts import Abundances
-from em.parameters import Parameters
-from em.read_classes import Classes
+from em.numbers.parameters import Parameters
 
 SCHEMES = ("anderson", "squarem")
 LONDON = np.loadtxt(em.data("london_deaths.csv"), delimiter=",", skiprows=1)

@@ -103,7 +103,7 @@ def test_the_digits_are_those_of_scikit_learn(digits):
 def test_ten_components_of_digits_climb_to_a_level_place(digits):
     """Pixels that are never on: 0 log 0 is 0, and nothing is lost by it."""
     _, x = digits
-    shares = em.starts.kmeans(x, 10, np.random.default_rng(0))
+    shares = em.further.starts.kmeans(x, 10, np.random.default_rng(0))
     fit = em.fit(bernoullis, x, bernoullis.m_step(x, shares), tol=1e-6)
     p, weights = fit.params.probabilities, fit.params.weights
     assert (p == 0).any()

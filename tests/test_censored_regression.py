@@ -9,7 +9,7 @@ import em
 from em.model import named as arrays
 from em.models import censored_regression
 from em.models.censored_regression import Lifetimes, Line
-from em.truncated import above
+from em.numbers.truncated import above
 
 
 @pytest.mark.parametrize(

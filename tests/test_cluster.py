@@ -10,7 +10,7 @@ from distributed import Client, LocalCluster
 from test_pieces import START, X, near, same
 
 import em
-from em.cluster import over
+from em.further.cluster import over
 from em.models import normals
 
 

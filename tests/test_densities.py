@@ -8,10 +8,10 @@ from scipy import special
 from scipy.stats import poisson
 
 import em
-from em import densities
-from em.densities import log_poisson
 from em.models import poissons
 from em.models.poissons import Poissons
+from em.numbers import densities
+from em.numbers.densities import log_poisson
 
 
 def exact(count: float, rate: float) -> float:

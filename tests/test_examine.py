@@ -15,13 +15,13 @@ from planted import OURS, PLANTED, RIGHT
 from rows import MODELS
 
 import em
-from em.checks.moves import moves
-from em.checks.report import UNKNOWN
-from em.checks.slopes import best_gain
+from em.ask.checks.moves import moves
+from em.ask.checks.report import UNKNOWN
+from em.ask.checks.slopes import best_gain
 from em.mixture import posterior
 from em.models import bernoullis, gaussians, normals
 from em.models.bernoullis import Bernoullis
-from em.parameters import Parameters
+from em.numbers.parameters import Parameters
 
 
 @pytest.mark.parametrize("name", OURS)
@@ -336,8 +336,8 @@ def test_ranges_are_read_where_there_are_any():
 
 
 def test_letters_of_html_are_escaped():
-    odd = em.checks.report.Finding("a < b", "NO", 1.0, "<b>", "& more")
-    cells = em.checks.report.row_of(odd)
+    odd = em.ask.checks.report.Finding("a < b", "NO", 1.0, "<b>", "& more")
+    cells = em.ask.checks.report.row_of(odd)
     assert "a &lt; b" in cells
     assert "&lt;b&gt;" in cells
     assert "&amp; more" in cells

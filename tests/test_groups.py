@@ -5,11 +5,11 @@ import pytest
 from scipy.stats import multivariate_normal
 
 import em
-from em._blocks import ROWS
-from em.covariances import n_parameters, shaped, widened
 from em.models import gaussians, normals
 from em.models.gaussians import Gaussians
 from em.models.normals import Normals
+from em.numbers.blocks import ROWS
+from em.numbers.covariances import n_parameters, shaped, widened
 
 ONE, TWO = np.eye(1), np.eye(2)
 TRUTH = Gaussians(

@@ -18,7 +18,7 @@ from em.model import with_values
 from em.models import coins, normals
 from em.models.coins import Coins, Flips
 from em.models.normals import Normals
-from em.ranges import RANGES
+from em.numbers.ranges import RANGES
 
 
 @pytest.fixture(params=MODELS, ids=named)

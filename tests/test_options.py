@@ -12,7 +12,7 @@ from rows import MODELS, PRIORS, named
 from rows.kinds import arrays
 
 import em
-from em.admission import admit
+from em.door.admit import admit
 from em.models import (
     censored_regression,
     coins,
@@ -28,8 +28,8 @@ from em.models import (
 from em.models.coins import Coins, CoinsPrior, Flips
 from em.models.missing_normal import Normal, Table
 from em.models.normals import Normals
+from em.numbers.parameters import Parameters
 from em.offers import Offers
-from em.parameters import Parameters
 
 N = 60
 # What a model does not take, since it has no such thing.

@@ -14,7 +14,8 @@ from rows import ADDING, MODELS, named
 from rows.kinds import arrays
 
 import em
-from em.adding import total
+from em.door.passes import AHEAD
+from em.kinds.read_classes import Classes
 from em.models import (
     censored_regression,
     deconvolution,
@@ -29,8 +30,7 @@ from em.models.coins import Coins, Flips
 from em.models.gaussians import Gaussians
 from em.models.missing_normal import Table
 from em.models.normals import Normals
-from em.passes import AHEAD
-from em.read_classes import Classes
+from em.numbers.adding import total
 
 # (A series, a photograph, or ratings that name each item, is not to be cut.)
 WHOLE = (poisson_hmm, deconvolution, raters)

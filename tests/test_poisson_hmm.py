@@ -8,11 +8,11 @@ import pytest
 from scipy.stats import poisson
 
 import em
-from em.densities import log_poisson
 from em.hmm import blocked
 from em.hmm.forward_backward import forward_backward, step_by_step
 from em.models import poisson_hmm
 from em.models.poisson_hmm import PoissonHMM
+from em.numbers.densities import log_poisson
 
 COUNTS = np.array([4.0, 0, 11, 3, 25, 7, 2])
 TWO = PoissonHMM([0.7, 0.3], [[0.9, 0.1], [0.4, 0.6]], [3, 12])

@@ -9,9 +9,9 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_array
 
 import em
+from em.kinds.ratings import Ratings, table
 from em.models import raters
 from em.models.raters import Raters
-from em.ratings import Ratings, table
 
 
 @pytest.fixture(scope="module")

@@ -30,22 +30,38 @@ def tracked() -> list[Path]:
     ]
 
 
+def paths_of(tree: str) -> set[str]:
+    """Give the paths that a tree names: two more spaces are a folder deeper."""
+    found, above = set(), [""]
+    for line in tree.splitlines():
+        depth = (len(line) - len(line.lstrip())) // 2
+        first, *others = line.split()
+        found.add(f"{above[depth]}{first}".rstrip("/"))
+        above[depth + 1 :] = [f"{above[depth]}{first}"]
+        # A line may be names and nothing else.
+        if all(re.fullmatch(r"\w+\.py", name) for name in others):
+            found |= {f"{above[depth]}{name}" for name in others}
+    return found
+
+
 def test_the_tree_in_the_readme_is_the_tree():
     tree = re.search(r"```text\n(.*?)```", read("README.md"), re.DOTALL)[1]
-    named, folder = set(), ""
-    for line in tree.splitlines():
-        name = line.split()[0]
-        folder = folder if line.startswith(" ") else ""
-        named.add(f"{folder}{name}".rstrip("/"))
-        if name.endswith("/") and not line.startswith(" "):
-            folder = name
+    named = paths_of(tree)
     for name in named:
         assert (ROOT / name).exists(), name
     there = {path.relative_to(ROOT) for path in tracked()}
     top = {path.parts[0] for path in there} - {".gitignore", ".github", ".ci"}
     assert top <= {name.split("/")[0] for name in named}
-    models = {f"em/{path.name}" for path in (ROOT / "em").glob("[!_]*.py")}
-    assert models <= named
+    package = {
+        path.as_posix()
+        for path in there
+        if path.parts[0] == "em"
+        and path.suffix in (".py", ".typed")
+        and path.name != "__init__.py"
+        and path.parts[1] != "figures"
+    }
+    assert len(package) > 60
+    assert package <= named, package - named
 
 
 def test_the_readme_names_every_page_and_only_real_commands():

@@ -8,11 +8,11 @@ import pytest
 from sklearn.cluster import KMeans
 
 import em
-from em._progress import bar
+from em.further.progress import bar
+from em.further.starts import kmeans, kmeans_plus_plus, squared_distances
 from em.models import coins, normals
 from em.models.coins import Coins, Flips
 from em.models.normals import Normals
-from em.starts import kmeans, kmeans_plus_plus, squared_distances
 
 FIVE = Flips([21, 9, 10, 32, 7], [7, 10, 17, 10, 13])
 GOOD, STUCK, EMPTY = Coins([0.6, 0.5]), Coins([0.3, 0.3]), Coins([0, 0.5])
@@ -51,7 +51,7 @@ def test_starts_that_are_none_or_all_collapse_are_an_error():
 def ticking(monkeypatch, pace):
     """Let the clock move `pace` seconds each time that it is looked at."""
     now = iter(np.arange(1000) * pace)
-    monkeypatch.setattr("em._progress.time.monotonic", lambda: next(now))
+    monkeypatch.setattr("em.further.progress.time.monotonic", lambda: next(now))
 
 
 def test_a_bar_tells_how_far_it_is_after_a_second(monkeypatch):

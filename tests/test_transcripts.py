@@ -13,9 +13,9 @@ from scipy.stats import multinomial
 import em
 from em.kallisto import files, stopping
 from em.kallisto.lengths import effective_lengths, normal_fragments
+from em.kinds.read_classes import Classes
 from em.models import transcripts
 from em.models.transcripts import Abundances
-from em.read_classes import Classes
 
 FOLDER = em.data("kallisto/SOURCE.txt").parent
 TOY = Classes([[0, 1, 2], [0, 1], [0, 2], [1, 2], [0]], [1] * 5, [1, 1, 1])

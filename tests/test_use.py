@@ -13,6 +13,7 @@ from rows.poisson_hmm import ROW as HMM
 from sklearn.mixture import GaussianMixture
 
 import em
+from em.further.starts import kmeans
 from em.models import (
     censored_regression,
     coins,
@@ -23,7 +24,6 @@ from em.models import (
 from em.models.coins import Coins
 from em.models.gaussians import Gaussians
 from em.models.normals import Normals
-from em.starts import kmeans
 
 X = np.r_[
     np.random.default_rng(1).normal(0, 1, (60, 2)),

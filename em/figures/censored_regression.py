@@ -9,7 +9,7 @@ from scipy.stats import norm
 from em import Step
 from em.figures.drawing import COLOURS, INK, Drawing, draw, finish, plain, style
 from em.models.censored_regression import Lifetimes, Line, Moments
-from em.truncated import above
+from em.numbers.truncated import above
 
 GREY = "#808080"
 

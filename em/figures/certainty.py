@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from em import Fit
-from em._arrays import Array
 from em.figures.drawing import INK, Drawing, draw, finish, style
 from em.models.poissons import Poissons
+from em.numbers.arrays import Array
 
 # Ten upper quantiles of a bell of width 1, at probabilities 0.525, 0.575 …
 QUANTILES = (0.063, 0.189, 0.319, 0.454, 0.598, 0.755, 0.935, 1.15, 1.44, 1.96)

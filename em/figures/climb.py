@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from em._arrays import Array
 from em.figures.drawing import INK, Drawing, draw, finish
+from em.numbers.arrays import Array
 
 
 def climbing(log_likelihoods: Array, caption: str) -> Drawing:

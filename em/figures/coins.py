@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 
 from em import Step, run
-from em._arrays import Array
 from em.figures.drawing import (
     COLOURS,
     INK,
@@ -23,6 +22,7 @@ from em.figures.drawing import (
 )
 from em.models import coins
 from em.models.coins import Coins, Flips
+from em.numbers.arrays import Array
 
 
 def sequences(

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.axes import Axes
 
-from em.densities import log_poisson
 from em.figures.drawing import (
     COLOURS,
     INK,
@@ -19,6 +18,7 @@ from em.figures.drawing import (
     words,
 )
 from em.models.poissons import Poissons
+from em.numbers.densities import log_poisson
 
 GREY = "#888888"
 

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.axes import Axes
 
-from em._arrays import Array
 from em.figures.drawing import COLOURS, INK, Drawing, draw, finish, plain
+from em.numbers.arrays import Array
 
 # Enough greys for the eye, few enough for a small picture.
 GREYS = 20

@@ -8,9 +8,9 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
 from em import Step
-from em._arrays import Array
 from em.figures.drawing import COLOURS, INK, Drawing, draw, finish, plain
 from em.models.bernoullis import Bernoullis
+from em.numbers.arrays import Array
 
 LEVELS = 5  # of grey
 SIDE = 8  # pixels a picture is wide and high

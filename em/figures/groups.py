@@ -6,7 +6,6 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from em import Fit, Step
-from em._arrays import Array
 from em.figures.drawing import (
     COLOURS,
     MARKERS,
@@ -21,6 +20,7 @@ from em.figures.drawing import (
 from em.figures.normals import bells, name
 from em.models.gaussians import Gaussians
 from em.models.normals import Normals
+from em.numbers.arrays import Array
 
 LABELS = {"xlabel": "eruption, minutes", "ylabel": "waiting, minutes"}
 

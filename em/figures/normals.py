@@ -7,7 +7,6 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from em import Step
-from em._arrays import Array
 from em.figures.drawing import (
     COLOURS,
     INK,
@@ -22,6 +21,7 @@ from em.figures.drawing import (
     words,
 )
 from em.models.normals import Normals, e_step, log_density
+from em.numbers.arrays import Array
 
 
 def heights(x: np.ndarray, normals: Normals) -> np.ndarray:

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from em import Step
-from em._arrays import Array
 from em.figures.drawing import (
     COLOURS,
     INK,
@@ -21,6 +20,7 @@ from em.figures.drawing import (
 from em.figures.normals import bells, dots, heights, name, over
 from em.figures.transcripts import power
 from em.models.normals import Normals, e_step
+from em.numbers.arrays import Array
 
 # How an end is drawn: colour, marker, size.
 ENDS = {

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import numpy as np
 from matplotlib.patches import Rectangle
 
-from em._arrays import Array
 from em.figures.drawing import COLOURS, INK, Drawing, draw, finish, plain
+from em.numbers.arrays import Array
 
 
 def compared(

@@ -3,9 +3,9 @@
 import em
 from em.figures import transcripts as draw
 from em.figures.live import Live, live
+from em.kinds.read_classes import Classes
 from em.models import transcripts
 from em.models.transcripts import Abundances
-from em.read_classes import Classes
 
 MEMBERS = [[0, 1, 2], [0, 1], [0, 2], [1, 2], [0]]  # 0 is red, 1 green, 2 blue
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from em._arrays import Array
 from em.figures.drawing import (
     COLOURS,
     INK,
@@ -15,6 +14,7 @@ from em.figures.drawing import (
     plain,
     style,
 )
+from em.numbers.arrays import Array
 
 # The group that a pair of alleles (A, B, O) makes, by its place in GROUPS.
 GROUPS = ("A", "B", "AB", "O")

@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 
-from em._arrays import Array
 from em.figures.drawing import (
     COLOURS,
     INK,
@@ -22,6 +21,7 @@ from em.figures.drawing import (
 )
 from em.figures.normals import dots, heights, name, over
 from em.models.normals import Normals
+from em.numbers.arrays import Array
 
 Taken = tuple[Normals, Array]  # bells, and the shares that they were made of
 

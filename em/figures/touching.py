@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from em.bound import lower_bound
+from em.ask.bound import lower_bound
 from em.figures.drawing import INK, Drawing, draw, finish
 from em.models import coins
 from em.models.coins import Coins, Flips

@@ -7,11 +7,11 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from em import Step
-from em._arrays import Array
 from em.figures.drawing import COLOURS, DASHES, Drawing, draw, finish, plain
+from em.kinds.read_classes import Classes
 from em.models import transcripts
 from em.models.transcripts import Abundances
-from em.read_classes import Classes
+from em.numbers.arrays import Array
 
 # The toy's transcripts are called by their colours.
 TOY = {"red": COLOURS[0], "green": COLOURS[2], "blue": COLOURS[1]}

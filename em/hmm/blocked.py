@@ -11,7 +11,7 @@ from math import isqrt
 
 import numpy as np
 
-from em._arrays import Array
+from em.numbers.arrays import Array
 
 # What a float loses, below 1e-308, is nothing beside this.
 SMALLEST = 1e-290

@@ -3,8 +3,8 @@
 import numpy as np
 from attrs import frozen
 
-from em._arrays import Array
 from em.hmm.blocked import in_blocks
+from em.numbers.arrays import Array
 
 
 @frozen(eq=False)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from em._arrays import Array
+from em.numbers.arrays import Array
 
 
 def viterbi(log_densities: Array, initial: Array, transitions: Array) -> Array:

@@ -8,9 +8,9 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import ArrayLike
 
-from em import _validation
-from em._arrays import Array
-from em.read_classes import Classes
+from em.door import validation
+from em.kinds.read_classes import Classes
+from em.numbers.arrays import Array
 
 Number = TypeVar("Number", int, float)
 HEADER = ["target_id", "length", "eff_length", "est_counts", "tpm"]
@@ -62,7 +62,7 @@ def read_classes(
     without transcripts or that comes twice, a negative count; and, with its
     number, for a class that is in one of the files only.
     """
-    transcripts = len(_validation.array(lengths, "lengths"))
+    transcripts = len(validation.array(lengths, "lengths"))
     members = read_members(ec, transcripts)
     reads: dict[int, int] = {}
     for where, (name, count) in rows(counts, 2):

@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from em import _validation
-from em._arrays import Array, as_floats
+from em.door import validation
+from em.numbers.arrays import Array, as_floats
 
 
 def normal_fragments(mean: float, sd: float) -> Array:
@@ -50,12 +50,12 @@ def checked(lengths: ArrayLike, histogram: ArrayLike) -> tuple[Array, Array]:
     Raises ValueError for a length below 1, a count that is negative, and
     counts that are all 0.
     """
-    bases = _validation.array(lengths, "lengths")
+    bases = validation.array(lengths, "lengths")
     good = (bases >= 1) & (bases < 1e100)
-    _validation.require(good, bases, "lengths", "at least one base")
-    counts = _validation.array(histogram, "histogram")
+    validation.require(good, bases, "lengths", "at least one base")
+    counts = validation.array(histogram, "histogram")
     good = (counts >= 0) & (counts < 1e100)
-    _validation.require(good, counts, "histogram", "a count, not below 0")
+    validation.require(good, counts, "histogram", "a count, not below 0")
     if not counts.any():
         raise ValueError("histogram is 0 throughout: expected some fragments")
     return bases, counts

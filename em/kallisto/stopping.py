@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from em.fits import Step
+from em.kinds.read_classes import Classes
 from em.models.transcripts import Abundances, check, e_step, m_step
-from em.read_classes import Classes
 
 
 def calm(before: Abundances, after: Abundances) -> bool:

@@ -7,13 +7,13 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import ArrayLike
 
-from em import _validation, imagined
-from em._arrays import Array, Seed, floats, fractions, numbers
-from em._blocks import blockwise
-from em._defaults import equal_weights
-from em.adding import Adds
-from em.imagined import ZERO, less_one, log_power
+from em.door import imagined, validation
+from em.door.imagined import ZERO, less_one, log_power
 from em.mixture import NO_DATA, empty, posterior
+from em.numbers.adding import Adds
+from em.numbers.arrays import Array, Seed, floats, fractions, numbers
+from em.numbers.blocks import blockwise
+from em.numbers.defaults import equal_weights
 
 RANGES = {"probabilities": "probability", "weights": "shares"}
 
@@ -119,7 +119,7 @@ class BernoullisPrior:
 
     def check(self, start: object) -> None:
         """Raise TypeError or ValueError where it is no prior of `start`."""
-        bernoullis = _validation.kind(start, Bernoullis, "start")
+        bernoullis = validation.kind(start, Bernoullis, "start")
         shape = bernoullis.probabilities.shape
         imagined.check(self, len(bernoullis.weights), ones=shape, zeros=shape)
 
@@ -137,14 +137,14 @@ def without_rounding(shares: Array) -> Array:
 
 def check(x: object, bernoullis: object) -> tuple[Array, Bernoullis]:
     """Return both, or raise TypeError or ValueError for what is not that."""
-    bernoullis = _validation.kind(bernoullis, Bernoullis, "start")
-    found = _validation.array(x, "x", 2)
-    _validation.require((found == 0) | (found == 1), found, "x", "0 or 1")
-    p = _validation.array(bernoullis.probabilities, "probabilities", 2)
+    bernoullis = validation.kind(bernoullis, Bernoullis, "start")
+    found = validation.array(x, "x", 2)
+    validation.require((found == 0) | (found == 1), found, "x", "0 or 1")
+    p = validation.array(bernoullis.probabilities, "probabilities", 2)
     in_range = (p >= 0) & (p <= 1)
-    _validation.require(in_range, p, "probabilities", "a probability in [0, 1]")
-    _validation.probabilities(bernoullis.weights, "weights")
-    _validation.same_length(probabilities=p, weights=bernoullis.weights)
+    validation.require(in_range, p, "probabilities", "a probability in [0, 1]")
+    validation.probabilities(bernoullis.weights, "weights")
+    validation.same_length(probabilities=p, weights=bernoullis.weights)
     if found.shape[1] != p.shape[1]:
         raise ValueError(
             f"x has {found.shape[1]} columns and the probabilities have "

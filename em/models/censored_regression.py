@@ -8,21 +8,21 @@ from attrs import evolve, field, frozen
 from numpy.typing import ArrayLike
 from scipy.special import log_ndtr
 
-from em import _validation
-from em._arrays import Array, Seed, floats, numbers
-from em._defaults import once_each
-from em._lifetimes import (
+from em.door import validation
+from em.kinds.lifetimes import (
     check_lifetimes,
     check_line,
     narrowest,
     refuse_no_line,
 )
-from em._weights import times
-from em.truncated import above
+from em.kinds.weights import times
+from em.numbers.arrays import Array, Seed, floats, numbers
+from em.numbers.defaults import once_each
+from em.numbers.truncated import above
 
 # The estimates of the rest are the best there are, whatever these are.
 CAN_BE_FIXED = ("std",)
-# What each of the parameters can be: see em.ranges.
+# What each of the parameters can be: see em.numbers.ranges.
 RANGES = {"coefficients": "real", "std": "positive"}
 
 
@@ -133,11 +133,11 @@ def m_step(lifetimes: Lifetimes, moments: Moments) -> Line:
 
 def check(lifetimes: object, line: object) -> tuple[Lifetimes, Line]:
     """Return both, or raise TypeError or ValueError for what is not that."""
-    lifetimes = _validation.kind(lifetimes, Lifetimes, "data")
-    line = _validation.kind(line, Line, "start")
+    lifetimes = validation.kind(lifetimes, Lifetimes, "data")
+    line = validation.kind(line, Line, "start")
     x, hours, failed = lifetimes.x, lifetimes.hours, lifetimes.failed
     check_lifetimes(x, hours, failed)
-    _validation.same_length(x=x, weights=lifetimes.weights)
+    validation.same_length(x=x, weights=lifetimes.weights)
     refuse_no_line(x, failed, lifetimes.weights)
     least = narrowest(hours, lifetimes.weights)
     failures = x[failed * lifetimes.weights > 0]

@@ -7,16 +7,16 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import ArrayLike
 
-from em import _validation, imagined
-from em._arrays import Array, Seed, floats, fractions, numbers
-from em._blocks import blockwise
-from em._defaults import equal_weights
-from em.adding import Adds
-from em.densities import xlog1py, xlogy
-from em.imagined import ZERO, less_one, log_power
+from em.door import imagined, validation
+from em.door.imagined import ZERO, less_one, log_power
 from em.mixture import NO_DATA, empty, posterior
+from em.numbers.adding import Adds
+from em.numbers.arrays import Array, Seed, floats, fractions, numbers
+from em.numbers.blocks import blockwise
+from em.numbers.defaults import equal_weights
+from em.numbers.densities import xlog1py, xlogy
 
-# What each of the parameters can be: see em.ranges.
+# What each of the parameters can be: see em.numbers.ranges.
 RANGES = {"theta": "probability", "weights": "shares"}
 
 
@@ -111,7 +111,7 @@ class CoinsPrior:
 
     def check(self, start: object) -> None:
         """Raise TypeError or ValueError where it is no prior of `start`."""
-        coins = _validation.kind(start, Coins, "start")
+        coins = validation.kind(start, Coins, "start")
         imagined.check(self, len(coins.theta))
 
 
@@ -120,18 +120,18 @@ class CoinsPrior:
 
 def check(flips: object, coins: object) -> tuple[Flips, Coins]:
     """Return both, or raise TypeError or ValueError for what is not that."""
-    flips = _validation.kind(flips, Flips, "data")
-    coins = _validation.kind(coins, Coins, "start")
+    flips = validation.kind(flips, Flips, "data")
+    coins = validation.kind(coins, Coins, "start")
     for name in ("heads", "tails"):
-        n = _validation.array(getattr(flips, name), name)
+        n = validation.array(getattr(flips, name), name)
         good = (n >= 0) & (n < 1e100)
-        _validation.require(good, n, name, "a count, not below 0")
-    _validation.same_length(heads=flips.heads, tails=flips.tails)
-    theta = _validation.array(coins.theta, "theta")
+        validation.require(good, n, name, "a count, not below 0")
+    validation.same_length(heads=flips.heads, tails=flips.tails)
+    theta = validation.array(coins.theta, "theta")
     in_range = (theta >= 0) & (theta <= 1)
-    _validation.require(in_range, theta, "theta", "a probability in [0, 1]")
-    _validation.probabilities(coins.weights, "weights")
-    _validation.same_length(theta=theta, weights=coins.weights)
+    validation.require(in_range, theta, "theta", "a probability in [0, 1]")
+    validation.probabilities(coins.weights, "weights")
+    validation.same_length(theta=theta, weights=coins.weights)
     return flips, coins
 
 

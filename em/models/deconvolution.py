@@ -9,10 +9,10 @@ from numpy.typing import ArrayLike
 from scipy.signal import fftconvolve
 from scipy.special import gammaln, xlogy
 
-from em import _validation, imagined
-from em._arrays import Array, Seed, as_floats, floats, fractions, numbers
-from em.adding import Adds
-from em.imagined import ZERO, less_one, log_power
+from em.door import imagined, validation
+from em.door.imagined import ZERO, less_one, log_power
+from em.numbers.adding import Adds
+from em.numbers.arrays import Array, Seed, as_floats, floats, fractions, numbers
 
 RANGES = {"light": "positive"}
 
@@ -136,7 +136,7 @@ class ScenePrior:
 
     def check(self, start: object) -> None:
         """Raise TypeError or ValueError where it is no prior of `start`."""
-        shape = _validation.kind(start, Scene, "start").light.shape
+        shape = validation.kind(start, Scene, "start").light.shape
         imagined.check(self, 0, photons=shape, photographs=shape)
 
 
@@ -154,19 +154,19 @@ def log_poisson(photo: Photograph, expected: Array) -> float:
 
 def check(photo: object, scene: object) -> tuple[Photograph, Scene]:
     """Return both, or raise TypeError or ValueError for what is not that."""
-    photo = _validation.kind(photo, Photograph, "data")
-    scene = _validation.kind(scene, Scene, "start")
+    photo = validation.kind(photo, Photograph, "data")
+    scene = validation.kind(scene, Scene, "start")
     light = scene.light
     dimensions = min(max(photo.counts.ndim, 1), 3)
-    counts = _validation.array(photo.counts, "counts", dimensions)
+    counts = validation.array(photo.counts, "counts", dimensions)
     whole = (counts >= 0) & (counts == np.floor(counts)) & (counts < 1e100)
-    _validation.require(whole, counts, "counts", "a number of photons")
+    validation.require(whole, counts, "counts", "a number of photons")
     if not counts.any():
         raise ValueError("counts are 0 throughout: expected some photons")
-    check_psf(_validation.array(photo.psf, "psf", dimensions))
-    _validation.array(light, "light", dimensions)
+    check_psf(validation.array(photo.psf, "psf", dimensions))
+    validation.array(light, "light", dimensions)
     good = (light >= 0) & (light < 1e100)
-    _validation.require(good, light, "light", "a mean count, from 0 to 1e100")
+    validation.require(good, light, "light", "a mean count, from 0 to 1e100")
     if not light.any():
         raise ValueError("light is 0 throughout: expected some light")
     if light.shape != counts.shape:
@@ -175,16 +175,16 @@ def check(photo: object, scene: object) -> tuple[Photograph, Scene]:
             f"{counts.shape}"
         )
     reach = f"each place to be seen with a probability above {HARDLY}"
-    _validation.require(photo.seen > HARDLY, photo.seen, "seen", reach)
+    validation.require(photo.seen > HARDLY, photo.seen, "seen", reach)
     lit = blurred(light, photo.psf)
     possible = (counts == 0) | (lit > DIM * light.max())
-    _validation.require(possible, counts, "counts", "0, since no light is near")
+    validation.require(possible, counts, "counts", "0, since no light is near")
     return photo, scene
 
 
 def check_psf(psf: Array) -> None:
     """Raise ValueError for what is no point spread function."""
-    _validation.require(psf >= 0, psf, "psf", "a probability, not below 0")
+    validation.require(psf >= 0, psf, "psf", "a probability, not below 0")
     if not all(side % 2 for side in psf.shape):
         raise ValueError(
             f"psf has shape {psf.shape}: expected odd sides, with a middle"

@@ -7,13 +7,13 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import ArrayLike
 
-from em import _validation, imagined
-from em._arrays import Array, Seed, as_floats, floats, fractions, numbers
-from em._blocks import blockwise
-from em._defaults import equal_weights
-from em.adding import Adds
-from em.imagined import ZERO, less_one, log_power
+from em.door import imagined, validation
+from em.door.imagined import ZERO, less_one, log_power
 from em.mixture import NO_DATA, empty, posterior
+from em.numbers.adding import Adds
+from em.numbers.arrays import Array, Seed, as_floats, floats, fractions, numbers
+from em.numbers.blocks import blockwise
+from em.numbers.defaults import equal_weights
 
 RANGES = {"rates": "positive", "weights": "shares"}
 
@@ -108,7 +108,7 @@ class ExponentialsPrior:
 
     def check(self, start: object) -> None:
         """Raise TypeError or ValueError where it is no prior of `start`."""
-        exponentials = _validation.kind(start, Exponentials, "start")
+        exponentials = validation.kind(start, Exponentials, "start")
         imagined.check(self, len(exponentials.rates))
 
 
@@ -117,15 +117,15 @@ class ExponentialsPrior:
 
 def check(waits: object, exponentials: object) -> tuple[Array, Exponentials]:
     """Return both, or raise TypeError or ValueError for what is not that."""
-    exponentials = _validation.kind(exponentials, Exponentials, "start")
-    rates = _validation.array(exponentials.rates, "rates")
+    exponentials = validation.kind(exponentials, Exponentials, "start")
+    rates = validation.array(exponentials.rates, "rates")
     good = (rates > 1e-100) & (rates < 1e100)
-    _validation.require(good, rates, "rates", "a rate above 0")
-    _validation.probabilities(exponentials.weights, "weights")
-    _validation.same_length(rates=rates, weights=exponentials.weights)
-    found = _validation.array(waits, "waits")
+    validation.require(good, rates, "rates", "a rate above 0")
+    validation.probabilities(exponentials.weights, "weights")
+    validation.same_length(rates=rates, weights=exponentials.weights)
+    found = validation.array(waits, "waits")
     good = (found >= 0) & (found < 1e100)
-    _validation.require(good, found, "waits", "a time, not below 0")
+    validation.require(good, found, "waits", "a time, not below 0")
     return found, exponentials
 
 

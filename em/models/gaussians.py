@@ -7,18 +7,25 @@ import numpy as np
 from attrs import evolve, field, frozen
 from numpy.typing import ArrayLike
 
-from em import _validation, imagined
-from em._arrays import Array, Seed, as_floats, floats, fractions, numbers
-from em._blocks import blockwise
-from em._defaults import equal_weights
-from em.covariances import TYPES, flat, not_flat, shaped, widened
-from em.imagined import ONE, ZERO, less_one, log_power, log_wishart, matrices
+from em.door import imagined, validation
+from em.door.imagined import (
+    ONE,
+    ZERO,
+    less_one,
+    log_power,
+    log_wishart,
+    matrices,
+)
 from em.mixture import NO_DATA, empty, posterior
-from em.moments import Extent, Moments, beside, outer, scatter
+from em.numbers.arrays import Array, Seed, as_floats, floats, fractions, numbers
+from em.numbers.blocks import blockwise
+from em.numbers.covariances import TYPES, flat, not_flat, shaped, widened
+from em.numbers.defaults import equal_weights
+from em.numbers.moments import Extent, Moments, beside, outer, scatter
 
 # The estimates of the rest are the best there are, whatever these are.
 CAN_BE_FIXED = ("covariances", "weights")
-# What each of the parameters can be: see em.ranges.
+# What each of the parameters can be: see em.numbers.ranges.
 RANGES = {"means": "real", "covariances": "covariance", "weights": "shares"}
 
 
@@ -172,7 +179,7 @@ class GaussiansPrior:
 
     def check(self, start: object) -> None:
         """Raise TypeError or ValueError where it is no prior of `start`."""
-        groups = _validation.kind(start, Gaussians, "start")
+        groups = validation.kind(start, Gaussians, "start")
         k, d = groups.means.shape
         imagined.check(self, k, mean=(k, d), covariance=(k, d, d))
 
@@ -187,24 +194,24 @@ def check(
     min_std: float = 0.0,
 ) -> tuple[Array, Gaussians]:
     """Return both, or raise TypeError or ValueError for what is not that."""
-    gaussians = _validation.kind(gaussians, Gaussians, "start")
-    points = _validation.small(_validation.array(x, "x", 2), "x")
-    means = _validation.array(gaussians.means, "means", 2)
-    _validation.small(means, "means")
-    matrices = _validation.array(gaussians.covariances, "covariances", 3)
-    _validation.same_length(
+    gaussians = validation.kind(gaussians, Gaussians, "start")
+    points = validation.small(validation.array(x, "x", 2), "x")
+    means = validation.array(gaussians.means, "means", 2)
+    validation.small(means, "means")
+    matrices = validation.array(gaussians.covariances, "covariances", 3)
+    validation.same_length(
         means=means, covariances=matrices, weights=gaussians.weights
     )
-    _validation.floor(min_std)
+    validation.floor(min_std)
     matrices = not_flat(matrices, min_std)
-    _validation.covariances(matrices, "covariances", means.shape[1])
-    _validation.probabilities(gaussians.weights, "weights")
+    validation.covariances(matrices, "covariances", means.shape[1])
+    validation.probabilities(gaussians.weights, "weights")
     if points.shape[1] != means.shape[1]:
         raise ValueError(
             f"x has {points.shape[1]} columns and the means have "
             f"{means.shape[1]}: expected as many of each"
         )
-    _validation.one_of(TYPES, covariance_type, "covariance_type")
+    validation.one_of(TYPES, covariance_type, "covariance_type")
     return points, evolve(gaussians, covariances=matrices)
 
 

@@ -7,18 +7,24 @@ import numpy as np
 from attrs import evolve, field, frozen
 from numpy.typing import ArrayLike
 
-from em import _validation, imagined
-from em._arrays import Array, Seed, as_floats, floats, numbers
-from em._defaults import once_each
-from em._holes import Seen, check_normal, check_table, refuse_untold, with_holes
-from em._weights import counted, times
-from em.covariances import flat, scaled
-from em.imagined import ONE, ZERO, log_wishart, matrices
-from em.moments import Moments, beside
+from em.door import imagined, validation
+from em.door.imagined import ONE, ZERO, log_wishart, matrices
+from em.kinds.holes import (
+    Seen,
+    check_normal,
+    check_table,
+    refuse_untold,
+    with_holes,
+)
+from em.kinds.weights import counted, times
+from em.numbers.arrays import Array, Seed, as_floats, floats, numbers
+from em.numbers.covariances import flat, scaled
+from em.numbers.defaults import once_each
+from em.numbers.moments import Moments, beside
 
 # The estimates of the rest are the best there are, whatever these are.
 CAN_BE_FIXED = ("covariance",)
-# What each of the parameters can be: see em.ranges.
+# What each of the parameters can be: see em.numbers.ranges.
 RANGES = {"mean": "real", "covariance": "covariance"}
 
 
@@ -185,7 +191,7 @@ class NormalPrior:
 
     def check(self, start: object) -> None:
         """Raise TypeError or ValueError where it is no prior of `start`."""
-        d = len(_validation.kind(start, Normal, "start").mean)
+        d = len(validation.kind(start, Normal, "start").mean)
         imagined.check(self, 1, mean=(1, d), covariance=(1, d, d))
 
 
@@ -194,10 +200,10 @@ class NormalPrior:
 
 def check(table: object, normal: object) -> tuple[Table, Normal]:
     """Return both, the table as a Table, or raise TypeError or ValueError."""
-    normal = _validation.kind(normal, Normal, "start")
+    normal = validation.kind(normal, Normal, "start")
     table = table if isinstance(table, Table) else Table(table)
     check_table(table.values)
-    _validation.same_length(rows=table.values, weights=table.weights)
+    validation.same_length(rows=table.values, weights=table.weights)
     counted(table.weights)
     check_normal(normal.mean, normal.covariance, table.values)
     return table, normal

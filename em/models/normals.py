@@ -7,18 +7,18 @@ import numpy as np
 from attrs import evolve, field, frozen
 from numpy.typing import ArrayLike
 
-from em import _validation, imagined
-from em._arrays import Array, Seed, as_floats, floats, fractions, numbers
-from em._blocks import blockwise
-from em._defaults import equal_weights
+from em.door import imagined, validation
+from em.door.imagined import ONE, ZERO, less_one, log_power
 from em.errors import CollapsedError
-from em.imagined import ONE, ZERO, less_one, log_power
 from em.mixture import NO_DATA, empty, posterior
-from em.moments import Extent, Moments, beside
+from em.numbers.arrays import Array, Seed, as_floats, floats, fractions, numbers
+from em.numbers.blocks import blockwise
+from em.numbers.defaults import equal_weights
+from em.numbers.moments import Extent, Moments, beside
 
 # The estimates of the rest are the best there are, whatever these are.
 CAN_BE_FIXED = ("stds", "weights")
-# What each of the parameters can be: see em.ranges.
+# What each of the parameters can be: see em.numbers.ranges.
 RANGES = {"means": "real", "stds": "positive", "weights": "shares"}
 
 
@@ -156,7 +156,7 @@ class NormalsPrior:
 
     def check(self, start: object) -> None:
         """Raise TypeError or ValueError where it is no prior of `start`."""
-        bells = _validation.kind(start, Normals, "start")
+        bells = validation.kind(start, Normals, "start")
         imagined.check(self, len(bells.means))
 
 
@@ -170,16 +170,16 @@ def check(
     equal_stds: bool = False,
 ) -> tuple[Array, Normals]:
     """Return both, or raise TypeError or ValueError for what is not that."""
-    normals = _validation.kind(normals, Normals, "start")
-    points = _validation.small(_validation.array(x, "x"), "x")
-    _validation.small(_validation.array(normals.means, "means"), "means")
-    _validation.floor(min_std)
+    normals = validation.kind(normals, Normals, "start")
+    points = validation.small(validation.array(x, "x"), "x")
+    validation.small(validation.array(normals.means, "means"), "means")
+    validation.floor(min_std)
     normals = evolve(normals, stds=widened(normals.stds, min_std))
-    stds = _validation.array(normals.stds, "stds")
+    stds = validation.array(normals.stds, "stds")
     good = (stds > 1e-100) & (stds < 1e100)
-    _validation.require(good, stds, "stds", "a standard deviation above 0")
-    _validation.probabilities(normals.weights, "weights")
-    _validation.same_length(
+    validation.require(good, stds, "stds", "a standard deviation above 0")
+    validation.probabilities(normals.weights, "weights")
+    validation.same_length(
         means=normals.means, stds=stds, weights=normals.weights
     )
     return points, normals

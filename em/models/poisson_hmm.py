@@ -8,16 +8,16 @@ from attrs import field, frozen
 from numpy.typing import ArrayLike
 from scipy.special import xlogy
 
-from em import _validation, imagined
-from em._arrays import Array, Seed, as_floats, floats, fractions, numbers
-from em.adding import Adds
-from em.densities import log_poisson
+from em.door import imagined, validation
+from em.door.imagined import ZERO, less_one, log_power
 from em.hmm.forward_backward import ChainPosterior, forward_backward
 from em.hmm.viterbi import viterbi as most_probable_path
-from em.imagined import ZERO, less_one, log_power
 from em.mixture import NO_DATA
+from em.numbers.adding import Adds
+from em.numbers.arrays import Array, Seed, as_floats, floats, fractions, numbers
+from em.numbers.densities import log_poisson
 
-# What each of the parameters can be: see em.ranges.
+# What each of the parameters can be: see em.numbers.ranges.
 RANGES = {
     "initial": "shares",
     "transitions": "shares",
@@ -142,7 +142,7 @@ class PoissonHMMPrior:
 
     def check(self, start: object) -> None:
         """Raise TypeError or ValueError where it is no prior of `start`."""
-        hmm = _validation.kind(start, PoissonHMM, "start")
+        hmm = validation.kind(start, PoissonHMM, "start")
         k = len(hmm.rates)
         imagined.check(self, k, moves=(k, k))
 
@@ -152,12 +152,12 @@ class PoissonHMMPrior:
 
 def check(counts: object, hmm: object) -> tuple[Array, PoissonHMM]:
     """Return both, or raise TypeError or ValueError for what is not that."""
-    hmm = _validation.kind(hmm, PoissonHMM, "start")
-    _validation.probabilities(hmm.initial, "initial")
-    _validation.rates(hmm.rates)
-    _validation.same_length(initial=hmm.initial, rates=hmm.rates)
-    _validation.transitions(hmm.transitions, len(hmm.rates))
-    series = _validation.counts(counts)
+    hmm = validation.kind(hmm, PoissonHMM, "start")
+    validation.probabilities(hmm.initial, "initial")
+    validation.rates(hmm.rates)
+    validation.same_length(initial=hmm.initial, rates=hmm.rates)
+    validation.transitions(hmm.transitions, len(hmm.rates))
+    series = validation.counts(counts)
     if len(series) < 2:
         raise ValueError("counts has 1 value: expected a series, two or more")
     return series, hmm

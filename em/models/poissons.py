@@ -7,16 +7,16 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import ArrayLike
 
-from em import _validation, imagined
-from em._arrays import Array, Seed, as_floats, floats, fractions, numbers
-from em._blocks import blockwise
-from em._defaults import equal_weights
-from em.adding import Adds
-from em.densities import log_poisson
-from em.imagined import ZERO, less_one, log_power
+from em.door import imagined, validation
+from em.door.imagined import ZERO, less_one, log_power
 from em.mixture import NO_DATA, empty, posterior
+from em.numbers.adding import Adds
+from em.numbers.arrays import Array, Seed, as_floats, floats, fractions, numbers
+from em.numbers.blocks import blockwise
+from em.numbers.defaults import equal_weights
+from em.numbers.densities import log_poisson
 
-# What each of the parameters can be: see em.ranges.
+# What each of the parameters can be: see em.numbers.ranges.
 RANGES = {"rates": "positive", "weights": "shares"}
 
 
@@ -111,7 +111,7 @@ class PoissonsPrior:
 
     def check(self, start: object) -> None:
         """Raise TypeError or ValueError where it is no prior of `start`."""
-        poissons = _validation.kind(start, Poissons, "start")
+        poissons = validation.kind(start, Poissons, "start")
         imagined.check(self, len(poissons.rates))
 
 
@@ -120,11 +120,11 @@ class PoissonsPrior:
 
 def check(counts: object, poissons: object) -> tuple[Array, Poissons]:
     """Return both, or raise TypeError or ValueError for what is not that."""
-    poissons = _validation.kind(poissons, Poissons, "start")
-    _validation.rates(poissons.rates)
-    _validation.probabilities(poissons.weights, "weights")
-    _validation.same_length(rates=poissons.rates, weights=poissons.weights)
-    return _validation.counts(counts), poissons
+    poissons = validation.kind(poissons, Poissons, "start")
+    validation.rates(poissons.rates)
+    validation.probabilities(poissons.weights, "weights")
+    validation.same_length(rates=poissons.rates, weights=poissons.weights)
+    return validation.counts(counts), poissons
 
 
 def collapsed(_: object, poissons: Poissons) -> Iterator[tuple[Array, str]]:

@@ -7,13 +7,13 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import ArrayLike
 
-from em import _validation, imagined
-from em._arrays import Array, Seed, floats, fractions, numbers
-from em._defaults import equal_weights
-from em.adding import Adds
-from em.imagined import ZERO, less_one, log_power
+from em.door import imagined, validation
+from em.door.imagined import ZERO, less_one, log_power
+from em.kinds.ratings import Ratings, check_ratings
 from em.mixture import NO_DATA, empty, posterior
-from em.ratings import Ratings, check_ratings
+from em.numbers.adding import Adds
+from em.numbers.arrays import Array, Seed, floats, fractions, numbers
+from em.numbers.defaults import equal_weights
 
 RANGES = {"confusion": "shares", "weights": "shares"}
 
@@ -120,7 +120,7 @@ class RatersPrior:
 
     def check(self, start: object) -> None:
         """Raise TypeError or ValueError where it is no prior of `start`."""
-        raters = _validation.kind(start, Raters, "start")
+        raters = validation.kind(start, Raters, "start")
         shape = raters.confusion.shape
         imagined.check(self, len(raters.weights), votes=shape)
 
@@ -130,11 +130,11 @@ class RatersPrior:
 
 def check(ratings: object, raters: object) -> tuple[Ratings, Raters]:
     """Return both, or raise TypeError or ValueError for what is not that."""
-    raters = _validation.kind(raters, Raters, "start")
+    raters = validation.kind(raters, Raters, "start")
     ratings = check_ratings(ratings)
-    confusion = _validation.array(raters.confusion, "confusion", 3)
-    _validation.probabilities(raters.weights, "weights")
-    _validation.same_length(confusion=confusion, weights=raters.weights)
+    confusion = validation.array(raters.confusion, "confusion", 3)
+    validation.probabilities(raters.weights, "weights")
+    validation.same_length(confusion=confusion, weights=raters.weights)
     expected = tuple(int(n) for n in ratings.shape[1:])
     if confusion.shape[1:] != expected:
         raise ValueError(
@@ -142,7 +142,7 @@ def check(ratings: object, raters: object) -> tuple[Ratings, Raters]:
             "{} raters and {} labels, as the ratings have".format(*expected)
         )
     for k, j in np.ndindex(confusion.shape[:2]):
-        _validation.probabilities(confusion[k, j], f"confusion[{k}, {j}]")
+        validation.probabilities(confusion[k, j], f"confusion[{k}, {j}]")
     with np.errstate(divide="ignore"):  # log 0 is −∞
         possible = np.isfinite(log_joint(ratings, raters)).any(axis=1)
     if not possible.all():

@@ -8,13 +8,13 @@ from numpy.typing import ArrayLike
 from scipy.sparse import csr_array
 from scipy.special import xlogy
 
-from em import _validation, imagined
-from em._arrays import Array, Seed, floats, numbers
-from em.adding import Adds
-from em.imagined import ZERO, less_one, log_power
-from em.read_classes import Classes, Members, compressed
+from em.door import imagined, validation
+from em.door.imagined import ZERO, less_one, log_power
+from em.kinds.read_classes import Classes, Members, compressed
+from em.numbers.adding import Adds
+from em.numbers.arrays import Array, Seed, floats, numbers
 
-# What each of the parameters can be: see em.ranges.
+# What each of the parameters can be: see em.numbers.ranges.
 RANGES = {"alpha": "shares"}
 
 
@@ -108,7 +108,7 @@ class AbundancesPrior:
 
     def check(self, start: object) -> None:
         """Raise TypeError or ValueError where it is no prior of `start`."""
-        abundances = _validation.kind(start, Abundances, "start")
+        abundances = validation.kind(start, Abundances, "start")
         imagined.check(self, len(abundances.alpha))
 
 
@@ -118,12 +118,12 @@ class AbundancesPrior:
 
 def check(classes: object, abundances: object) -> tuple[Classes, Abundances]:
     """Return both, or raise TypeError or ValueError for what is not that."""
-    classes = _validation.kind(classes, Classes, "data")
-    abundances = _validation.kind(abundances, Abundances, "start")
-    alpha = _validation.array(abundances.alpha, "alpha")
+    classes = validation.kind(classes, Classes, "data")
+    abundances = validation.kind(abundances, Abundances, "start")
+    alpha = validation.array(abundances.alpha, "alpha")
     good = (alpha >= 0) & (alpha < 1e200)
-    _validation.require(good, alpha, "alpha", "a number of reads, not below 0")
-    _validation.same_length(lengths=classes.lengths, alpha=alpha)
+    validation.require(good, alpha, "alpha", "a number of reads, not below 0")
+    validation.same_length(lengths=classes.lengths, alpha=alpha)
     if not alpha.any():
         raise ValueError("alpha is 0 throughout: expected some reads")
     refuse_impossible(classes, alpha / alpha.sum())
@@ -193,8 +193,8 @@ def sample(
     """
     rng = np.random.default_rng(rng)
     rows = compressed(members, len(abundances.alpha))
-    starts = _validation.array(places, "places")
-    _validation.require(starts >= 0, starts, "places", "a number, not below 0")
+    starts = validation.array(places, "places")
+    validation.require(starts >= 0, starts, "places", "a number, not below 0")
     lengths = rows.T @ starts
     made = csr_array(rows * (abundances.alpha / lengths))
     made.data *= np.repeat(starts, np.diff(rows.indptr))

@@ -11,13 +11,13 @@ import attrs
 import numpy as np
 
 import em
-from em.covariances import n_parameters
+from em.kinds.read_classes import Classes
 from em.models import coins, gaussians, normals, transcripts
 from em.models.coins import Coins, Flips
 from em.models.gaussians import Gaussians
 from em.models.normals import Normals
 from em.models.transcripts import Abundances
-from em.read_classes import Classes
+from em.numbers.covariances import n_parameters
 
 
 def arrays(params: Any) -> dict[str, np.ndarray]:

@@ -5,9 +5,9 @@ import pytest
 from figure_page import figure, minus, opened, played, press, told
 
 import em
+from em.kinds.ratings import Ratings, table
 from em.models import raters
 from em.models.raters import Raters
-from em.ratings import Ratings, table
 
 ROWS = np.loadtxt(
     em.data("dawid_skene.csv"), delimiter=",", skiprows=1, dtype=int

@@ -19,9 +19,9 @@ from figure_page import (
 )
 
 import em
+from em.kinds.read_classes import Classes
 from em.models import transcripts
 from em.models.transcripts import Abundances
-from em.read_classes import Classes
 
 FIVE = {
     "members": [[0, 1, 2], [0, 1], [0, 2], [1, 2], [0]],

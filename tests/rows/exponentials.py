@@ -19,8 +19,8 @@ def refused_start(start, words, error=ValueError, waits=(1, 3)):
 
 ROW = Mixture(
     exponentials,
-    Exponentials([0.02, 0.5, 20], [0.3, 0.4, 0.3]),
-    Exponentials([0.004, 1.5, 5]),
+    Exponentials([0.1, 1, 8], [0.3, 0.4, 0.3]),
+    Exponentials([0.02, 2, 4]),
     exponentials.sample,
     lambda x, i, truth, k: expon.logpdf(x[i], scale=1 / truth.rates[k]),
     2.5,

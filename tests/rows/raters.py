@@ -4,9 +4,9 @@ from typing import Any
 
 import numpy as np
 
+from em.kinds.ratings import Ratings, table
 from em.models import raters
 from em.models.raters import Raters
-from em.ratings import Ratings, table
 from rows.kinds import Mixture, refused
 
 TRUTH = Raters(
@@ -120,7 +120,7 @@ ROW = AnyRaters(
             [[0, 0, 1]],
             Raters(HALVES),
             TypeError,
-            r"expected em.ratings.Ratings\(items, raters, labels, shape\)",
+            r"expected em.kinds.ratings.Ratings\(items, raters, labels, shape\)",
         ),
         refused(
             raters,

@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 from scipy.sparse import csc_array, csr_array
 
+from em.kinds.read_classes import Classes
 from em.models import transcripts
 from em.models.transcripts import Abundances
-from em.read_classes import Classes
 from rows.kinds import Other, refused
 
 # Every set of three transcripts, and at how many places reads can fit exactly it.
@@ -217,7 +217,7 @@ ROW = Other(
             [[0], [1]],
             Abundances([1, 1]),
             TypeError,
-            r"data is a list .*: expected em.read_classes.Classes\(members, ",
+            r"data is a list .*: expected em.kinds.read_classes.Classes\(members, ",
         ),
         refused_start(
             [1, 1],

@@ -1,0 +1,1 @@
+"""What is let in: input, checked, and what is known beside it."""

@@ -1,0 +1,1 @@
+"""What goes further: starts, jumps, streams, clusters, relatives."""

@@ -1,0 +1,1 @@
+"""Kinds of data that take more than an array."""

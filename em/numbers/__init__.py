@@ -1,0 +1,1 @@
+"""Arrays, sums, parameters as numbers: what all rooms stand on."""
