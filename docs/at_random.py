@@ -155,9 +155,8 @@ for name, gone in (("cold garden", cold_garden), ("hot roof", hot_roof)):
     rows[gone, 1] = np.nan
     fit = em.fit(missing_normal, rows, Normal([0, 0], np.eye(2)))
     roof[name] = fit.params.mean[1]
-    print(
-        f"{name:12}  whole days {np.nanmean(rows[:, 1]):.2f}, EM {roof[name]:.2f}"
-    )
+    whole_days = np.nanmean(rows[:, 1])
+    print(f"{name:12}  whole days {whole_days:.2f}, EM {roof[name]:.2f}")
 
 # %% [markdown]
 # In the first case EM comes back to {{ roof["cold garden"] : .2f }}. In the second it finds
