@@ -77,8 +77,8 @@ stepper(
         f"{distance[n]:.1f} photons a pixel"
         for n in SHOWN
     ],
-    "Can you read it, and at which step? Then go on to the last one. (Each step is an E-step "
-    "and an M-step.)",
+    "Can you read it, and at which step? Then go on to the last one. Each step is an E-step "
+    "and an M-step.",
 )
 
 # %% [markdown]

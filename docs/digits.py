@@ -54,7 +54,7 @@ stepper(
         f"components as common as {', '.join(f'{w:.2f}' for w in step.params.weights)}"
         for number, step in zip(numbers, taken, strict=True)
     ],
-    "Ten components. The more a pixel stands out, the more probable it is that it is on; below "
+    "Ten components. The more a pixel stands out, the more often it is on; below "
     "each, the component's share of all pictures. It starts from noise.",
 )
 

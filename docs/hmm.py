@@ -39,7 +39,7 @@ np.testing.assert_allclose(shares, exact.smoothed, rtol=1e-12)
 np.testing.assert_allclose(np.log(alpha[-1].sum()), total, rtol=1e-12)
 
 told = [
-    "The guess: what was sold is so probable on a dry day (upper row), and on a wet day."
+    "The guess says how probable each day's sales are if it was dry (above) or wet (below)."
 ]
 told.append(
     f"Forward, day 1: dry 0.5 × {say(fits[0, 0])} = {say(alpha[0, 0])}, "

@@ -198,7 +198,7 @@ draw.gallery(
     ["the picture"] + [f"{k + 1}: {fit.posterior[odd, k]:.2f}" for k in pair],
     f"A picture of the digit {digit[odd]}, and the means of two components that share it, "
     f"with {fit.posterior[odd, pair[0]]:.2f} and {fit.posterior[odd, pair[1]]:.2f}.",
-    "A picture that two components share, and their means, each with its number and its share.",
+    "A picture that two components share, and their means, each with its number and its responsibility.",
     columns=3,
 )
 

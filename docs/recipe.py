@@ -66,8 +66,8 @@ stepper(
         f"O {step.params.o:.3f}; log-likelihood −{-step.log_likelihood:.2f}"
         for number, step in enumerate(run.steps[:7])
     ],
-    "Each bar is a blood group, as long as its number of people. Groups A and B are cut in two "
-    "by the present guess: solid, two equal genes; pale, one of them a hidden O.",
+    "Each bar is a blood group, as long as its number of people. The present guess cuts groups A and B in "
+    "two: solid, people with two equal genes; pale, people with a hidden O.",
 )
 
 # %% [markdown]

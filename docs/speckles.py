@@ -208,8 +208,8 @@ draw.side_by_side(
         "with a prior": found.params.light,
     },
     380,
-    "Stopped in time, gone too far, and run to the end with a prior. (Step 500 is not the end "
-    "yet.)",
+    "Stopped in time, gone too far, and run to the end with a prior. Step 500 is not the end "
+    "yet.",
 )
 
 # %% [markdown]
