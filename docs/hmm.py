@@ -294,7 +294,7 @@ np.testing.assert_allclose(move, theirs.transitions, rtol=1e-9)
 # <details markdown><summary>See why</summary>
 #
 # Both at {{ changed.rate[0] : .4f }}, the mean of all days. Only two paths are left, dry for sixty
-# days or wet for sixty days, so either state gets the same share of every day. **A transition that
+# days or wet for sixty days, so a state has the same responsibility for every day. **A transition that
 # begins at 0 stays at 0**, because its expected number of moves is 0.
 #
 # </details>

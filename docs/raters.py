@@ -144,7 +144,7 @@ live(
 class_3 = 0.152 * 0.569**3 * 0.188 * 0.312 * 0.604 * 0.104
 class_4 = 0.048 * 0.400**3 * 0.800 * 0.400 * 0.267 * 0.600
 print(f"class 3: {class_3:.6f}   class 4: {class_4:.6f}")
-print(f"class 4's share: {class_4 / (class_3 + class_4):.2f}")
+print(f"class 4's responsibility: {class_4 / (class_3 + class_4):.2f}")
 
 # %% tags=["hide"]
 said_4 = 0.601 + 1.000 + 0.980
