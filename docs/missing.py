@@ -128,11 +128,11 @@ stepper(
 #
 # Say the guess is a mean of 14 and a variance of 1. The **E-step** notes two things about each day:
 # its value, and its squared distance from 14. The three days that were read have squared distances
-# of 4, 0 and 4. For a missing day the E-step notes what is *expected*: the value is expected to be
-# 14, and the squared distance is expected to be, not 0, but the variance of the guess, 1.
+# of 4, 0 and 4. For a missing day the E-step notes what is *expected*. The value is expected to be
+# 14. Its squared distance is not expected to be 0; it is expected to be the variance of the guess, 1.
 #
-# The **M-step** averages over all five days: the mean stays at 14, and the variance becomes (4 + 0
-# + 4 + 1 + 1) / 5 = 2. The next E-step puts 2 in place of each 1, and so on:
+# The **M-step** averages over all five days. The mean stays at 14, and the variance becomes
+# $(4 + 0 + 4 + 1 + 1) / 5 = 2$. The next E-step puts 2 in place of each 1, and so on:
 
 # %%
 variance = 1.0
