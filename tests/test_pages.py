@@ -328,8 +328,10 @@ NAMED = {
         "[0.35587·0.64413] 2.03639·54.47852 4.28966·79.96812"
     ),
     "howmany": "2314.30 2322.19 2367.56 2262.99 2293.14 is·0.10·wide",
-    "missing": "0.901·2.246 0.893·2.140 0.725·2.653",
-    "at_random": "-29.9743 -30.0333 an·error",
+    "missing": "[13.6961·10.4594] [[15.147,·13.5249],·[13.5249,·16.6574]]",
+    "at_random": (
+        "0.901·2.246 0.893·2.140 0.725·2.653 -29.9743 -30.0333 an·error"
+    ),
     "censored": "-6.01925 4.31125 0.25918",
     "tobit": (
         "-6.01925·4.31125·0.25918 4.18864·0.19634 -4.93051·3.74704·0.15324"
@@ -344,8 +346,8 @@ NAMED = {
     "priors": "component·0·collapsed·at·step·3 [3.021·7.134] Four·fifths",
     "hard": "[2.9791·7.4821] [2.902·6.902] 34.882 34.819",
     "gibbs": "[3.14·7.27] bells·left:·2 falls·0·times 1.004",
-    "scale": "means·[0.·6.]·stds·[1.·2.] from·a·CSV:",
-    "cores": "the·same·answer:·True rows:·11 piece·1:·x[3]·is·nan",
+    "scale": "means·[0.·6.]·stds·[1.·2.]",
+    "cores": "from·a·CSV: the·same·answer:·True rows:·11 piece·1:·x[3]·is·nan",
     "online": "one·pass: batch·EM:",
     "recipe": "A·0.2136,·B·0.0501,·O·0.7363 w·0.5326,·rate·2.5243",
     "regressions": "-123.356",
