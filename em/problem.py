@@ -105,9 +105,7 @@ def pair(returned: tuple[Posterior, float]) -> tuple[Posterior, float]:
             and np.asarray(log_likelihood).dtype.kind in "biuf"
         ):
             return posterior, log_likelihood
-        case (_, log_likelihood) if (
-            np.ndim(log_likelihood) == np.size(log_likelihood) == 1
-        ):
+        case (_, log_likelihood) if np.asarray(log_likelihood).shape == (1,):
             raise TypeError(
                 "e_step returned a log-likelihood in an array of shape (1,): "
                 "expected one number, such as float(log_likelihood[0])"
