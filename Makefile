@@ -17,7 +17,7 @@ LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generat
 # The port that `make serve` uses.
 PORT ?= 8000
 
-.PHONY: help serve site prepared test lowest steady bench fuzz audit lock clean
+.PHONY: help serve site prepared pyodide test lowest steady bench fuzz audit lock clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -25,12 +25,15 @@ help:  ## this list
 serve: $(READY)  ## the tutorial at 127.0.0.1:8000, rebuilt as pages change
 	@$(BIN)/python docs/site/serve.py $(PORT)
 
-site: $(READY)  ## a strict build into site/, and the picture in the README
+site: $(READY)  ## a strict build into site/ (PYODIDE=folder: with Python for the browser)
 	$(BIN)/python -m em.figures.hero docs/assets/hero.svg
 	$(BIN)/python docs/site/build.py site
 
 prepared: $(READY)  ## the executed pages as Markdown, into prepared/
 	$(BIN)/python docs/site/prepare.py prepared
+
+pyodide: $(READY)  ## Python for the browser, as the tests need it (needs npm)
+	$(BIN)/python tests/pyodide_mirror.py
 
 test: $(TESTED)  ## all that must hold: lint, types, tests, a strict build among them
 	$(BIN)/ruff check .

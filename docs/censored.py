@@ -73,8 +73,8 @@ stepper(
 # </details>
 # <details markdown><summary>All by the same amount</summary>
 #
-# That would be so if nothing depended on how long a motorette has already run. (With exponential
-# lifetimes it is so.)
+# That would be so with exponential lifetimes, where nothing depends on how long a motorette has
+# already run. Here they are normal.
 #
 # </details>
 # </div>

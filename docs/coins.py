@@ -36,6 +36,12 @@ live(
     heads=[5, 9, 8, 4, 7],
     tails=[5, 1, 2, 6, 3],
     theta=[0.6, 0.5],
+    program={
+        "heads": "heads",
+        "tails": "tails",
+        "theta": "theta",
+        "weight": "weights",
+    },
     still=[
         draw.split(rounds, first.posterior, "The first E-step."),
         draw.split(rounds, run.steps[10].posterior, "After ten iterations."),

@@ -214,7 +214,7 @@ np.testing.assert_allclose(pi, run.weights, rtol=1e-9)
 #
 # Not yet. The highest rate is {{ changed.rate[2] : .2f }}, and it ends at {{ rate[2] : .2f }}. The
 # components overlap, so each year is shared out among all three, and every step is small. [A small
-# step is not a small distance](pitfalls.py#a-small-step-is-not-a-small-distance).
+# step is not a small distance](stopping.py#a-small-step-is-not-a-small-distance).
 #
 # </details>
 # </div>
@@ -233,7 +233,7 @@ np.testing.assert_allclose(pi, run.weights, rtol=1e-9)
 # {{ changed.rate[2] : .1f }}, with weights {{ changed.pi[0] : .2f }}, {{ changed.pi[1] : .2f }} and
 # {{ changed.pi[2] : .2f }}. Two of them are the same rate, and the third follows a few years that
 # are low by chance. EM finds as many components as you ask for. [How many are
-# there?](groups.py#how-many-bic-and-aic) is another question.
+# there?](howmany.py) is another question.
 #
 # </details>
 # </div>

@@ -227,7 +227,7 @@ except em.FellError as error:
     print(str(error).split(":")[0])
 
 # %% [markdown]
-# [Is my EM right?](pitfalls.py#is-my-em-right) has more wrong M-steps, and how they show.
+# [Is my EM right?](right.py) has more wrong M-steps, and how they show.
 #
 # ## Every model of this site
 #

@@ -544,7 +544,7 @@ em.show(jumping)
 # %% [markdown]
 # ## Several parameters
 #
-# <span id="several-parameters-three-ellipses"></span>This part is for readers who know matrices. With several
+# This part is for readers who know matrices. With several
 # parameters information is a matrix, and how much of it is missing depends on the direction. Here it is for
 # [two coins](coins.py), both unknown, with mixing weights of one half.
 

@@ -260,7 +260,7 @@ np.testing.assert_allclose(expit(found.x), fit.params.theta, atol=1e-5)
 # ## A small race
 #
 # There are two problems: the coins, from three starts, and the
-# [notices of deaths](pitfalls.py#a-small-step-is-not-a-small-distance) a day in a London newspaper, to which
+# [notices of deaths](stopping.py#a-small-step-is-not-a-small-distance) a day in a London newspaper, to which
 # two Poissons are fitted. What costs time are the E-steps. How many does each of four ways need, until all
 # parameters are within a millionth of a peak? A **line search** walks along the gradient, tries step sizes, and takes
 # one that climbs. **EM, Anderson** looks back at the last few steps of EM, and leaps to

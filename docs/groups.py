@@ -13,7 +13,7 @@
 # %% [markdown]
 # # Gaussian mixtures: shapes
 #
-# <span id="how-many-groups-how-large-and-what-shape"></span>Old Faithful is a geyser. Of 272 eruptions we know how many
+# Old Faithful is a geyser. Of 272 eruptions we know how many
 # minutes each lasted, and how many minutes passed until the next. There seem to be groups. How large is each, and what
 # shape does it have? A **Gaussian mixture model** (GMM) puts an ellipse over each, and EM fits it.
 

@@ -85,22 +85,22 @@ stepper(
 # probability 0.8. The first day may be either.
 #
 # <div class="choices" markdown>
-# **1. Predict:** two umbrellas are a little more probable on a dry day than on a wet one. Day 1 was probably dry. Going *forward*, how clearly does day 2 lean to dry? *Then step to "Forward, day 2".*
+# **1. Predict:** two umbrellas are a little more probable on a dry day than on a wet one. Day 1 was probably dry. Going *forward*, how strongly does day 2 lean to dry? *Then step to "Forward, day 2".*
 #
-# <details markdown><summary>Just as clearly as the two umbrellas say</summary>
+# <details markdown><summary>Just as strongly as the two umbrellas say</summary>
 #
 # That would be so if the days had nothing to do with each other. But a dry day makes the next one
 # likely to be dry.
 #
 # </details>
-# <details class="right" markdown><summary>More clearly</summary>
+# <details class="right" markdown><summary>More strongly</summary>
 #
 # Yes: {{ say(alpha[1, 0]) : s }} against {{ say(alpha[1, 1]) : s }}, or
 # {{ alpha[1, 0] / alpha[1, 1] : .1f }} to 1. The two umbrellas by themselves say
 # {{ fits[1, 0] / fits[1, 1] : .2f }} to 1; the rest comes from day 1.
 #
 # </details>
-# <details markdown><summary>Less clearly</summary>
+# <details markdown><summary>Less strongly</summary>
 #
 # It would, if day 1 spoke for wet. But one umbrella was sold on it, and that is typical of a dry
 # day.

@@ -104,7 +104,7 @@ live(
 #
 # ## BIC and AIC
 #
-# <span id="how-many-bic-and-aic"></span>Count the $p$ numbers that a fit may choose. Then charge for each:
+# Count the $p$ numbers that a fit may choose. Then charge for each:
 #
 # $$ \mathrm{AIC} = 2 p - 2 \log L , \qquad \mathrm{BIC} = p \log n - 2 \log L . $$
 #
@@ -321,7 +321,7 @@ draw.criteria(
 #
 # ## Data that were left out
 #
-# <span id="how-many-data-that-were-left-out"></span>Another way does not need $p$. Leave out a fifth of the eruptions, fit
+# Another way does not need $p$. Leave out a fifth of the eruptions, fit
 # the rest, and ask how likely those left out are. Do that for each fifth. This **cross-validated** likelihood punishes
 # what describes only the points that were fitted. Here are six random cuts into fifths, for the fits that did well:
 

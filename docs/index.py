@@ -40,6 +40,7 @@ live(
     means=[1.1, 9],
     stds=[2, 1.7],
     mixing="free",
+    program={"x": "x", "mean": "means", "std": "stds", "weight": "weights"},
     still=draw.frames(points, [end.steps[0], end.steps[-1]], (0, 131)),
     told="The guess, and where EM comes to rest: means "
     f"{end.params.means[0]:.2f} and {end.params.means[1]:.2f}.",

@@ -13,7 +13,7 @@
 # %% [markdown]
 # # k-means and EM
 #
-# <span id="k-means-the-limit"></span>Give each point to the nearest centre. Move each centre to the middle of
+# Give each point to the nearest centre. Move each centre to the middle of
 # its points. Repeat. That is **k-means clustering**, and it sounds like EM with an E-step and an M-step. How
 # are the two related?
 

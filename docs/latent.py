@@ -150,7 +150,7 @@ draw.ends(
 # They stopped at {{ len(set(ends.round())) : d }} different log-likelihoods, to the nearest whole
 # number. Not all of these are peaks: if each run goes on until nothing moves, most gain less than
 # ten, and one gains {{ gains.max() : .0f }}. A small step is [not a small
-# distance](pitfalls.py#a-small-step-is-not-a-small-distance). The best of them is not the one that
+# distance](stopping.py#a-small-step-is-not-a-small-distance). The best of them is not the one that
 # agrees best with the digits, because the likelihood knows only the pixels. But without labels it
 # is the only one of the two numbers that you have.
 #

@@ -43,6 +43,7 @@ live(
     means=[1.1, 9],
     stds=[2, 1.7],
     mixing="free",
+    program={"x": "x", "mean": "means", "std": "stds", "weight": "weights"},
     still=draw.frames(x, [first, free.steps[20]]),
     told="The guess, and the bells after twenty iterations: means "
     f"{free.steps[20].params.means[0]:.2f} and {free.steps[20].params.means[1]:.2f}.",
@@ -224,7 +225,7 @@ np.testing.assert_allclose(log_sum.sum(), hundredth.log_likelihood, rtol=1e-12)
 # **With your own numbers:** `x = np.loadtxt("my.csv", delimiter=",", skiprows=1, usecols=0)` reads
 # the first column below a line of names. For a third bell, put a third number into `mean` and into
 # `std`; the weights follow. Guess among your points, and several times, because
-# [where you start is where you end](pitfalls.py#where-you-start-is-where-you-end). Keep the
+# [where you start is where you end](starts.py#where-you-start-is-where-you-end). Keep the
 # highest log-likelihood whose bells have not shrunk onto a few points. Where `nan` comes out, a bell got nothing, or
 # shrank onto one point. For two columns or more there is [another program](groups.py#the-program).
 #
@@ -342,7 +343,7 @@ bells(x, np.array([10.14, 6]), np.array([0.02, 2]), floor=0.1)
 # No. A stops at exactly 0.1, which means that the floor binds. It is no group, and yet both log-likelihoods
 # are higher than the {{ free.log_likelihood : .3f }} of the sensible fit. A floor
 # prevents the division by zero, not the nonsense. Look at the bells, and start more than once:
-# see [how it goes wrong](pitfalls.py).
+# see [what goes wrong](pitfalls.py).
 #
 # </details>
 #

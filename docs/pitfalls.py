@@ -13,7 +13,7 @@
 # %% [markdown]
 # # What goes wrong
 #
-# <span id="how-it-goes-wrong"></span><span id="what-could-go-wrong"></span>A correct EM can still mislead you, and a wrong
+# <span id="what-could-go-wrong"></span>A correct EM can still mislead you, and a wrong
 # one can look right. Does your fit look odd? [Find what you see](#find-what-you-see). Or break a fit yourself: under
 # Options look for *Break it*.
 

@@ -245,7 +245,7 @@ for other in (0.3, 0.300001):
 
 # %% [markdown]
 # **Nothing is said about the highest peak**, nor about the number of iterations. And **the conditions can fail**: where
-# a bell shrinks onto one point, the likelihood of a Gaussian mixture grows [without end](pitfalls.py). There, too, it
+# a bell shrinks onto one point, the likelihood of a Gaussian mixture grows [without end](collapse.py). There, too, it
 # never falls. What is lost is the level end.
 #
 # ## How fast
@@ -285,7 +285,7 @@ print(f"fraction missing:      {1 - seen / complete:.4f}")
 # $(x + 34) \log \theta + 38 \log (1 - \theta)$, with {{ complete : .1f }}. With one parameter, near the
 # limit, the **fraction of missing information**, {{ 1 - seen / complete : .4f }}, is the **rate of convergence**: the
 # part of the error that each iteration leaves (Dempster, Laird and Rubin 1977). With several parameters this holds in
-# the slowest direction. Where nearly everything is missing, EM [crawls](pitfalls.py#a-small-step-is-not-a-small-distance).
+# the slowest direction. Where nearly everything is missing, EM [crawls](stopping.py#a-small-step-is-not-a-small-distance).
 #
 # ## What could go wrong
 #

@@ -124,7 +124,7 @@ print(f"the first guess {crossed.log_likelihood:.3f}")
 # miss it, ten in a row do so once in a thousand ($0.5^{10}$). If only one or two of your twenty
 # reached it, take ten times as many. Here {{ at_top : d }} did. That is no proof, and the highest
 # end is not always the one to keep: a line may shrink onto two points, as [a bell onto
-# one](pitfalls.py#a-bell-collapses). A floor under the standard deviations, `np.maximum(stds, 0.1)`
+# one](collapse.py). A floor under the standard deviations, `np.maximum(stds, 0.1)`
 # in the M-step, keeps it from that.
 #
 # ## How sure?

@@ -13,7 +13,7 @@
 # %% [markdown]
 # # EM's relatives (MAP, hard EM, Gibbs)
 #
-# <span id="ems-relatives-side-by-side"></span>EM is undecided about the labels, for which it keeps
+# EM is undecided about the labels, for which it keeps
 # responsibilities, but decided about the parameters, of which it keeps the best. Decide about both, and you have
 # **hard EM**. Draw both at random, and you have **Gibbs sampling**. Stay undecided about both, and you have
 # **variational Bayes**. Here is hard EM.

@@ -176,7 +176,7 @@ np.testing.assert_allclose(climb, ran.log_likelihoods, rtol=1e-9)
 # </details>
 # </div>
 #
-# ## Is my EM right?
+# ## Ask `em.examine`
 #
 # `em.fit` looks for a fall at every step. `em.examine` asks more. Does the likelihood fall from *several* starts? Is it level
 # where EM stands still? Does the M-step make the [bound](why.py#in-numbers-on-the-coins) as large as it can be? Are known

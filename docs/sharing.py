@@ -179,7 +179,7 @@ settled = 1 + [
 # %% [markdown]
 # With the weights held, the figure stops after {{ settled : d }} iterations and `em.fit` after
 # {{ len(fit.steps) - 1 : d }}, with the same bells to two decimals. How far a small last step can be from the end
-# is [another matter](pitfalls.py#a-small-step-is-not-a-small-distance).
+# is [another matter](stopping.py#a-small-step-is-not-a-small-distance).
 #
 # ## How good is that?
 #

@@ -119,7 +119,7 @@ em.show(poisson_hmm.answer)
 # The chain reaches a higher log-likelihood, but it has more numbers to choose: 2 initial
 # probabilities, 6 transitions and 3 rates are eleven, where the mixture has five. The *Bayesian
 # information criterion* charges $\log n$ for each of the $p$ numbers, and the model with the lowest
-# BIC is preferred ([why](groups.py#how-many-bic-and-aic)):
+# BIC is preferred ([why](howmany.py)):
 #
 # $$ \mathrm{BIC} = -2 \, \log L + p \, \log n . $$
 

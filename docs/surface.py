@@ -33,6 +33,7 @@ walked = np.array([step.params.theta for step in walk.steps[:11]])
 live(
     "map",
     theta=[0.35, 0.25],
+    program={"heads": "heads", "tails": "tails", "theta": "theta"},
     still=draw.landscape(flips, walked, 79 / 136, "The map of the two coins."),
     told="The log-likelihood of two coins as a map, with EM's path from (0.35, 0.25).",
     caption="△ is a peak, and ✚ a saddle. The stronger the shade, the higher. Thin lines join "
@@ -287,7 +288,7 @@ for away in (-0.02, 0, 0.02):
 # ## What could go wrong
 #
 # - **A map is a luxury.** With five parameters nobody sees the surface. There may be lower peaks,
-#   too, and then [the start decides which peak](pitfalls.py#where-you-start-is-where-you-end) you reach, not only
+#   too, and then [the start decides which peak](starts.py#where-you-start-is-where-you-end) you reach, not only
 #   which name.
 # - **Standing still is not having arrived.** The saddle lies
 #   {{ log_likelihood(theta) - log_likelihood(np.array([middle, middle])) : .2f }} lower than the peaks. Start from

@@ -48,6 +48,7 @@ live(
     tails=[5, 1, 2, 6, 3],
     theta=[0.25, 0.5],
     shares=[0.5] * 5,
+    program={"heads": "heads", "tails": "tails", "theta": "theta"},
     still=touching(
         flips, Coins([0.25, 0.5]), "The bound touches where we stand."
     ),

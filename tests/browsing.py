@@ -55,7 +55,7 @@ def flawless(
             ),
         )
         yield page, addresses
-    assert not failures
+    assert not failures, failures
 
 
 def address(site: Site, name: str, *, on_disk: bool = False) -> str:

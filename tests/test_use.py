@@ -2,6 +2,7 @@
 
 import re
 
+import attrs
 import numpy as np
 import pytest
 from bs4 import BeautifulSoup
@@ -12,7 +13,14 @@ from rows.poisson_hmm import ROW as HMM
 from sklearn.mixture import GaussianMixture
 
 import em
-from em.models import coins, gaussians, normals, poisson_hmm
+from em.further.starts import kmeans
+from em.models import (
+    censored_regression,
+    coins,
+    gaussians,
+    normals,
+    poisson_hmm,
+)
 from em.models.coins import Coins
 from em.models.gaussians import Gaussians
 from em.models.normals import Normals
@@ -193,3 +201,34 @@ def test_a_long_table_is_cut():
     soup = BeautifulSoup(shown._repr_html_(), "html.parser")
     assert len(soup.select("tbody tr")) == 40
     assert soup.caption.text.endswith("; 110 more")
+
+
+@pytest.mark.parametrize("row", MODELS, ids=named)
+def test_an_int_is_a_seed_for_every_model(row):
+    own = {  # whose rows draw lengths, too, or places
+        coins: lambda _, n, rng: coins.sample(row.truth, n, 10, rng),
+        censored_regression: lambda _, n, rng: censored_regression.sample(
+            row.truth, np.arange(n), 5, rng
+        ),
+    }.get(row.model, row.sample)
+    one, _ = own(row.truth, 20, 7)
+    other, _ = own(row.truth, 20, np.random.default_rng(7))
+    for a, b in zip(contents(one), contents(other), strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
+def test_an_int_is_a_seed_for_k_means():
+    np.testing.assert_array_equal(
+        kmeans(X, 3, 4), kmeans(X, 3, np.random.default_rng(4))
+    )
+
+
+def contents(data):
+    """Give the arrays of data, also of sparse tables."""
+    if not attrs.has(type(data)):
+        return [data.toarray() if hasattr(data, "toarray") else data]
+    return [
+        one
+        for field in attrs.astuple(data, recurse=False)
+        for one in contents(field)
+    ]

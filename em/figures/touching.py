@@ -23,6 +23,6 @@ def touching(flips: Flips, at: Coins, caption: str) -> Drawing:
     axes.set(ylim=(min(curve) - 8, max(curve) + 4), xlabel="θA")
     axes.set(title="log-likelihood (solid), bound (dashed)")
     alt = f"""A solid curve, the log-likelihood over the first coin's θ, and a
-        dashed arch below it that touches it at {at.theta[0]:.2f}, at the height
+        dashed arch below it that touches it at {at.theta[0]:.2f}, where it is
         {height:.2f}, and has its top near {top:.2f}."""
     return finish(figure, alt, caption)

@@ -126,7 +126,7 @@ def frame(
     axes.set(xlim=(0, 1), ylim=limits, xlabel="θ")
     axes.set_title(title, loc="left")
     alt = f"""{title}. The log-likelihood over theta from 0 to 1, one hump, and a point on it
-        at theta {at:.4f}, height {stand:.3f}. {told}"""
+        at theta {at:.4f}, log-likelihood {stand:.3f}. {told}"""
     return finish(figure, alt, title)
 
 

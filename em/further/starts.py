@@ -16,7 +16,7 @@ from em.errors import CollapsedError, NotConvergedWarning
 from em.fits import Fit, Step
 from em.further.progress import bar
 from em.model import Data, Model, Params, Posterior
-from em.numbers.arrays import Array, as_floats
+from em.numbers.arrays import Array, Seed, as_floats
 
 
 class Best(NamedTuple, Generic[Params, Posterior]):
@@ -116,7 +116,7 @@ def quietly(
         return climb(*given, **options)
 
 
-def kmeans(points: ArrayLike, k: int, rng: np.random.Generator) -> Array:
+def kmeans(points: ArrayLike, k: int, rng: Seed) -> Array:
     """Return which of `k` groups each point belongs to, shape (n, k).
 
     The entries are 0 or 1: responsibilities, for an M-step to make a start
@@ -139,6 +139,7 @@ def kmeans(points: ArrayLike, k: int, rng: np.random.Generator) -> Array:
         For values that are not finite or cannot be squared, and for fewer
         than `k` different points.
     """
+    rng = np.random.default_rng(rng)
     table = checked(points, k)
     centres = kmeans_plus_plus(table, k, rng)
     shares: Array = np.zeros((len(table), k))
@@ -152,12 +153,13 @@ def kmeans(points: ArrayLike, k: int, rng: np.random.Generator) -> Array:
         centres = shares.T @ table / sizes[:, None]
 
 
-def kmeans_plus_plus(points: Array, k: int, rng: np.random.Generator) -> Array:
+def kmeans_plus_plus(points: Array, k: int, rng: Seed) -> Array:
     """Draw `k` of the points, (n, d), far apart, to be centres, (k, d).
 
     The probability of each is in proportion to its squared distance from the
     nearest of those before (Arthur & Vassilvitskii 2007, section 2.2).
     """
+    rng = np.random.default_rng(rng)
     centres = points[[rng.integers(len(points))]]
     while len(centres) < k:
         far = squared_distances(points, centres).min(axis=1)

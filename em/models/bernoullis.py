@@ -11,7 +11,7 @@ from em.door import imagined, validation
 from em.door.imagined import ZERO, less_one, log_power
 from em.mixture import NO_DATA, empty, posterior
 from em.numbers.adding import Adds
-from em.numbers.arrays import Array, floats, fractions, numbers
+from em.numbers.arrays import Array, Seed, floats, fractions, numbers
 from em.numbers.blocks import blockwise
 from em.numbers.defaults import equal_weights
 
@@ -174,10 +174,9 @@ def collapsed(_: object, bernoullis: Bernoullis) -> Iterator[tuple[Array, str]]:
     yield empty(bernoullis.weights), NO_DATA
 
 
-def sample(
-    bernoullis: Bernoullis, n: int, rng: np.random.Generator
-) -> tuple[Array, Array]:
+def sample(bernoullis: Bernoullis, n: int, rng: Seed) -> tuple[Array, Array]:
     """Draw `n` rows, (n, d), and which component made each, (n,)."""
+    rng = np.random.default_rng(rng)
     p = bernoullis.probabilities
     made_by = rng.choice(len(p), size=n, p=bernoullis.weights)
     return (rng.random((n, p.shape[1])) < p[made_by]).astype(float), made_by

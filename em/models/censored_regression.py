@@ -16,7 +16,7 @@ from em.kinds.lifetimes import (
     refuse_no_line,
 )
 from em.kinds.weights import times
-from em.numbers.arrays import Array, floats, numbers
+from em.numbers.arrays import Array, Seed, floats, numbers
 from em.numbers.defaults import once_each
 from em.numbers.truncated import above
 
@@ -169,12 +169,13 @@ def collapsed(lifetimes: Lifetimes, line: Line) -> Iterator[tuple[Array, str]]:
 
 
 def sample(
-    line: Line, x: ArrayLike, until: ArrayLike, rng: np.random.Generator
+    line: Line, x: ArrayLike, until: ArrayLike, rng: Seed
 ) -> tuple[Lifetimes, Array]:
     """Draw a test of items at `x`, (n,), and all the lifetimes in hours, (n,).
 
     It stops after `until` hours: one time for all items, or one for each.
     """
+    rng = np.random.default_rng(rng)
     a, b = line.coefficients
     whole = 10 ** rng.normal(a + b * np.asarray(x, dtype=float), line.std)
     failed = whole <= np.asarray(until, dtype=float)

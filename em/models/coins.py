@@ -11,7 +11,7 @@ from em.door import imagined, validation
 from em.door.imagined import ZERO, less_one, log_power
 from em.mixture import NO_DATA, empty, posterior
 from em.numbers.adding import Adds
-from em.numbers.arrays import Array, floats, fractions, numbers
+from em.numbers.arrays import Array, Seed, floats, fractions, numbers
 from em.numbers.blocks import blockwise
 from em.numbers.defaults import equal_weights
 from em.numbers.densities import xlog1py, xlogy
@@ -145,12 +145,13 @@ def collapsed(_: object, coins: Coins) -> Iterator[tuple[Array, str]]:
 
 
 def sample(
-    coins: Coins, n: int, flips_each: int | Array, rng: np.random.Generator
+    coins: Coins, n: int, flips_each: int | Array, rng: Seed
 ) -> tuple[Flips, Array]:
     """Draw `n` sequences, and which coin made each, shape (n,).
 
     `flips_each` is the length of every sequence, or one length for each.
     """
+    rng = np.random.default_rng(rng)
     made_by = rng.choice(len(coins.theta), size=n, p=coins.weights)
     heads = rng.binomial(flips_each, coins.theta[made_by])
     return Flips(heads, flips_each - heads), made_by

@@ -12,7 +12,7 @@ from scipy.special import gammaln, xlogy
 from em.door import imagined, validation
 from em.door.imagined import ZERO, less_one, log_power
 from em.numbers.adding import Adds
-from em.numbers.arrays import Array, as_floats, floats, fractions, numbers
+from em.numbers.arrays import Array, Seed, as_floats, floats, fractions, numbers
 
 RANGES = {"light": "positive"}
 
@@ -220,13 +220,12 @@ def expected_log_joint(photo: Photograph, came: Array, scene: Scene) -> float:
     return float((xlogy(came, scene.light) - photo.seen * scene.light).sum())
 
 
-def sample(
-    scene: Scene, psf: Array, rng: np.random.Generator
-) -> tuple[Photograph, Array]:
+def sample(scene: Scene, psf: Array, rng: Seed) -> tuple[Photograph, Array]:
     """Draw a photograph, and how many of its photons each place sent.
 
     Each place sends a Poisson number of photons to each pixel near it.
     """
+    rng = np.random.default_rng(rng)
     shape, light = scene.light.shape, scene.light
     frame = np.pad(np.ones(shape), [(side // 2,) * 2 for side in psf.shape])
     landed, came = np.zeros(frame.shape), np.zeros(shape)

@@ -11,7 +11,7 @@ from em.door import imagined, validation
 from em.door.imagined import ZERO, less_one, log_power
 from em.mixture import NO_DATA, empty, posterior
 from em.numbers.adding import Adds
-from em.numbers.arrays import Array, as_floats, floats, fractions, numbers
+from em.numbers.arrays import Array, Seed, as_floats, floats, fractions, numbers
 from em.numbers.blocks import blockwise
 from em.numbers.defaults import equal_weights
 
@@ -141,9 +141,10 @@ def collapsed(
 
 
 def sample(
-    exponentials: Exponentials, n: int, rng: np.random.Generator
+    exponentials: Exponentials, n: int, rng: Seed
 ) -> tuple[Array, Array]:
     """Draw `n` waits, and which component made each; both of shape (n,)."""
+    rng = np.random.default_rng(rng)
     rates, weights = exponentials.rates, exponentials.weights
     made_by = rng.choice(len(rates), size=n, p=weights)
     return rng.exponential(1 / rates[made_by]), made_by

@@ -17,7 +17,7 @@ from em.door.imagined import (
     matrices,
 )
 from em.mixture import NO_DATA, empty, posterior
-from em.numbers.arrays import Array, as_floats, floats, fractions, numbers
+from em.numbers.arrays import Array, Seed, as_floats, floats, fractions, numbers
 from em.numbers.blocks import blockwise
 from em.numbers.covariances import TYPES, flat, not_flat, shaped, widened
 from em.numbers.defaults import equal_weights
@@ -242,10 +242,9 @@ def within(
     )
 
 
-def sample(
-    gaussians: Gaussians, n: int, rng: np.random.Generator
-) -> tuple[Array, Array]:
+def sample(gaussians: Gaussians, n: int, rng: Seed) -> tuple[Array, Array]:
     """Draw `n` points, (n, d), and which group made each, (n,)."""
+    rng = np.random.default_rng(rng)
     means, roots = gaussians.means, np.linalg.cholesky(gaussians.covariances)
     made_by = rng.choice(len(means), size=n, p=gaussians.weights)
     z = rng.standard_normal((n, means.shape[1]))

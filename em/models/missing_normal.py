@@ -17,7 +17,7 @@ from em.kinds.holes import (
     with_holes,
 )
 from em.kinds.weights import counted, times
-from em.numbers.arrays import Array, as_floats, floats, numbers
+from em.numbers.arrays import Array, Seed, as_floats, floats, numbers
 from em.numbers.covariances import flat, scaled
 from em.numbers.defaults import once_each
 from em.numbers.moments import Moments, beside
@@ -242,13 +242,14 @@ def collapsed(seen: Seen, normal: Normal) -> Iterator[tuple[Array, str]]:
 
 
 def sample(
-    normal: Normal, n: int, rng: np.random.Generator, holes: ArrayLike = 0.0
+    normal: Normal, n: int, rng: Seed, holes: ArrayLike = 0.0
 ) -> tuple[Table, Array]:
     """Draw a table of `n` rows, and the same with nothing lost, (n, d).
 
     `holes` is the probability that a value is lost: one for all columns, or
     one for each, (d,).
     """
+    rng = np.random.default_rng(rng)
     whole = rng.multivariate_normal(
         normal.mean, normal.covariance, size=n, method="cholesky"
     )

@@ -11,7 +11,7 @@ from em.door import imagined, validation
 from em.door.imagined import ONE, ZERO, less_one, log_power
 from em.errors import CollapsedError
 from em.mixture import NO_DATA, empty, posterior
-from em.numbers.arrays import Array, as_floats, floats, fractions, numbers
+from em.numbers.arrays import Array, Seed, as_floats, floats, fractions, numbers
 from em.numbers.blocks import blockwise
 from em.numbers.defaults import equal_weights
 from em.numbers.moments import Extent, Moments, beside
@@ -220,9 +220,8 @@ def within(
     return evolve(normals, stds=np.maximum(normals.stds, min_std))
 
 
-def sample(
-    normals: Normals, n: int, rng: np.random.Generator
-) -> tuple[Array, Array]:
+def sample(normals: Normals, n: int, rng: Seed) -> tuple[Array, Array]:
     """Draw `n` points, and which bell made each; both of shape (n,)."""
+    rng = np.random.default_rng(rng)
     made_by = rng.choice(len(normals.means), size=n, p=normals.weights)
     return rng.normal(normals.means[made_by], normals.stds[made_by]), made_by

@@ -14,7 +14,7 @@ from em.hmm.forward_backward import ChainPosterior, forward_backward
 from em.hmm.viterbi import viterbi as most_probable_path
 from em.mixture import NO_DATA
 from em.numbers.adding import Adds
-from em.numbers.arrays import Array, as_floats, floats, fractions, numbers
+from em.numbers.arrays import Array, Seed, as_floats, floats, fractions, numbers
 from em.numbers.densities import log_poisson
 
 # What each of the parameters can be: see em.numbers.ranges.
@@ -185,10 +185,9 @@ def viterbi(counts: object, hmm: object) -> Array:
     return most_probable_path(log_densities, hmm.initial, hmm.transitions)
 
 
-def sample(
-    hmm: PoissonHMM, n: int, rng: np.random.Generator
-) -> tuple[Array, Array]:
+def sample(hmm: PoissonHMM, n: int, rng: Seed) -> tuple[Array, Array]:
     """Draw a series of `n` counts, and its states; both of shape (n,)."""
+    rng = np.random.default_rng(rng)
     first = np.cumsum(hmm.initial)[:-1]
     next_ = np.cumsum(hmm.transitions, axis=1)[:, :-1]
     states = np.empty(n, dtype=int)

@@ -11,7 +11,7 @@ from em.door import imagined, validation
 from em.door.imagined import ZERO, less_one, log_power
 from em.mixture import NO_DATA, empty, posterior
 from em.numbers.adding import Adds
-from em.numbers.arrays import Array, as_floats, floats, fractions, numbers
+from em.numbers.arrays import Array, Seed, as_floats, floats, fractions, numbers
 from em.numbers.blocks import blockwise
 from em.numbers.defaults import equal_weights
 from em.numbers.densities import log_poisson
@@ -132,9 +132,8 @@ def collapsed(_: object, poissons: Poissons) -> Iterator[tuple[Array, str]]:
     yield empty(poissons.weights), NO_DATA
 
 
-def sample(
-    poissons: Poissons, n: int, rng: np.random.Generator
-) -> tuple[Array, Array]:
+def sample(poissons: Poissons, n: int, rng: Seed) -> tuple[Array, Array]:
     """Draw `n` counts, and which component made each; both of shape (n,)."""
+    rng = np.random.default_rng(rng)
     made_by = rng.choice(len(poissons.rates), size=n, p=poissons.weights)
     return rng.poisson(poissons.rates[made_by]).astype(float), made_by

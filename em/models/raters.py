@@ -12,7 +12,7 @@ from em.door.imagined import ZERO, less_one, log_power
 from em.kinds.ratings import Ratings, check_ratings
 from em.mixture import NO_DATA, empty, posterior
 from em.numbers.adding import Adds
-from em.numbers.arrays import Array, floats, fractions, numbers
+from em.numbers.arrays import Array, Seed, floats, fractions, numbers
 from em.numbers.defaults import equal_weights
 
 RANGES = {"confusion": "shares", "weights": "shares"}
@@ -156,10 +156,9 @@ def collapsed(_: object, raters: Raters) -> Iterator[tuple[Array, str]]:
     yield empty(raters.weights), NO_DATA
 
 
-def sample(
-    raters: Raters, n: int, rng: np.random.Generator
-) -> tuple[Ratings, Array]:
+def sample(raters: Raters, n: int, rng: Seed) -> tuple[Ratings, Array]:
     """Draw ratings of `n` items, one by each rater, and the classes, (n,)."""
+    rng = np.random.default_rng(rng)
     classes = rng.choice(len(raters.weights), size=n, p=raters.weights)
     _, j, labels = raters.confusion.shape
     below = raters.confusion.cumsum(axis=-1)[classes, :, :-1]

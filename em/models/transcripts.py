@@ -12,7 +12,7 @@ from em.door import imagined, validation
 from em.door.imagined import ZERO, less_one, log_power
 from em.kinds.read_classes import Classes, Members, compressed
 from em.numbers.adding import Adds
-from em.numbers.arrays import Array, floats, numbers
+from em.numbers.arrays import Array, Seed, floats, numbers
 
 # What each of the parameters can be: see em.numbers.ranges.
 RANGES = {"alpha": "shares"}
@@ -182,7 +182,7 @@ def sample(
     members: Members,
     places: ArrayLike,
     reads: int,
-    rng: np.random.Generator,
+    rng: Seed,
 ) -> tuple[Classes, csr_array]:
     """Draw classes of reads, and how many of each a transcript made, (c, n).
 
@@ -191,6 +191,7 @@ def sample(
     with probability α_t / Σα, and from each place of t equally often. The
     second result has all c classes, also those that `Classes` leaves out.
     """
+    rng = np.random.default_rng(rng)
     rows = compressed(members, len(abundances.alpha))
     starts = validation.array(places, "places")
     validation.require(starts >= 0, starts, "places", "a number, not below 0")

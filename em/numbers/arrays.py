@@ -1,7 +1,7 @@
 """Arrays of numbers, as data and parameters hold them."""
 
 from numbers import Real
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     import attrs
 
 Array = NDArray[Any]
+Seed: TypeAlias = "int | np.random.Generator"  # (numpy.random is slow to come)
 
 
 def as_floats(values: object, name: str) -> Array:

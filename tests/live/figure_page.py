@@ -77,7 +77,7 @@ def opened(
     page.goto(path.as_uri() + address)
     yield page
     context.close()
-    assert not said
+    assert not said, said
 
 
 def settled(page: Any) -> Any:
@@ -103,6 +103,14 @@ def do(page: Any, *names: str) -> None:
     for name in names:
         page.get_by_role("button", name=name).first.focus()
         page.keyboard.press("Enter")
+
+
+def key(page: Any, name: str, *keys: str) -> None:
+    """Press keys on the one control of this name, reached by focus alone."""
+    node = page.locator(f'[role=slider][aria-label="{name}"]')
+    node.focus()
+    for one in keys:
+        page.keyboard.press(one)
 
 
 def drag(page: Any, handle: Any, across: float, up: float = 0) -> None:
@@ -147,6 +155,16 @@ def played(page: Any) -> None:
         if "Settled" in page.locator(".told").first.inner_text():
             break
     assert "Settled after" in told(page)
+
+
+def climbs(page: Any, high: float, rise: float) -> bool:
+    """Is this height told, and the rise: by how much, or that it is next to none?"""
+    small = ("higher by less than 0.001", "unchanged")
+    ways = [f"higher by {rise:.3f}"] if rise >= 0.0005 else small
+    words = told(page)
+    return any(
+        f"Log-likelihood {minus(high, 3)}: {way}." in words for way in ways
+    )
 
 
 def minus(value: float, digits: int) -> str:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from figure_page import (
     LIVE,
+    climbs,
     do,
     figure,
     minus,
@@ -61,10 +62,7 @@ def test_twenty_steps_with_one_coin_held_are_those_of_em(browser, tmp_path):
                 told(page)
             )
             # The proof's own step: the height of the new guess, and the rise.
-            assert (
-                f"Log-likelihood {minus(higher, 3)}: higher by "
-                f"{abs(higher - height):.3f}." in told(page)
-            )
+            assert climbs(page, higher, higher - height)
 
 
 def test_it_rests_where_they_touch_at_the_top_of_both(browser, tmp_path):

@@ -143,6 +143,9 @@ def test_what_no_class_allows_is_told_in_words(browser, tmp_path):
         say(page, 3, 1)  # where class 4 is, observer 2 always says so
         assert "Patient 2: impossible in every class." in told(page)
         press(page, "Share out")
-        assert "It stops here. Observation 2 is impossible" in told(page)
+        assert "It stops here. Patient 2 is impossible in every class" in (
+            told(page)
+        )
+        assert "take it away" in told(page)
         press(page, "Back", "Back")
         assert "class 4 1.000" in told(page)

@@ -9,9 +9,11 @@ import pytest
 from figure_page import (
     LIVE,
     VIEWS,
+    climbs,
     do,
     figure,
     in_sight,
+    key,
     minus,
     opened,
     played,
@@ -29,14 +31,6 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
 
 def bells(**more) -> str:
     return figure("bells", json.dumps(BELLS | more))
-
-
-def key(page, name: str, *keys: str) -> None:
-    """Press keys on the one control of this name, reached by focus alone."""
-    node = page.locator(f'[role=slider][aria-label="{name}"]')
-    node.focus()
-    for one in keys:
-        page.keyboard.press(one)
 
 
 def shown_at_once(page, name: str) -> bool:
@@ -113,8 +107,7 @@ def test_coins_tell_after_twenty_steps_what_em_computes(browser, tmp_path):
             a, b = after["theta"]
             assert f"θA {a:.5f}; θB {b:.5f}. " in told(page)
             if new is not None:
-                rise = f"{minus(new, 3)}: higher by {new - now:.3f}."
-                assert f"Log-likelihood {rise}" in told(page)
+                assert climbs(page, new, new - now)
                 climbed = page.locator(".climb").inner_text().strip()
                 assert climbed == f"log-likelihood {minus(new, 2)}"
     assert params[1]["theta"] == pytest.approx([0.71301224, 0.58133931])

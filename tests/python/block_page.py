@@ -10,7 +10,8 @@ from typing import Any
 
 import material
 import nbformat
-from conftest import Quiet
+from conftest import PAGES, ROOT, Quiet
+from execute import read
 from markdown import markdown
 from playable import SOURCES, beside_blocks, head, playable
 from prepare import Prepared
@@ -24,6 +25,53 @@ SHEETS = [
 ]
 EXTENSIONS = ["md_in_html", "pymdownx.highlight", "pymdownx.superfences"]
 OPTIONS = {"pymdownx.highlight": {"pygments_lang_class": True}}
+
+
+BLOCK = "```python\n{}\n```\n\n"
+CHOICES = """\
+<div class="choices" markdown>
+**Predict:** which *coin*? `x < 1`
+
+<details markdown><summary>Coin A</summary>
+
+Tempting, because.
+
+</details>
+<details class="right" markdown><summary>Coin B</summary>
+
+Yes.
+
+</details>
+</div>
+
+And on.
+"""
+CHANGE = """\
+<div class="change" markdown>
+**Predict:** what?
+
+```diff
+-x = 1
++x = 2
+```
+
+<details markdown><summary>See why</summary>
+
+So.
+
+</details>
+</div>
+"""
+WRITTEN = [name for name in PAGES if (ROOT / f"docs/{name}.py").exists()]
+
+
+def programs(name: str) -> list[str]:
+    """Give the programs of a page."""
+    return [
+        cell.source
+        for cell in read(ROOT / f"docs/{name}.py").cells
+        if "program" in cell.metadata.get("tags", [])
+    ]
 
 
 class Open(Quiet):

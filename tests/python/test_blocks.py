@@ -4,8 +4,15 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from block_page import caret, served, text, write_page
-from test_playable import BLOCK, CHANGE, CHOICES
+from block_page import (
+    BLOCK,
+    CHANGE,
+    CHOICES,
+    caret,
+    served,
+    text,
+    write_page,
+)
 
 PROGRAM = """\
 import numpy as np

@@ -1,53 +1,23 @@
 """What the build says of blocks of code, choices and changes."""
 
+import gzip
 import shutil
 import zipfile
 from io import BytesIO
 
 import pytest
-from block_page import article
+from block_page import BLOCK, CHANGE, CHOICES, WRITTEN, article, programs
 from bs4 import BeautifulSoup
 from mkdocs.exceptions import PluginError
 from playable import attrs_wheel, base, beside_blocks, brought_along
 from pyodide import FILES, address, checked, fetch, sums
-from test_site import zipped
 
 KB = 1024
-BLOCK = "```python\n{}\n```\n\n"
-CHOICES = """\
-<div class="choices" markdown>
-**Predict:** which *coin*? `x < 1`
 
-<details markdown><summary>Coin A</summary>
 
-Tempting, because.
-
-</details>
-<details class="right" markdown><summary>Coin B</summary>
-
-Yes.
-
-</details>
-</div>
-
-And on.
-"""
-CHANGE = """\
-<div class="change" markdown>
-**Predict:** what?
-
-```diff
--x = 1
-+x = 2
-```
-
-<details markdown><summary>See why</summary>
-
-So.
-
-</details>
-</div>
-"""
+def zipped(part: str | bytes) -> int:
+    data = part.encode() if isinstance(part, str) else part
+    return len(gzip.compress(data, 9))
 
 
 def soup(*args: str) -> BeautifulSoup:
@@ -80,9 +50,7 @@ def test_blocks_play_but_for_sources_and_what_no_browser_has():
 
 
 def test_every_page_says_what_of_it_plays(site):
-    from test_pages import EXECUTED, programs
-
-    for name in EXECUTED:
+    for name in WRITTEN:
         page = site.soup(name)
         plays = [
             block.code.get_text().strip() for block in page.select(".program")
@@ -133,7 +101,7 @@ def test_the_wheel_of_attrs_is_the_same_each_time_and_can_be_imported():
 
 def test_the_script_is_small_and_what_it_asks_for_comes_later():
     parts = beside_blocks()
-    assert zipped(parts["assets/python/python.js"].encode()) <= 6 * KB
+    assert zipped(parts["assets/python/python.js"]) <= 6 * KB
     assert "RUNNER" not in parts["assets/python/python.js"]
 
 

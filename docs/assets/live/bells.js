@@ -9,10 +9,7 @@
   const split = (s) => s.shared.responsibilities.filter((row) => Math.max(...row) < 0.95).length;
 
   // The part of the line that is shown, and a thousandth of it, as a round number.
-  const span = ({ data: { x } }) => {
-    const low = Math.min(...x), high = Math.max(...x), room = 0.25 * (high - low) || 1;
-    return [low - room, high + room, 10 ** Math.floor(Math.log10(high - low + 2 * room)) / 1000];
-  };
+  const span = ({ frame: [[low, high]] }) => [low, high, 10 ** Math.floor(Math.log10(high - low)) / 1000];
   const round = (s, v) => +(Math.round(v / span(s)[2]) * span(s)[2]).toPrecision(12);
 
   // A mean (or a width) put by hand, within what can be seen.
@@ -61,14 +58,15 @@
         [`Mean of ${NAMES[k]}`, +mean.toFixed(4), (v) => ({ params: { means: put(s.params.means, k, v) } })],
         [`Width of ${NAMES[k]}`, +s.params.stds[k].toFixed(4), (v) => ({ params: { stds: put(s.params.stds, k, v) } }), 0.001],
       ]),
-      ["Add a point", "", (v) => ({ data: { x: [...s.data.x, v] } })],
+      ["Add a point", "", (v) => ({ data: { x: [...s.data.x, v] }, said: `A point added at ${num(v)}.` })],
     ],
+    frame: EM.frame(0.25),
     fits: ({ data: { x }, params: { means, stds, weights } }) =>
-      x.length > 1 && means.length < 5 && Math.min(...stds) > 0 && Math.min(...weights) >= 0,
+      x.length > 1 && means.length < 5 && Math.min(...stds) >= 1e-9 && EM.weighty(weights),
     share: (s) => EM.normals.eStep(s.data.x, s.params, s.options.shares === "hard"),
     estimate: (s) => EM.normals.mStep(s.data.x, s.shared.responsibilities,
       { floor: +s.options.floor, weights: s.options.mixing === "held" ? s.params.weights : null }),
-    collapse: ({ component, message }) => `Bell ${NAMES[component]} ${message}: ${/data/.test(message)
+    collapse: ({ component, message }) => component === undefined ? message : `Bell ${NAMES[component]} ${message}: ${/data/.test(message)
       ? "there is nothing to take a mean of. Start it nearer, or use fewer bells."
       : "the narrower it gets, the higher the likelihood, without end. Give widths a floor, or start elsewhere."}`,
     tell(s) {
@@ -90,7 +88,7 @@
       let low, high, base, radius, sy, at = [], known = "";
       const sx = (v) => EDGE + ((v - low) / (high - low)) * (play.width - 2 * EDGE);
       const back = (p) => low + ((p - EDGE) / (play.width - 2 * EDGE)) * (high - low);
-      const cloud = EM.cloud(play, svg, dots, tip, (x) => round(play.state, back(x)), num);
+      const cloud = EM.cloud(play, svg, dots, tip, (x) => clamp(round(play.state, back(x)), low, high), num);
 
       // Each point lies on the axis, or on those that lie there already.
       function stack(x) {
@@ -145,7 +143,7 @@
       }
 
       return function draw(s) {
-        const { data: { x }, params: p } = s, now = [x, play.width].join();
+        const { data: { x }, params: p } = s, now = [x, s.frame, play.width].join();
         if (now !== known) layout(s);
         known = now;
         // High enough for every bell so far, within reason: a needle leaves through the top.

@@ -33,8 +33,9 @@
     options: {},
     acts: { "Break it": { "Half and half": all(0.5), "All to A": all(1), "None to A": all(0) } },
     fields: (s) => s.params.theta.map((t, k) => [`θ of ${EM.NAMES[k]}`, +t.toFixed(5), (v) => coin(s, k, v), 0.01, 0.99]),
-    fits: ({ data: { heads, tails }, params: { theta, shares } }) =>
-      theta.length === 2 && theta.every((t) => t > 0 && t < 1) && Math.min(...heads, ...tails, ...shares) >= 0 && Math.max(...shares) <= 1,
+    fits: ({ data: { heads, tails }, params: { theta, weights, shares } }) =>
+      theta.length === 2 && theta.every((t) => t >= 0.01 && t <= 0.99) && EM.counted(heads, tails) && heads.every((h, i) => h + tails[i]) &&
+      EM.weighty(weights) && Math.min(...weights) > 0 && Math.min(...shares) >= 0 && Math.max(...shares) <= 1,
     share: (s) => EM.coins.eStep(s.data, s.params),
     estimate: (s) => at(s, best(s)),
     tell(s) {

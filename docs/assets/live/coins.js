@@ -16,13 +16,13 @@
       },
     },
     fields: (s) => s.params.theta.map((t, k) => [`θ of ${NAMES[k]}`, +t.toFixed(5), (v) => theta(s, k, v), 0, 1]),
-    fits: ({ data: { heads, tails }, params: { theta } }) =>
-      theta.length < 5 && Math.min(...heads, ...tails, ...theta) >= 0 && Math.max(...theta) <= 1,
+    fits: ({ data: { heads, tails }, params: { theta, weights } }) =>
+      theta.length < 5 && EM.counted(heads, tails) && Math.min(...theta) >= 0 && Math.max(...theta) <= 1 && EM.weighty(weights),
     share: (s) => EM.coins.eStep(s.data, s.params, s.options.shares === "hard"),
     estimate: (s) => EM.coins.mStep(s.data, s.shared.responsibilities,
       { weights: s.options.mixing === "held" ? s.params.weights : null }),
     collapse: ({ component, message }) => component === undefined
-      ? message : `Coin ${NAMES[component]} ${message}: 0 of 0 is no estimate. Start it elsewhere.`,
+      ? `${message} Move a θ away from 0 or 1, or a row's number.` : `Coin ${NAMES[component]} ${message}: 0 of 0 is no estimate. Start it elsewhere.`,
     tell(s) {
       if (!s.fresh)
         return `${s.params.theta.map((t, k) => `θ${NAMES[k]} ${num(t, 5)}` +

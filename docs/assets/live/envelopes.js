@@ -20,12 +20,10 @@
     params: { means: [1.1, 9], stds: [2, 1.7], weights: [0.5, 0.5] },
     options: {},
     fits: ({ params: { means, stds, weights } }) =>
-      means.length === 2 && Math.min(...stds, ...weights) > 0,
+      means.length === 2 && Math.max(...means.map(Math.abs)) <= 1e3 && Math.min(...stds) >= 1e-3 && EM.weighty(weights),
     share: (s) => EM.normals.eStep(s.data.x, s.params),
-    estimate(s) {
-      const all = totals(s), means = all.map(([n, first]) => first / n);
-      return { means, stds: all.map(([n, , second], k) => Math.sqrt(second / n - means[k] ** 2)), weights: s.params.weights };
-    },
+    estimate: (s) => EM.normals.mStep(s.data.x, s.shared.responsibilities, { weights: s.params.weights }),
+    collapse: ({ component, message }) => component === undefined ? message : `Bell ${NAMES[component]} ${message}. Start it nearer to the points, or start again.`,
     tell(s) {
       const { means, stds } = s.params;
       if (s.fresh) return `Nothing moved; totals ${words(totals(s))}.`;

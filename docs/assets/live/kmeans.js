@@ -7,12 +7,7 @@
   const width = (s) => s.data.sigma[0];
   const squares = ({ data: { x }, params: { means } }) =>
     sum(x.map((point) => Math.min(...means.map((mean) => (point[0] - mean[0]) ** 2 + (point[1] - mean[1]) ** 2))));
-  // One unit for both axes: distances are what counts.
-  const span = ({ data: { x } }) => EM.columns(x).map((v) => {
-    const low = Math.min(...v), high = Math.max(...v), room = 0.12 * (high - low) || 1;
-    return [low - room, high + room];
-  });
-  const round = (s, spot) => span(s).map((ends, d) => +clamp(spot[d], ...ends).toFixed(2));
+  const round = (s, spot) => s.frame.map((ends, d) => clamp(+spot[d].toFixed(2), ...ends));
   const placed = (s, k, spot) => ({ params: { means: put(s.params.means, k, round(s, spot)) } });
   // As many centres as asked for, on points from left to right.
   const centres = ({ data: { x } }, k) => {
@@ -43,6 +38,7 @@
     },
     fields: (s) => s.params.means.flatMap((mean, k) => ["across", "up"].map((word, d) =>
       [`${NAMES[k]} ${word}`, +mean[d].toFixed(4), (v) => ({ params: { means: put(s.params.means, k, put(mean, d, v)) } })])),
+    frame: EM.frame(0.12),
     fits: ({ data: { x, sigma: [v] }, params: { means } }) =>
       x.length > 2 && [...x, ...means].every((point) => point.length === 2) && means.length < 7 && (v === 0 || v >= 0.01),
     chart: (s) => width(s) ? "Log-likelihood" : "Minus the sum of squares",
@@ -79,9 +75,10 @@
         return node;
       };
       return function draw(s) {
-        const { data: { x }, params: { means } } = s, now = [x, play.width].join();
+        const { data: { x }, params: { means } } = s, now = [x, s.frame, play.width].join();
         if (now !== known) {
-          const ends = span(s), [across, up] = ends.map(([from, to]) => to - from);
+          const ends = s.frame, [across, up] = ends.map(([from, to]) => to - from);
+          // One unit for both axes: distances are what counts.
           unit = Math.min((play.width - 2 * EDGE) / across, (play.height - 2 * EDGE) / up);
           tall = up * unit + 2 * EDGE;
           low = [ends[0][0] - ((play.width - 2 * EDGE) / unit - across) / 2, ends[1][0]];

@@ -114,8 +114,9 @@
     },
     fields: (s) => s.params.theta.map((t, k) => [`θ of ${EM.NAMES[k]}`, +t.toFixed(5),
       (v) => theta(...EM.put(s.params.theta, k, v)), 0.01, 0.99]),
-    fits: ({ data: { heads, tails, step }, params: { theta } }) =>
-      theta.length === 2 && inside(theta) && Math.min(...heads, ...tails) >= 0 && step[0] > 0,
+    fits: ({ data: { heads, tails, step }, params: { theta, weights } }) =>
+      theta.length === 2 && inside(theta) && EM.counted(heads, tails) && heads.every((h, i) => h + tails[i]) &&
+      EM.weighty(weights) && Math.min(...weights) > 0 && step[0] > 0 && step[0] <= 1,
     share: (s) => EM.coins.eStep(s.data, s.params),
     estimate: (s) => EM.coins.mStep(s.data, s.shared.responsibilities, { weights: s.params.weights }),
     tell(s) {

@@ -35,7 +35,10 @@
     options: {},
     fits: ({ data: { opinions, patient }, params: { weights, confusion } }) =>
       opinions.every((n) => /^[0-4]{1,7}$/.test(n)) && opinions[patient - 1] >= 0 &&
-      weights.length + confusion.flat(2).length === 84,
+      weights.length === 4 && EM.weighty(weights) && confusion.every((rows) => rows.length === 5 &&
+      rows.every((row) => row.length === 4 && EM.weighty(row))),
+    collapse: (error, s) => error.message.replace(/Observation (\d+).*/, (_, n) => `Patient ${n} is impossible in every class: ` +
+      "an observer of whom the guess says that he never errs there did. Press an opinion again to take it away, or start again."),
     share: (s) => eStep(s.data.opinions, s.params),
     estimate: (s) => mStep(s.data.opinions, s.shared.responsibilities),
     tell(s) {

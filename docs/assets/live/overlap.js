@@ -49,7 +49,9 @@
     params: { means: [-1, 2], stds: [1, 1], weights: [0.6, 0.4] },
     options: {},
     fields: (s) => [["Apart", s.data.apart[0], (v) => moved(s, v), 1, 6]],
-    fits: ({ data: { apart: [d] } }) => d >= 1 && d <= 6,
+    // Starts from which EM gets to the two bells.
+    fits: ({ data: { apart: [d] }, params: { means: [m, l], stds, weights } }) =>
+      d >= 1 && d <= 6 && l - m >= 1 && Math.max(-m, l) <= 10 && stds.every((v) => v === 1) && EM.weighty(weights) && Math.min(...weights) >= 0.01,
     share: (s) => normals.eStep(points(s), s.params),
     estimate: (s) => estimate(points(s), s.params, s.shared),
     tell: (s) => `${num(s.data.apart[0])} widths apart, finished fit: ${measure(s).map(([text]) => text).join(", ")}.`,

@@ -9,17 +9,19 @@
 //   tell(s)           words and numbers for the telling line, after E (s.fresh) or M
 //   build(play)       makes elements in play.stage, once; returns draw(s), called once a frame:
 //                     at play.width pixels, play.height at most; s.params may be on the
-//                     way between two steps. play.ask() asks for a frame more
+//                     way between two steps. play.ask() asks for a frame more,
+//                     play.now() for it at once
 //   optional          acts {group: {words: s → change}}, fields(s) → [[label, value,
 //                     v → change, min, max]…], collapse(error, s) → words, fits(s) → is it
-//                     a state, chart(s) → name of what climbs }
+//                     a state, chart(s) → name of what climbs, frame(s) → [[low, high]…]
+//                     of the axes: they stay while all points lie within }
 // A state s is replaced, never changed: {data, params, options, start, shared (the last E),
 // fresh (it belongs to params), past [params], before (params, if a program replaced them), trace [log-likelihood of each of past, and of
 // params], at (half-steps)}.
 // What one does changes play.state at once. Words, buttons, options and picture show it
 // together, in one frame: <figure data-asked> is the number of the state that was asked for,
 // data-shown of the one that is seen.
-// A change is {data, params, options}, each a part of it; play.edit(change) makes a guess.
+// A change is {data, params, options, said}, each a part of it; play.edit(change) makes a guess.
 // play.handle(parent, k, label, {at(s) → [x, y], move(s, x, y) → change, nudge(s, dx, dy) →
 // change, shape}) makes a handle of component k, to drag and for arrow keys: draw moves it and
 // keeps aria-valuenow or -valuetext; its last child is a text. play.number(label, parent,
@@ -110,6 +112,17 @@
   // A list with one value put in place of another.
   const put = (list, k, v) => list.map((old, i) => (i === k ? v : old));
 
+  // Are these mixing weights? Flips of coins?
+  const weighty = (weights) => Math.min(...weights) >= 0 && Math.abs(EM.sum(weights) - 1) < 1e-3;
+  const counted = (...lists) => lists.flat().every((n) => Number.isInteger(n) && n >= 0 && n < 1000);
+
+  // The axes to begin with: room beside the points.
+  const frame = (room) => ({ data: { x } }) => EM.columns(x.map((v) => [v].flat())).map((v) => {
+    const low = Math.min(...v), high = Math.max(...v), beside = room * (high - low) || 1;
+    return [low - beside, high + beside];
+  });
+  const within = (frame, x) => x.every((point) => [point].flat().every((v, d) => v >= frame[d][0] && v <= frame[d][1]));
+
   // Options that several mixtures have.
   const shares = { label: "Shares", choices: { soft: "soft", hard: "hard: all or nothing" } };
   const mixing = { label: "Mixing weights", choices: { held: "held", free: "free" } };
@@ -136,9 +149,9 @@
   function cloud(play, svg, dots, tip, add, name) {
     const ring = make("circle", { class: "ring" }, tip), words = make("text", {}, tip);
     let seen, at = [], radius, chosen = -1, pressed;
-    const all = () => play.state.data.x, change = (x) => play.edit({ data: { x } });
-    const more = (point) => change([...all(), point]);
-    const remove = (i) => all().length > 2 && change(all().filter((_, j) => j !== i));
+    const all = () => play.state.data.x, change = (x, said) => play.edit({ data: { x }, said });
+    const more = (point) => change([...all(), point], `A point added at ${name(point)}.`);
+    const remove = (i) => all().length > 2 && change(all().filter((_, j) => j !== i), `The point at ${name(all()[i])} taken away.`);
     const focused = () => document.activeElement === dots;
     function near({ clientX, clientY }, room) {
       const { left, top } = svg.getBoundingClientRect(), spot = [clientX - left, clientY - top];
@@ -148,9 +161,9 @@
     set(svg, {
       onpointerdown: () => (pressed = focused() ? chosen : -1),
       onclick(event) {
+        play.now();
         const [i, spot] = near(event, event.pointerType === "mouse" ? 3 : 12);
         if (i < 0) return more(add(...spot));
-        if (seen.data.x !== all()) return; // it stands elsewhere by now
         if (i === pressed) return remove(i);
         dots.focus({ preventScroll: true });
         choose(i);
@@ -298,8 +311,11 @@
       return s;
     }
   };
-  const guess = (view, { data, params, options }) =>
-    measured(view, { data, params, options, start: params, past: [], trace: [], at: 0 });
+  function guess(view, { data, params, options, said }, old) {
+    const kept = old && view.frame && within(old.frame, data.x);
+    const axes = kept ? old.frame : view.frame?.({ data });
+    return measured(view, { data, params, options, said, frame: axes, start: params, past: [], trace: [], at: 0 });
+  }
 
   // One half-step: a new state, nothing else.
   const half = (view, s) => {
@@ -332,20 +348,20 @@
       }
     });
     let s = admitted(view, usual, values);
-    if (!(at >= 0 && at <= 2000)) throw "at";
+    if (!(at >= 0 && at <= 2000)) throw "at (2,000 half-steps at most)";
     for (let i = 0; i < at; i++) s = half(view, s);
     return s;
   }
 
   // The door: a guess of what an address or a program gives, by name. Throws what does not fit.
-  function admitted(view, usual, given) {
+  function admitted(view, { data, params, options }, given) {
     const alike = (v, as) => Array.isArray(as)
       ? Array.isArray(v) && v.length > 0 && v.every((one) => alike(one, as[0])) : Math.abs(v) <= 1e7 && typeof v === "number";
-    const s = guess(view, map(usual, (group, kind) => map(group, (value, name) => {
+    const s = guess(view, map({ data, params, options }, (group, kind) => map(group, (value, name) => {
       if (!Object.hasOwn(given, name)) return value;
       const now = given[name];
       if (!(kind === "options" ? Object.hasOwn(view.options[name].choices, now) : alike(now, value) && now.flat(9).length <= 1000))
-        throw name;
+        throw now.length > 1000 ? `${name} (1,000 numbers at most)` : name;
       return now;
     })));
     const known = flat(s), strange = Object.keys(given).find((name) => !Object.hasOwn(known, name));
@@ -359,6 +375,11 @@
     if (view.fits?.(s) === false) throw Object.keys(given).join(", ");
     return s;
   }
+
+  // The first figure that the address is about is scrolled to, if one came by a link.
+  let meant;
+  addEventListener("load", () => performance.getEntriesByType("navigation")[0]?.type === "navigate" &&
+    meant?.scrollIntoView({ block: "nearest" }));
 
   // A page calls it where the figure stands, before it is shown: nothing jumps.
   function start(figure) {
@@ -410,10 +431,10 @@
     make("summary", { text: "Options", onclick: ask }, more);
 
     const tall = document.body.matches(".full") ? Math.max(300, innerHeight - 320) : 360;
-    const play = { stage, ask, edit, handle, number, height: tall, get state() { return state; } };
+    const play = { stage, ask, now, edit, handle, number, height: tall, get state() { return state; } };
     const draw = view.build(play), refresh = panel();
     more.ontoggle = ask;
-    const restarted = () => guess(view, { ...state, params: state.start });
+    const restarted = () => guess(view, { ...state, said: null, params: state.start }, state);
     const over = () => state.broken || (state.settled && state.fresh);
 
     const heading = () => view.chart?.(state) || "Log-likelihood";
@@ -421,11 +442,12 @@
       const { trace, broken, at, fresh, settled, past } = state;
       if (broken) return ["It stops here.", broken];
       const told = view.tell(state), [now, before] = trace.slice(-2).reverse(), rise = now - before;
-      if (!at) return [state.before ? "From the program." : state !== initial ? "Your guess." : "A guess.", told];
+      if (!at) return [state.said || (state !== initial ? "Your guess." : "A guess."), told];
       if (!(past.length in trace)) return ["Re-estimated.", told]; // the next E-step says why
       const high = `${told} ${heading()} ${num(now, 3)}`;
       if (fresh) return [settled ? `Settled after ${past.length} steps.` : "Shared out.", `${high}.`];
-      return ["Re-estimated.", `${high}: ${rise < -1e-9 ? "lower" : "higher"} by ${num(Math.abs(rise), 3)}. Now share out again.`];
+      return ["Re-estimated.", `${high}: ${settled ? "unchanged" : `${rise < -1e-9 ? "lower" : "higher"} by ${Math.abs(rise) < 0.0005
+        ? "less than 0.001" : num(Math.abs(rise), 3)}`}. Now share out again.`];
     }
 
     // Whatever is to be seen is seen with the next frame; of a state, when the picture has
@@ -452,6 +474,10 @@
       if (t >= 1) return render();
       frame = requestAnimationFrame(move);
       if (play.width) draw({ ...from, past: state.past, params: map(state.params, (v, k) => blend(from.params[k], v, t * t * (3 - 2 * t))) });
+    }
+    // At once, for who takes hold of what is drawn.
+    function now() {
+      if (figure.dataset.shown !== `${asked}`) render();
     }
     // The present state, all of it.
     function render() {
@@ -501,7 +527,7 @@
       try {
         const given = Object.fromEntries(names.map(([name, own]) => [own, alone(own) ? [ended[name]].flat() : ended[name]]));
         const s = admitted(view, state, given), before = Object.entries(s.params).every(([k, v]) => v.length === state.params[k].length);
-        put({ ...s, before: before && state.params });
+        put({ ...s, said: "From the program.", before: before && state.params });
       } catch (part) {
         say("Not taken.", `This figure cannot show what the program ended with: ${names.filter(([, own]) => `${part}`.includes(own)).map(([name]) => name).join(", ") || part}.`);
       }
@@ -517,7 +543,7 @@
       writing = touched && setTimeout(write, 250);
     }
     function edit(change, by) {
-      if (change) put(guess(view, map(usual, (_, group) => ({ ...state[group], ...change[group] }))), by, !!by);
+      if (change) put(guess(view, { ...map(usual, (_, group) => ({ ...state[group], ...change[group] })), said: change.said }, state), by, !!by);
     }
     function advance(hush) {
       const next = half(view, state);
@@ -571,6 +597,8 @@
           const drag = {}, { clientX, clientY } = event, { left, top } = parent.closest("svg").getBoundingClientRect();
           event.preventDefault();
           event.stopPropagation();
+          now();
+          if (!node.isConnected) return;
           node.focus();
           node.setPointerCapture(event.pointerId);
           // Pressed elsewhere, as a view may let one do, it comes there.
@@ -578,14 +606,15 @@
           const [x, y] = at(state), dx = x - clientX, dy = y - clientY;
           // The page keeps its place: in each frame the figure alone is laid out.
           all.style = `height:${all.offsetHeight}px`;
-          node.onpointermove = (e) => edit(move(state, e.clientX + dx, e.clientY + dy), drag);
+          node.onpointermove = (e) => node.isConnected && edit(move(state, e.clientX + dx, e.clientY + dy), drag);
           node.onpointerup = node.onpointercancel = () => (all.style = node.onpointermove = null);
         },
         onkeydown(event) {
           const by = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key];
           if (!by) return;
           event.preventDefault();
-          edit(nudge(state, ...by.map((v) => v * (event.shiftKey ? 10 : 1))), node);
+          now();
+          if (node.isConnected) edit(nudge(state, ...by.map((v) => v * (event.shiftKey ? 10 : 1))), node);
         },
       });
     }
@@ -663,13 +692,14 @@
     }
     function load() {
       if (!(touched = parts().find(mine))) return;
+      meant ??= figure;
       stop();
       history.push(state);
       try {
         show(fromText(view, touched.slice(key.length), groups));
       } catch (part) {
         show(initial);
-        say("A guess.", `The address cannot be shown: ${part}.`);
+        say("A guess.", `The address cannot be shown: ${`${part}`.slice(0, 60)}.`);
       }
       return true;
     }
@@ -712,7 +742,7 @@
 
   Object.assign(EM, {
     make, set, size, sync, num, small, quotient, marker, points, paths, put, clamp, ghosts, ticks, fill, map, cloud, line, table,
-    shares, mixing, start, NAMES, LETTERS,
+    shares, mixing, start, weighty, counted, frame, NAMES, LETTERS,
   });
   addEventListener("DOMContentLoaded", () => document.querySelectorAll("figure.live").forEach(start));
 }

@@ -30,8 +30,8 @@
     },
     fields: (s) => shares(s.params).map((p, k) => [`Share of ${NAMES[k]}`, +p.toFixed(5), (v) => share(s, k, v), 0, 1]),
     fits: ({ data: { members, counts, lengths }, params: { alpha } }) =>
-      members.every((row) => row.length && row.every((t) => t in lengths)) && Math.min(...counts, ...lengths) > 0 &&
-      lengths.length > 1 && lengths.length < 5 && Math.min(...alpha) >= 0 && sum(alpha) > 0,
+      members.every((row) => row.length && row.every((t, i) => Object.hasOwn(lengths, t) && row.indexOf(t) === i)) && EM.counted(counts) && Math.min(...counts) > 0 && Math.min(...lengths) >= 1e-3 &&
+      lengths.length > 1 && lengths.length < 5 && Math.min(...alpha) >= 0 && sum(alpha) > 1e-9,
     share: (s) => EM.reads.eStep(s.data, s.params.alpha),
     estimate: (s) => ({ alpha: EM.reads.mStep(s.data, s.shared.responsibilities) }),
     tell: (s) => s.fresh

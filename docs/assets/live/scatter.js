@@ -9,12 +9,9 @@
   const scaled = (covariance, by) => covariance.map((row) => row.map((v) => v * by));
 
   // What is shown of each axis, and a thousandth of it, as a round number.
-  const span = ({ data: { x } }) => EM.columns(x).map((v) => {
-    const low = Math.min(...v), high = Math.max(...v), room = 0.12 * (high - low) || 1;
-    return [low - room, high + room, 10 ** Math.floor(Math.log10(high - low + 2 * room)) / 1000];
-  });
+  const span = ({ frame }) => frame.map(([low, high]) => [low, high, 10 ** Math.floor(Math.log10(high - low)) / 1000]);
   const round = (s, spot) => span(s).map(([low, high, grain], d) =>
-    +(Math.round(clamp(spot[d], low, high) / grain) * grain).toPrecision(12));
+    clamp(+(Math.round(spot[d] / grain) * grain).toPrecision(12), low, high));
   const placed = (s, k, spot) => ({ params: { means: put(s.params.means, k, round(s, spot)) } });
   // A group made wider or narrower, its shape kept: the standard deviation across is `std`.
   function sized(s, k, std) {
@@ -71,9 +68,11 @@
     },
     fields: (s) => s.params.means.flatMap((mean, k) => ["across", "up"].map((word, d) =>
       [`${NAMES[k]} ${word}`, +mean[d].toFixed(4), (v) => ({ params: { means: put(s.params.means, k, put(mean, d, v)) } })])),
+    frame: EM.frame(0.12),
     fits: ({ data: { x }, params: { means, covariances, weights } }) =>
-      x.length > 2 && [...x, ...means].every((point) => point.length === 2) && means.length < 7 && Math.min(...weights) >= 0 &&
-      covariances.every(([[a, b], [c, d]]) => b === c && a > 0 && a * d > b * b),
+      x.length > 2 && [...x, ...means].every((point) => point.length === 2) && means.length < 7 && EM.weighty(weights) &&
+      covariances.every((rows) => `${rows.map((row) => row.length)}` === "2,2" && rows.length === 2) &&
+      covariances.every(([[a, b], [c, d]]) => b === c && a > 1e-18 && a * d - b * b > 1e-12 * a * d),
     share: (s) => EM.gaussians.eStep(s.data.x, s.params, s.options.shares === "hard"),
     estimate: (s) => EM.gaussians.mStep(s.data.x, s.shared.responsibilities, { shape: s.options.type }),
     collapse: ({ component, message }) => component === undefined ? message
@@ -92,7 +91,7 @@
         .map((name) => make("g", { class: name }, svg));
       const lines = [0, 1].map(() => make("line", {}, axis)), ticks = [0, 1].map(() => make("g", {}, axis));
       const words = make("p", {}, play.stage);
-      let low, unit, tall, radius, at, known, wide;
+      let low, unit, tall, radius, at, known, held, wide;
       const place = ([x, y]) => [LEFT + (x - low[0]) * unit[0], tall - FOOT - (y - low[1]) * unit[1]];
       const back = (x, y) => [low[0] + (x - LEFT) / unit[0], low[1] + (tall - FOOT - y) / unit[1]];
       const cloud = EM.cloud(play, svg, dots, tip, (x, y) => round(play.state, back(x, y)), pair);
@@ -146,8 +145,9 @@
 
       return function draw(s) {
         const { params: p, data: { x } } = s;
-        if (x !== known || play.width !== wide) layout(s);
+        if (x !== known || s.frame !== held || play.width !== wide) layout(s);
         known = x;
+        held = s.frame;
         wide = play.width;
         const each = p.means.map((_, k) => [p, k]);
         rings(ghosts, EM.ghosts(s).slice(-3).flatMap((q) => each.map(([, k]) => [q, k])));
