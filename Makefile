@@ -54,14 +54,15 @@ steady: $(TESTED)  ## each browser test fifty times, in random order, beside bus
 
 bench: $(TESTED) site  ## our speed against others', build times, page weights
 	@missed=0; for race in tests/bench*.py; do \
-	  echo "$$race"; $(BIN)/python $$race || missed=1; done; exit $$missed
+	  echo "$$race"; PYTHONPATH=docs/site $(BIN)/python $$race || missed=1; done; exit $$missed
 
-fuzz: $(TESTED)  ## 100,000 random fits of every kind, half of them at extreme scales
+fuzz: $(TESTED)  ## 100,000 random fits, half at extreme scales; 3,000 acts on each figure
 	$(BIN)/python tests/fuzz.py 100000
+	PYTHONPATH=docs/site:tests:tests/live $(BIN)/python tests/live/walk.py 3000
 
 audit: $(TESTED) site  ## Lighthouse on every page (needs node and Chromium)
 	npm ci --prefix tests/audit --no-fund --no-audit
-	$(BIN)/python tests/audit/audit.py
+	PYTHONPATH=docs/site $(BIN)/python tests/audit/audit.py
 
 lock: $(TESTED)  ## renew the pins, with their hashes
 	$(LOCK) --upgrade --group site --group check --group lock -o requirements.txt

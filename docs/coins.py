@@ -289,7 +289,7 @@ np.testing.assert_allclose(
 #
 # Coins that start alike stay alike. A guess of exactly 0 or 1 says that something is impossible, and can leave a coin
 # with nothing. The [names can swap](labels.py) from one run to the next. And two coins can be fitted to anything, even
-# to flips of one: how many there are is [another question](groups.py).
+# to flips of one: how many there are is [another question](howmany.py).
 #
 # ## Exercises
 #

@@ -106,7 +106,7 @@ std = np.array([2, 1.7])  # a guess: the width of each bell
 weight = np.ones(len(mean)) / len(mean)  # a guess: all equally common
 
 for _ in range(100):
-    # E-step: a row for each point, a column for each bell
+    # E-step: a row for each point, a column for each bell; 1/√2π cancels
     density = np.exp(-(((x[:, None] - mean) / std) ** 2) / 2) / std
     joint = weight * density
     share = joint / joint.sum(axis=1, keepdims=True)
@@ -130,9 +130,6 @@ np.testing.assert_allclose(hundredth.weights, weight, rtol=1e-9)
 # The points were drawn in two halves: one around 3 with a width of 0.8, the other around 7 with a
 # width of 2. EM was told only that there are two bells. For three, put three numbers into `mean` and
 # three into `std`; the weights follow.
-#
-# The normal curve also has a factor $1/\sqrt{2\pi}$, which `density` leaves out: it is the same for every
-# bell, and cancels in `share`.
 #
 # ### Change it
 #
@@ -170,7 +167,7 @@ np.testing.assert_allclose(hundredth.weights, weight, rtol=1e-9)
 # The last bell shrinks onto the four points at the far right: its width is
 # {{ changed.std[2] : .2f }} and its weight {{ changed.weight[2] : .2f }}. Four points are no group, and
 # the program is right all the same. EM fits as many bells as you ask for, and
-# [another question](groups.py) is how many there are.
+# [another question](howmany.py) is how many there are.
 #
 # </details>
 # </div>
@@ -197,26 +194,21 @@ np.testing.assert_allclose(hundredth.weights, weight, rtol=1e-9)
 #
 # [[questions]]
 #
-# Every figure and every number is computed anew when the site is built, except for timings and
-# quoted results, which are marked. Each page can be downloaded as a notebook.
-#
 # ## The same with the package
 #
-# One line installs the small package behind this tutorial, for Python 3.11 or newer. Do not
-# install plain `em`, which is another project.
+# One line installs the small package behind this tutorial, for Python 3.11 or newer. Plain `em` is another
+# project.
 #
 # ```sh
 # [[install]]
 # ```
 #
-# `em.fit(normals, x, Normals(means=[1.1, 9], stds=[2, 1.7]))` then does what the program does. How, is on
-# [label switching](labels.py#in-the-package).
+# [Label switching](labels.py#in-the-package) begins to use it.
 #
 # ## What could go wrong
 #
 # EM promises that the likelihood does not fall. It does not promise the highest peak, or the truth, or
-# that the groups are real. Each page shows where it fails and what to do, and [one page](pitfalls.py) is about
-# nothing else.
+# that the groups are real. [One page](pitfalls.py) is about nothing else.
 #
 # ## Exercises
 #

@@ -22,31 +22,31 @@ import numpy as np
 
 import em
 from em.figures import kmeans as draw
-from em.figures.stepper import stepper
+from em.figures.live import live
 
-x = np.loadtxt(em.data("old_faithful.csv"), delimiter=",", skiprows=1)
-z = (x - x.mean(axis=0)) / x.std(axis=0)
-walk, owners = [np.array([[1, 1.5], [1, 0.5]])], []
-for _ in range(7):
-    away = ((z[:, None] - walk[-1]) ** 2).sum(axis=2)
-    owners.append(away.argmin(axis=1))
-    walk.append(np.array([z[owners[-1] == k].mean(axis=0) for k in (0, 1)]))
+rng = np.random.default_rng(1)
+middles = [[0, 0], [4, 0], [2, 4]]
+x = np.concatenate([rng.normal(middle, 1, (50, 2)) for middle in middles])
+walk, owners = [np.array([[-1.0, 4], [0, 4], [1, 4]])], []
+while len(walk) < 2 or (walk[-1] != walk[-2]).any():
+    far = ((x[:, None] - walk[-1]) ** 2).sum(axis=2)
+    owners.append(far.argmin(axis=1))
+    walk.append(np.array([x[owners[-1] == k].mean(axis=0) for k in range(3)]))
 squares = [
-    ((z - c[o]) ** 2).sum() for c, o in zip(walk[:-1], owners, strict=True)
+    ((x - c[o]) ** 2).sum() for c, o in zip(walk[:-1], owners, strict=True)
 ]
-moved = [((z - c[o]) ** 2).sum() for c, o in zip(walk[1:], owners, strict=True)]
-told = ["Start: nobody owns a point yet"]
-for number, owner in enumerate(owners):
-    told += [
-        f"Step {number + 1}, give away: {np.bincount(owner)[0]} to A, {np.bincount(owner)[1]} "
-        f"to B; sum of squares {squares[number]:.1f}",
-        f"Step {number + 1}, move: the sum of squares is {moved[number]:.1f} now",
-    ]
-stepper(
-    draw.frames(z, walk, owners),
-    told,
-    "k-means on the eruptions of Old Faithful, both columns in standard deviations. On the dashed line "
-    "both centres are equally near.",
+assert (np.diff(squares) <= 1e-9).all()
+live(
+    "kmeans",
+    x=x.round(4),
+    means=walk[0],
+    sigma=[0],
+    program={"mean": "means", "std": "sigma"},
+    still=draw.stills(x, [walk[0], walk[-1]], [owners[0], owners[-1]]),
+    told=f"Three centres at the top, and after {len(owners) - 1} steps. The sum of squares falls from "
+    f"{squares[0]:.1f} to {squares[-1]:.1f}.",
+    caption="Points of three groups, and three centres to drag. At σ = 0 each point belongs wholly to the nearest "
+    "centre, and this is k-means. Widen the circles with the slider, and it is EM with circles of that width.",
 )
 
 # %% [markdown]
@@ -56,61 +56,62 @@ stepper(
 # ## Try it
 #
 # <div class="choices" markdown>
-# **1. Predict:** both centres begin among the long eruptions, A above B. Which points will B be given? *Press
-# **Next**.*
+# **1. Predict:** the three centres stand in a row at the top. Which points will B, the middle one, be given? *Press
+# **Share out**.*
 #
-# <details markdown><summary>Those that are clearly nearer to B</summary>
+# <details markdown><summary>Only those near B</summary>
 #
-# There is no “clearly”. A point that is nearer to B by a hair's breadth is given to B whole.
-#
-# </details>
-# <details class="right" markdown><summary>All below the dashed line</summary>
-#
-# Yes, {{ np.bincount(owners[0])[1] : d }} points, short eruptions and long ones. The line lies half-way between the
-# two centres.
+# How near does not matter. Points far below are nearest to some centre, too, and belong to it whole.
 #
 # </details>
-# <details markdown><summary>Half of the points</summary>
+# <details class="right" markdown><summary>An upright strip</summary>
 #
-# Nothing makes the two sides equal. The line lies half-way between the *centres*, wherever the points are.
-#
-# </details>
-# </div>
-#
-# <div class="choices" markdown>
-# **2. Predict:** where does B go? *Press **Next**.*
-#
-# <details markdown><summary>To the middle of the short eruptions</summary>
-#
-# It will in the end. But now B owns part of the long ones, too, and they pull as hard.
+# Yes, {{ np.bincount(owners[0])[1] : d }} points. The borders lie half-way between the centres, on the left and on the
+# right of B, however far down a point is.
 #
 # </details>
-# <details class="right" markdown><summary>Between the two clouds, where there are hardly any points</summary>
+# <details markdown><summary>A third of all points</summary>
 #
-# Yes, because a mean need not lie where the points are. The sum of squared distances falls from
-# {{ squares[0] : .1f }} to {{ moved[0] : .1f }}.
-#
-# </details>
-# <details markdown><summary>To the nearest point that it owns</summary>
-#
-# A centre moves to the mean of its points, and that need not be one of them.
+# Nothing makes the parts equal. The borders lie half-way between the *centres*, wherever the points are.
 #
 # </details>
 # </div>
 #
 # <div class="choices" markdown>
-# **3. Predict:** will it ever stand quite still? *Press **Play**.*
+# **2. Predict:** will it ever stand quite still? *Press **Play**.*
 #
 # <details class="right" markdown><summary>Yes, after a limited number of steps</summary>
 #
-# Yes. It stops as soon as no point changes hands. There are only so many ways to give the points away, and the
-# sum of squares never grows, so none of them comes back.
+# Yes, after {{ len(owners) - 1 : d }}. It stops as soon as no point changes hands. There are only so many ways to give the
+# points away, and the sum of squares never grows, so none of them comes back.
 #
 # </details>
 # <details markdown><summary>No, the steps become smaller without end</summary>
 #
 # That is what EM does: its responsibilities can change by less and less for ever. Here a point changes hands, or it
 # does not.
+#
+# </details>
+# </div>
+#
+# <div class="choices" markdown>
+# **3. Predict:** now widen the circles to 1, which is how wide these groups really are. Which points take a mixed colour?
+# *Move the slider, then press **Share out**.*
+#
+# <details markdown><summary>All of them</summary>
+#
+# Strictly yes, but for most of them the responsibilities of the other two centres are too small to see.
+#
+# </details>
+# <details class="right" markdown><summary>Those between two groups</summary>
+#
+# Yes. Where two centres are nearly equally near, a circle of this width does not choose. Everywhere else EM and k-means
+# agree.
+#
+# </details>
+# <details markdown><summary>Those far from every centre</summary>
+#
+# How far away a point is does not count, only how much nearer one centre is than the others.
 #
 # </details>
 # </div>
@@ -245,7 +246,7 @@ assert np.linalg.matrix_rank(circles_of(2) - circles_of(2).mean(axis=0)) == 2
 #
 # ## How close it comes
 #
-# Two centres begin side by side above the geyser's points. The narrower EM's circles, the closer it keeps to the
+# Two centres begin side by side above the eruptions of [Old Faithful](groups.py), in standard deviations. The narrower EM's circles, the closer it keeps to the
 # path of k-means.
 
 
@@ -267,6 +268,8 @@ def circles(z, centres, steps, std):
     return np.array([step.params.means for step in islice(run, steps + 1)])
 
 
+geyser = np.loadtxt(em.data("old_faithful.csv"), delimiter=",", skiprows=1)
+z = (geyser - geyser.mean(axis=0)) / geyser.std(axis=0)
 centres = np.array([[0, 2], [0.5, 2]])
 hard = k_means(z, centres, 8)
 soft = {std: circles(z, centres, 8, std) for std in (1, 0.5, 0.1)}

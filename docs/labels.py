@@ -113,7 +113,7 @@ print(f"counts, with labels: {log_likelihood:.5f}")
 # %% [markdown]
 # EM's log-likelihood is *higher*. It has to be, if EM has found the highest peak, because no other
 # pair of numbers is higher. EM looks for the coins that best explain the flips alone, and the labels answer
-# another question. So a higher likelihood is not nearer to the truth. How near the peak lies to the coins in
+# another question. So a higher likelihood need not be nearer to the truth. How near the peak lies to the coins in
 # the box depends on the data.
 #
 # Nor do the responsibilities all become 0 or 1. Sequence 2, with 9 heads and 10 tails, ends with

@@ -159,8 +159,8 @@ draw.density(
 # By hand: take three points, at 1, 2 and 9, and let A have the whole of the first two and half of the third.
 # That makes two and a half points. Their mean is (1 + 2 + half of 9) divided by 2.5, which is 3. Their
 # squared distances from 3 are 4, 1 and 36, and (4 + 1 + half of 36) divided by 2.5 is 9.2. A's new width is the
-# square root of that, about 3. Its new mixing weight is two and a half
-# out of three.
+# square root of that, about 3. Its new mixing weight is two and a half out
+# of three.
 #
 # **Why these formulas?** With the responsibilities held still, no other bell does better by them.
 #
@@ -219,8 +219,8 @@ np.testing.assert_allclose(weight, last.params.weights, rtol=1e-9)
 np.testing.assert_allclose(log_sum.sum(), hundredth.log_likelihood, rtol=1e-12)
 
 # %% [markdown]
-# Each line has the iteration, the log-likelihood and the means. First the bells jump, then they settle. The last
-# three rows are means, widths and mixing weights.
+# Each line has the iteration, the log-likelihood and the means, and the last three rows are means, widths and mixing
+# weights. First the bells jump, then they settle.
 #
 # **With your own numbers:** `x = np.loadtxt("my.csv", delimiter=",", skiprows=1, usecols=0)` reads
 # the first column below a line of names. For a third bell, put a third number into `mean` and into

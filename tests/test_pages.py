@@ -424,19 +424,20 @@ NAMED = {
         "0.6082474227 0.6243210504 0.6268214979 0.1328 -32.05177 -31.57020 "
         "435.3179 377.5169"
     ),
-    "pitfalls": (
-        "170·spurious 3·collapsed 40·at·the·saddle component·0·collapsed "
-        "2,586·steps 0.99567 1e-08 falls:·0 2·of·40·lean 187.8577 "
-        "unweighted: swapped: from_the_middle:"
-    ),
+    "pitfalls": "2·points·lean far·point·1.0 -364.76",
+    "starts": "170·end·on·a·spurious 3·collapse all·forty",
+    "collapse": "component·0·collapsed 187.8577",
+    "stopping": "2,586·steps 1e-08:·2,624·steps off·by·1.0e-06 -1126.315928",
+    "right": "falls:·0 unweighted: swapped: from_the_middle: generalised·EM",
     "certainty": (
-        "435.3·-·missing·57.8·=·377.5 0.1328 0.0515 0.378·0.4097 0.99567 0.1947 "
-        "0.35·0.2505 do·not·tell·apart"
+        "435.3·-·missing·57.8·=·377.5 0.1328 0.0515 0.99567 0.195 do·not·tell·apart"
     ),
+    "faster": "0.378·0.4097 575·steps 48·E-steps 230·times [0.3794,·0.0051]",
     "groups": (
         "[0.36085·0.63915] [54.6136·80.0903] [5.8691·5.8691] -1034.0018 -1130.26396 "
-        "[0.35587·0.64413] 2.03639·54.47852 4.28966·79.96812 -1126.315928"
+        "[0.35587·0.64413] 2.03639·54.47852 4.28966·79.96812"
     ),
+    "howmany": "2314.30 2322.19 2367.56 2262.99 2293.14 is·0.10·wide",
     "missing": "0.901·2.246 0.893·2.140 0.725·2.653",
     "at_random": "-29.9743 -30.0333 an·error",
     "censored": "-6.01925 4.31125 0.25918",
@@ -449,10 +450,10 @@ NAMED = {
         "[13.1338·19.7132·29.7097] -328.52748 -328.527 -329.095 -340.778 "
         "707.12 708.46 702.45 699.11"
     ),
-    "relatives": (
-        "[2.9009·6.7629] -88.4465 component·0·collapsed·at·step·2 [2.9791·7.4821] "
-        "[2.902·6.902] 1·swap bells·left:·2 falls:·0 0.80,"
-    ),
+    "relatives": "[2.901·6.764] [2.979·7.482] [2.854·7.146]",
+    "priors": "component·0·collapsed·at·step·3 [3.021·7.134] Four·fifths",
+    "hard": "[2.9791·7.4821] [2.902·6.902] 34.882 34.819",
+    "gibbs": "[3.14·7.27] bells·left:·2 falls·0·times 1.004",
     "scale": "means·[0.·6.]·stds·[1.·2.] from·a·CSV:",
     "cores": "the·same·answer:·True rows:·11 piece·1:·x[3]·is·nan",
     "online": "one·pass: batch·EM:",

@@ -102,9 +102,10 @@ def elsewhere(packages: list[str]) -> str:
 def with_changes(content: str) -> str:
     """Return a page with a button under each change of a program."""
     return re.sub(
-        r'(<div class="change">.*?<div class="language-diff highlight">'
-        r".*?</pre></div>)",
-        r'\1\n<p class="make"><button type="button">Make this change</button></p>',
+        r'(<div class="change">.*?<div class="language-diff highlight)'
+        r'(">.*?</pre></div>)',
+        r'\1 no-copy\2\n<p class="make"><button type="button">'
+        "Make this change</button></p>",
         content,
         flags=re.DOTALL,
     )

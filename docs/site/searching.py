@@ -10,7 +10,6 @@ LAST = {"api", "glossary", "licence", "questions", "resources"}
 
 # Other names of what a page is about, that its title does not have.
 ALSO = {
-    "counts": ["hidden Markov model"],
     "groups": ["Gaussian mixture", "GMM"],
     "hmm": ["HMM"],
     "missing": ["missing data"],

@@ -1,4 +1,4 @@
-"""Figures of k-means: its two half-steps, EM's paths beside its own, and a bad cut."""
+"""Figures of k-means: its centres, EM's paths beside its own, and a bad cut."""
 
 from collections.abc import Mapping, Sequence
 
@@ -33,14 +33,6 @@ def owned(axes: Axes, points: np.ndarray, owner: np.ndarray) -> None:
         )
 
 
-def border(axes: Axes, centres: np.ndarray) -> None:
-    """Draw where two centres are equally near."""
-    across = np.array([[0, -1], [1, 0]]) @ (centres[1] - centres[0])
-    middle = centres.mean(axis=0)
-    line = middle + np.outer([-99, 99], across / np.linalg.norm(across))
-    axes.plot(*line.T, color=INK, linewidth=0.9, linestyle=(0, (5, 2)))
-
-
 def named(axes: Axes, centres: np.ndarray) -> None:
     """Draw the centres, each with its letter."""
     for k, centre in enumerate(centres):
@@ -50,34 +42,22 @@ def named(axes: Axes, centres: np.ndarray) -> None:
         )
 
 
-def frames(
+def stills(
     points: np.ndarray,
-    path: Sequence[np.ndarray],
+    centres: Sequence[np.ndarray],
     owners: Sequence[np.ndarray],
 ) -> list[Drawing]:
-    """Draw k-means by half-steps: the start, then owners and centres in turn."""
+    """Draw some moments of k-means: the centres, and whom each point belongs to."""
     drawn = []
-    for number in range(2 * len(owners) + 1):
-        step, moved = (number + 1) // 2, number % 2 == 0
-        centres = path[step if moved else step - 1]
+    for number, (now, owner) in enumerate(zip(centres, owners, strict=True)):
         figure, axes = draw(3.4)
-        if number == 0:
-            axes.scatter(*points.T, color="#888888", s=12, linewidth=0)
-        else:
-            owned(axes, points, owners[step - 1])
-        if not moved:
-            border(axes, centres)
-        named(axes, centres)
-        axes.set(xlim=(-2, 1.8), ylim=(-2.3, 2.1), **STDS)
-        there = " and ".join(f"({a:.2f}, {b:.2f})" for a, b in centres)
-        what = (
-            "the centres in the middle of what they own"
-            if moved
-            else "each point given to the nearer centre, a line between them"
-        )
-        alt = f"""Half-step {number}: {what if number else "the start"}. Centres at
+        owned(axes, points, owner)
+        named(axes, now)
+        axes.set(aspect="equal")
+        there = " and ".join(f"({a:.2f}, {b:.2f})" for a, b in now)
+        alt = f"""{len(points)} points in the colours of their nearest centres, which are at
             {there}."""
-        drawn.append(finish(figure, alt, f"Half-step {number}"))
+        drawn.append(finish(figure, alt, f"Moment {number}"))
     return drawn
 
 

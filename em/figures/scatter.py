@@ -24,12 +24,13 @@ def groups_live() -> Live:
         means=start.means,
         covariances=start.covariances,
         weights=start.weights,
+        program={"mean": "means", "cov": "covariances", "weight": "weights"},
         still=groups.frames(x, [fit.steps[0], fit.steps[-1]]),
         told=f"The guess, and after {len(fit.steps) - 1} steps: means "
         f"({a:.2f}, {b:.2f}) and ({c:.2f}, {d:.2f}), log-likelihood "
         f"−{-fit.log_likelihood:.3f}.",
         caption="""Eruptions of Old Faithful: minutes that each lasted (across), and
             minutes until the next (up). Drag an ellipse by its middle, or by its
-            side to make it larger; under Options, choose how many there are and of
-            what shape. Touch a point to read its shares.""",
+            side to make it larger. Under Options, choose how many there are and of
+            what shape. Touch a point to read its responsibilities.""",
     )

@@ -1,7 +1,8 @@
 """Hands that try everything on a figure, and addresses of any kind: what must not break it.
 
-`test_walk.py` takes 300 acts and 300 addresses a figure. For more, and other seeds:
-`PYTHONPATH=tests:tests/live:docs/site python tests/live/walk.py 3000 7`.
+`test_walk.py` takes 300 acts and 300 addresses a figure, `make fuzz` more. A second
+number is the seed:
+`PYTHONPATH=docs/site:tests:tests/live .venv/bin/python tests/live/walk.py 3000 7`.
 """
 
 import sys

@@ -54,13 +54,16 @@ async function ready(needed, tell) {
   weight.got = weight.all = 0;
   for (const file of files) weight.all += file.zipped ?? file.size;
   tell("say", `${size()}.`, true);
-  for (const file of files) content(file).catch(() => {}); // all at once; awaited where used
-  const wheels = files.map(({ name }) => name).filter((name) => /whl|openblas/.test(name));
+  // Where a file of its own fails, Pyodide waits for ever; where a package's, it goes on.
+  const all = Promise.all(files.map(content));
+  all.catch(() => {}); // told by whoever waits for it
   if (!python) {
+    await Promise.all(FILES.python.map(content));
     for (const name of ["pyodide.js", "pyodide.asm.js"]) importScripts(URL.createObjectURL(new Blob([await contents.get(name)])));
     self.fetch = fetched;
     python = await loadPyodide({ indexURL: base });
   }
+  await all;
   const names = { python: ["numpy"], scipy: ["scipy"], matplotlib: ["matplotlib"], em: [] };
   await python.loadPackage(groups.flatMap((group) => names[group]), { messageCallback() {} });
   for (const { name } of needed.em && !arrived.has("em") ? OURS : []) python.unpackArchive(await contents.get(name), "wheel");
