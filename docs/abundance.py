@@ -275,7 +275,7 @@ draw.short_of(
     best.steps[-1],
     len(early.steps) - 1,
     "How far each step is from the end: the log-likelihood, and the abundance that is off "
-    "by most. Straight lines on this scale: each step removes the same share of the rest.",
+    "by most. Straight lines on this scale: each step removes the same part of the rest.",
 )
 
 # %% [markdown]

@@ -133,21 +133,18 @@ stepper(
 #    \text{variance } 1 - \lambda (\lambda - z) , $$
 #
 # where $\varphi$ is the density of the bell and $\Phi(-z)$ is the area of its tail.
+#
+# **M-step.** Take the mean of the four lives, three seen and one expected. For the variance take
+# the mean squared distance, and add the variance of the fourth life, shared among the four:
 
 # %%
 density, tail = 0.2420, 0.1587  # of the standard bell at 1: from a table
 beyond = density / tail
 life, variance = 3 + beyond, 1 - beyond * (beyond - 1)
-print(f"expected life {life:.3f} months, variance {variance:.3f}")
-
-# %% [markdown]
-# **M-step.** Take the mean of the four lives, three seen and one expected. For the variance take
-# the mean squared distance, and add the variance of the fourth life, shared among the four:
-
-# %%
 lives = [2, 3, 4, life]
 mean = sum(lives) / 4
 square = sum((one - mean) ** 2 for one in lives) / 4 + variance / 4
+print(f"expected life {life:.3f} months, variance {variance:.3f}")
 print(f"mean {mean:.3f}, standard deviation {square**0.5:.3f}")
 
 # %% [markdown]

@@ -169,8 +169,7 @@ live(
 #
 # ## Re-estimate, by hand
 #
-# Now there are labels again, only softer ones, so we can count. A is credited with its share of the heads of
-# each round,
+# Now we can count. A is credited with its share of the heads of each round,
 # {{ first.posterior[0, 0] : .3f }} · 5 + {{ first.posterior[1, 0] : .3f }} · 9 +
 # {{ first.posterior[2, 0] : .3f }} · 8 + {{ first.posterior[3, 0] : .3f }} · 4 +
 # {{ first.posterior[4, 0] : .3f }} · 7 = {{ rounds.heads @ first.posterior[:, 0] : .2f }} heads, and with its
@@ -179,9 +178,8 @@ live(
 #
 # ## The program
 #
-# That is the whole algorithm. Here is all of it, and you can change it and run it. Each line that it
-# prints ends with the log-likelihood, which says how well the two coins explain the flips: higher is
-# [better](#what-is-climbing).
+# Here is all of it, to run and to change. Each line that it prints ends with the
+# [log-likelihood](#what-is-climbing), which says how well the coins explain the flips: higher is better.
 
 # %% tags=["program"]
 import numpy as np

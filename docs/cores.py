@@ -22,6 +22,7 @@ from itertools import islice
 import numpy as np
 
 import em
+import em.numbers.adding
 from em.figures import scale as draw
 from em.models import coins, normals
 from em.models.coins import Coins, Flips
@@ -37,6 +38,65 @@ draw.envelopes(forty, Normals([1.1, 9], [2, 1.7]), 20)
 # **You will be able to** choose between threads, processes and a cluster, or to do without. **About
 # MINUTES minutes. To know first:** [data too large for memory](scale.py).
 #
+# ## A CSV file
+#
+# In the package `em.fit` takes pieces if you also give it a `map`, which says who works on them;
+# here it is Python's own `map`, one piece after another. For a file, write a function that yields
+# arrays, and hand it over without calling it:
+
+# %% tags=["alone"]
+from itertools import islice
+from tempfile import TemporaryDirectory
+
+import numpy as np
+
+import em
+from em.models import normals
+from em.models.normals import Normals
+
+
+def pieces_of(path, rows=5_000):
+    with open(path) as file:
+        next(file)  # the heading
+        while lines := list(islice(file, rows)):
+            yield np.loadtxt(lines, delimiter=",", usecols=0, ndmin=1)
+
+
+rng = np.random.default_rng(1)
+x = rng.normal([0, 6], [1, 2], (10_000, 2)).ravel()
+start = Normals([-1, 8], [1.5, 1.5])
+with TemporaryDirectory() as folder:
+    path = f"{folder}/points.csv"  # put the path of your own file here
+    np.savetxt(path, x, header="x", comments="")
+    table = em.fit(normals, lambda: pieces_of(path), start, map=map, tol=1e-4)
+print("from a CSV:", table.params.means.round(4))
+
+# %% tags=["hide"]
+one_piece = em.fit(normals, x, start, tol=1e-4)
+pieces = np.array_split(x, 16)
+cut = em.fit(normals, pieces, start, map=map, tol=1e-4)
+np.testing.assert_allclose(
+    table.params.means, one_piece.params.means, rtol=1e-9
+)
+np.testing.assert_allclose(cut.params.means, one_piece.params.means, rtol=1e-12)
+
+# %% [markdown]
+# The text is read anew at every step, so turn a large file into raw floats once:
+# `np.array_split(np.memmap("points", float, "r"), 100)` are pieces, too. With pandas,
+# `read_csv(path, chunksize=5_000)` yields tables.
+#
+# What is added up, and how:
+
+# %% tags=["hide"]
+em.show(normals.credited)
+
+# %% tags=["hide"]
+em.show(normals.answer)
+
+# %% tags=["hide"]
+em.show(em.numbers.adding.total)
+
+# %% [markdown]
 # ## Counted rows
 #
 # Counting is the first thing to try. A million sequences of ten flips each have 0, 1, …, or 10

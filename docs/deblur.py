@@ -77,8 +77,8 @@ stepper(
         f"{distance[n]:.1f} photons a pixel"
         for n in SHOWN
     ],
-    "Can you read it, and at which step? Then go on to the last one. (Each step is an E-step "
-    "and an M-step.)",
+    "Can you read it, and at which step? Then go on to the last one. Each step is an E-step "
+    "and an M-step.",
 )
 
 # %% [markdown]
@@ -174,13 +174,8 @@ stepper(
 #
 # **Share out (E-step).** By the guess, pixel 2 gets one photon from place 1, two from place 2, and
 # one from place 3. So its 8 photons are shared out as 2, 4, 2. Pixel 1 gets two photons from place
-# 1 and one from place 2, which fits its 3 exactly, and so at the other end:
-#
-# | came from | pixel 1 | pixel 2 | pixel 3 | together |
-# | --- | --- | --- | --- | --- |
-# | place 1 | 2 | 2 | 0 | 4 |
-# | place 2 | 1 | 4 | 1 | 6 |
-# | place 3 | 0 | 2 | 2 | 4 |
+# 1 and one from place 2, which fits its 3 exactly, and so at the other end. Together, place 1 is
+# credited with 2 + 2 = 4 photons, place 2 with 1 + 4 + 1 = 6, and place 3 with 4.
 #
 # **Re-estimate (M-step).** Count by place. One more thing: a quarter of what place 1 sends falls
 # beside the frame, where nobody counts it. So the 4 that were seen are three quarters of what it
@@ -207,14 +202,13 @@ once_more, _ = deconvolution.e_step(three, Scene(came / seen))
 second_step = deconvolution.m_step(three, once_more).light
 
 # %% [markdown]
-# In formulas, place $j$ is credited with
+# In formulas, with $s_j = \sum_i p_{ij}$ for the probability to be seen,
 #
-# $$ n_j = \sum_i y_i \, \frac{\lambda_j \, p_{ij}}{\sum_l \lambda_l \, p_{il}}
-#        = \lambda_j \sum_i \frac{y_i}{\sum_l \lambda_l \, p_{il}} \, p_{ij} $$
+# $$ \lambda_j \leftarrow \frac{\lambda_j}{s_j} \sum_i
+#    \frac{y_i}{\sum_l \lambda_l \, p_{il}} \, p_{ij} . $$
 #
-# photons, and the new $\lambda_j$ is $n_j / s_j$, where $s_j = \sum_i p_{ij}$ is the probability to
-# be seen. The second form says: see in which pixels more was counted than expected, carry that back
-# through the blur, and multiply.
+# See in which pixels more was counted than expected, carry that back through the blur, and
+# multiply.
 #
 # ## The program
 #
@@ -324,8 +318,6 @@ program_plate = plate
 #   none.
 # - **Counts that are not photons.** Subtract the dark level and divide by the gain first. Pixel
 #   values that a camera has stretched or compressed are not Poisson counts.
-# - **Reading what is not there.** Where two characters give nearly the same blur, no number of
-#   steps can tell them apart.
 #
 # ## Exercises
 #

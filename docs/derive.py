@@ -5,7 +5,7 @@
 # question: How do I derive the M-step of my own model, and how do I know that it is right?
 # description: >-
 #   Two routes to an M-step, by counting and by calculus with a Lagrange multiplier; exponential
-#   lifetimes; em.examine; and the two steps of every model on this site in words.
+#   lifetimes; a skeleton to fill in; and em.examine.
 # numbers: own
 # allow: [15, 20, 12, 8, 4, 2, "0.3", "0.5", "0.8", "1.1", "1.2", "1.6", "1.9", "2.0", "9.4", "21.4", "1.78", "3.0", 1977, "10.1111"]
 # ---
@@ -32,6 +32,56 @@ draw.squares(
 # %% [markdown]
 # **You will be able to** derive an M-step with a Lagrange multiplier, and to test it. **About
 # MINUTES minutes. To know first:** [write your own](recipe.py), and derivatives.
+#
+# ## A skeleton
+#
+# A model is a few functions, one for each question. Here are the [two coins](coins.py) for `em`, the
+# package behind these pages ([one line installs it](index.py)). Put your own model in their place:
+
+# %% tags=["alone"]
+from types import SimpleNamespace
+
+import numpy as np
+
+import em
+from em.mixture import posterior
+
+
+def log_joint(flips, theta):  # question 3: log(weight × probability)
+    heads, tails = flips[0][:, None], flips[1][:, None]  # a row a sequence
+    chance = heads * np.log(theta) + tails * np.log(1 - theta)
+    return chance - np.log(len(theta))  # equal weights
+
+
+def e_step(flips, theta):  # question 4: a pair
+    return posterior(log_joint(flips, theta))
+
+
+def m_step(flips, shares):  # questions 2 and 5
+    heads, tails = flips
+    return heads @ shares / ((heads + tails) @ shares)
+
+
+two_coins = SimpleNamespace(e_step=e_step, m_step=m_step, log_joint=log_joint)
+flips = np.array([[5, 9, 8, 4, 7], [5, 1, 2, 6, 3]])  # heads, tails
+guess = np.array([0.6, 0.5])
+print(em.fit(two_coins, flips, guess).params)
+print("no check failed:", em.examine(two_coins, flips, guess).passed)
+
+# %% tags=["hide"]
+from em.models.coins import Coins, Flips
+
+ours = em.fit(two_coins, flips, guess)
+theirs = em.fit(em.models.coins, Flips(*flips), Coins(guess), fixed="weights")
+np.testing.assert_allclose(ours.params, theirs.params.theta, rtol=1e-9)
+assert abs(ours.log_likelihood - theirs.log_likelihood) < 1e-9
+
+# %% [markdown]
+# **`e_step` returns a pair: anything that `m_step` needs, and the log-likelihood, one number.**
+# `m_step` returns new parameters, of the same kind as the guess. For *any* mixture you write
+# `log_joint` alone, a table of log(weight × density) with a row for each observation and a column
+# for each component, and `posterior` makes the pair of it. For three coins, put a third number into
+# `guess`.
 #
 # ## Two routes to the M-step
 #
@@ -228,31 +278,6 @@ except em.FellError as error:
 
 # %% [markdown]
 # [Is my EM right?](right.py) has more wrong M-steps, and how they show.
-#
-# ## Every model of this site
-#
-# What is hidden in each, and the two steps in words.
-#
-# | model, and what is hidden | E-step in words | M-step in words |
-# | --- | --- | --- |
-# | [Two coins](coins.py): which coin made each sequence | share out each sequence among the coins | a coin's heads, divided by its flips, as credited |
-# | [Rao's linkage](promises.py#the-smallest-em-there-is): how many of the first kind are of its second sort | split the first kind, in proportion to the two chances | what speaks for θ, divided by all that speaks |
-# | [Gaussian mixtures in one dimension](normals.py): which group each point is from | share out each point among the bells | weighted mean, weighted standard deviation |
-# | [Gaussian mixtures](groups.py): which group each point is from | share out each point among the groups | weighted mean, weighted covariance |
-# | [Missing values](missing.py): the values that are not there | fill each hole with its expected value, and note its uncertainty | mean and covariance of the filled table, plus the uncertainty |
-# | [Censored lifetimes](censored.py): how long the survivors would have lasted | expected lifetime beyond the end of the test, and its variance | least-squares line; squared distances plus variances |
-# | [Poisson mixtures](counts.py): which kind of year each count is from | share out each count among the kinds | weighted mean |
-# | [Hidden Markov models](hmm.py): the path of states through time | probability of each state at each time, and of each move, given the whole series | expected moves from a state to another, divided by all expected moves from it; weighted mean of the counts |
-# | [Blood groups](recipe.py): which two alleles each person carries | expected number of people with each pair | count the alleles, divide by all of them |
-# | [Exponential lifetimes](#exponential-lifetimes): how long the survivors would have lasted | hours so far, plus the mean for each that still burns | mean of the lifetimes |
-# | [Mixtures of regressions](regressions.py): which line each point is from | share out each point among the lines | weighted least squares, weighted standard deviation |
-# | [Deblurring](deblur.py): from which place each photon came | share out the photons of each pixel among the places that they may have come from | the photons that came from a place, divided by the probability to be seen |
-# | [RNA-seq](transcripts.py): which transcript each read came from | share out each read among the transcripts that it fits, by abundance and length | the reads that each transcript got |
-# | [Raters](raters.py): which class each item is | share out each item among the classes, by what was said of it and by whom | a rater's labels, counted with the responsibilities as weights |
-# | [Bernoulli mixtures](digits.py): which kind each row is of | share out each row among the kinds | weighted fractions of yeses |
-#
-# The [mixing weights](groups.py) are estimated alike in every mixture: a component's weight is its
-# mean responsibility.
 #
 # ## What could go wrong
 #

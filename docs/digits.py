@@ -54,7 +54,7 @@ stepper(
         f"components as common as {', '.join(f'{w:.2f}' for w in step.params.weights)}"
         for number, step in zip(numbers, taken, strict=True)
     ],
-    "Ten components. The more a pixel stands out, the more probable it is that it is on; below "
+    "Ten components. The more a pixel stands out, the more often it is on; below "
     "each, the component's share of all pictures. It starts from noise.",
 )
 
@@ -275,31 +275,6 @@ np.testing.assert_allclose(pi, steps[30].params.weights, atol=1e-8)
 #
 # </details>
 # </div>
-#
-# ## Which digits share a component?
-#
-# Now look at the true digits, which EM never saw. Each picture is put into the component that has
-# most of it.
-
-# %% tags=["hide"]
-component = fit.posterior.argmax(axis=1)
-counts = np.zeros((10, 10), dtype=int)
-np.add.at(counts, (digit, component), 1)
-most = counts.argmax(axis=0)
-agreement = counts.max(axis=0).sum() / len(x)
-assert 9 not in most  # as the text says
-draw.members(
-    counts,
-    "How many pictures of each digit (row) went to each component (column). With a component "
-    "for each digit, every row and every column would hold one number.",
-)
-
-# %% [markdown]
-# The 0, the 4 and the 6 have components nearly to themselves. Component 2 holds 3s and 9s above
-# all. The 7 has two components, as if for two ways to write it, and no component is named after the
-# 9. If each component is named after its most common digit, {{ agreement : .0% }} of the pictures
-# have the right name. But that number uses the labels, and EM did not aim at it. It aimed at the
-# likelihood of the pixels.
 #
 # ## What could go wrong
 #

@@ -7,7 +7,7 @@
 #   The rate of convergence of Expectation Maximisation, and jumps that make it faster: SQUAREM as a
 #   program, Anderson acceleration as an option, BFGS beside them, raced in E-steps.
 # numbers: own
-# allow: [14, 10, 100, 1.5, 20, 0.996, 2.1, "1,096", 1965, 1977, 2008, 2019]
+# allow: [15, 10, 100, 1.5, 20, 0.996, 2.1, "1,096", 1965, 1977, 2008, 2019]
 # ---
 
 # %% [markdown]
@@ -68,7 +68,7 @@ ratio = moves[1] / moves[0]
 passed_on = 2 * 125 / (2 + theta) ** 2 * (1 - theta) / (heads + 38)
 
 # %% [markdown]
-# **You will be able to** see whether EM is creeping, and make it jump. **About 14 minutes. To know first:** what
+# **You will be able to** see whether EM is creeping, and make it jump. **About 15 minutes. To know first:** what
 # an E-step and an M-step do, as on [two coins](coins.py).
 #
 # ## Try it

@@ -7,7 +7,7 @@
 #   Two Bayesian relatives of Expectation Maximisation on forty points: a Gibbs sampler in twenty lines,
 #   label switching, and variational Bayes, which lets surplus components die.
 # numbers: own
-# allow: [12, 0.1, 20, 11, 1992, 40, 100, "2,000", 95, 1984, 1999, 2000, 2006, 10, 0.95]
+# allow: [15, 0.1, 20, 11, 1992, 40, 100, "2,000", 95, 1984, 1999, 2000, 2006, 10, 0.95]
 # ---
 
 # %% [markdown]
@@ -81,7 +81,7 @@ def bound(alpha, mean, kappa, a, b, height, alpha0):
 
 
 # %% [markdown]
-# **You will be able to** write a Gibbs sampler from an E-step, and say when variational Bayes will do. **About 12
+# **You will be able to** write a Gibbs sampler from an E-step, and say when variational Bayes will do. **About 15
 # minutes. To know first:** [a Gaussian mixture](normals.py), and what a [prior](priors.py) is.
 #
 # ## Try it
@@ -122,7 +122,7 @@ def bound(alpha, mean, kappa, a, b, height, alpha0):
 #
 # ## Gibbs sampling: dice for the parameters, too
 #
-# The E-step stays. Each label is then drawn by the responsibilities, as in
+# The E-step stays. Each label is then drawn with the responsibilities as odds, as in
 # [stochastic EM](hard.py#stochastic-em-dice-for-labels). And in place of the M-step the parameters are drawn, too, from
 # their posterior given those labels (Geman and Geman 1984). One such round is a **sweep**.
 #
@@ -190,9 +190,9 @@ np.testing.assert_allclose(draws, np.sort(chain[:, :2], axis=1))
 #
 # <details markdown><summary>See why</summary>
 #
-# {{ changed.high[0] - changed.low[0] : .2f }} in place of {{ high[0] - low[0] : .2f }}, much less than the root of ten
-# would make of it. With forty points the two groups could be taken for each other, and with four hundred they
-# cannot.
+# {{ changed.high[0] - changed.low[0] : .2f }} in place of {{ high[0] - low[0] : .2f }}. Ten times as many points would
+# usually make it about a third as wide. But with forty points the two groups could be mistaken for each other, and with
+# four hundred they cannot.
 #
 # </details>
 # </div>
@@ -299,7 +299,7 @@ print("Gibbs sampling   ", sample.mean(axis=0).round(3), sample.std(0).round(3))
 print("EM               ", fit.params.means.round(3), errors.round(3))
 
 # %% [markdown]
-# It agrees with Gibbs sampling roughly about the places, and needs no dice. But it is **too sure of itself**: its
+# It roughly agrees with Gibbs sampling on where the bells are, and needs no dice. But it is **too sure of itself**: its
 # standard deviations are about half as large. It holds the responsibilities fixed while it asks for the parameters, and
 # so forgets that both are uncertain together.
 #
@@ -324,11 +324,11 @@ draw.wander(
 )
 
 # %% [markdown]
-# **Surplus components die.** A bell must gain more in fit than its parameters cost, which is how far they are from the
-# prior. How many survive depends on `alpha0` and on the start. Take it as a hint.
+# **Surplus components die.** A bell must improve the fit by more than its parameters cost, and they cost the more the
+# farther they are from the prior. How many survive depends on `alpha0` and on the start. Take it as a hint.
 #
-# What climbs here is the [lower bound](why.py) again, called the **evidence lower bound** (ELBO), over two
-# distributions, of labels and of parameters. Each half of a sweep takes the best of one while the other is held.
+# What rises here is the [lower bound](why.py) again, called the **evidence lower bound** (ELBO). It depends on two
+# distributions, of the labels and of the parameters. Each half of a sweep takes the best of one while the other is held.
 
 # %% tags=["hide"]
 bounds = np.array([bound(*one, alpha0=1) for one in two])

@@ -7,7 +7,7 @@
 #   Gaussian mixture models (GMM) in the plane on the eruptions of Old Faithful: mixing weights, full, tied,
 #   diagonal and spherical covariances, and a program in logarithms.
 # numbers: own
-# allow: [15, 39, 450, 200, 272, 83, 86, 55, 80, 10, 1990, 1991, 2006, 2016]
+# allow: [20, 39, 450, 200, 272, 83, 86, 55, 80, 10, 1990, 1991, 2006, 2016]
 # ---
 
 # %% [markdown]
@@ -46,7 +46,7 @@ pair = em.fit(gaussians, x, start)
 groups_live()
 
 # %% [markdown]
-# **You will be able to** fit a Gaussian mixture in the plane, and choose a shape for its groups. **About 15
+# **You will be able to** fit a Gaussian mixture in the plane, and choose a shape for its groups. **About 20
 # minutes. To know first:** [Gaussian mixtures in one dimension](normals.py).
 #
 # ## Try it

@@ -7,14 +7,14 @@
 #   Hard EM (classification EM) and its bias, stochastic EM, which draws labels, ECM, which does the
 #   M-step in parts, and online EM, each beside EM on the same forty points.
 # numbers: own
-# allow: [6, "20,000", 65, 80, 40, 1977, 1978, 1985, 1992, 1993, 0.5, 10]
+# allow: [10, "20,000", 65, 80, 40, 1977, 1978, 1985, 1992, 1993, 0.5, 10]
 # ---
 
 # %% [markdown]
 # # Hard EM, stochastic EM and ECM
 #
 # Three relatives of EM change one line. **Hard EM** rounds the responsibilities to 0 and 1. **Stochastic EM** draws
-# labels by them. **ECM** does the M-step in parts. Each buys something and pays for it.
+# labels with them as odds. **ECM** does the M-step in parts. Each buys something and pays for it.
 
 # %% tags=["hide"]
 import numpy as np
@@ -42,7 +42,7 @@ hard_and_soft(
 )
 
 # %% [markdown]
-# **You will be able to** say what each of the three buys, and where it fails. **About 6 minutes. To know
+# **You will be able to** say what each of the three buys, and where it fails. **About 10 minutes. To know
 # first:** [EM's relatives](relatives.py), where you can play with hard EM and change a program that has all three.
 #
 # ## Try it
@@ -109,8 +109,8 @@ print(f"log-likelihood {height:.3f}, of EM {fit.log_likelihood:.3f}")
 # [bound](why.py) with responsibilities of 0 and 1 only. Hard EM is also called **classification EM** (Celeux and
 # Govaert 1992).
 #
-# It is quick, and good for starting EM. But it is **biased** (Bryant and Williamson 1978). Its likelihood of the
-# points is lower than EM's, too.
+# It is quick, and good for starting EM. But it is **biased** (Bryant and Williamson 1978), and the likelihood that it
+# ends with is lower than EM's.
 #
 # If all bells are equally common and equally wide, the nearest centre wins, and hard EM is [k-means](kmeans.py). Here
 # both end with the same colours. They need not, because k-means has no widths and no weights.

@@ -39,7 +39,7 @@ np.testing.assert_allclose(shares, exact.smoothed, rtol=1e-12)
 np.testing.assert_allclose(np.log(alpha[-1].sum()), total, rtol=1e-12)
 
 told = [
-    "The guess: what was sold is so probable on a dry day (upper row), and on a wet day."
+    "The guess says how probable each day's sales are if it was dry (above) or wet (below)."
 ]
 told.append(
     f"Forward, day 1: dry 0.5 × {say(fits[0, 0])} = {say(alpha[0, 0])}, "
@@ -294,7 +294,7 @@ np.testing.assert_allclose(move, theirs.transitions, rtol=1e-9)
 # <details markdown><summary>See why</summary>
 #
 # Both at {{ changed.rate[0] : .4f }}, the mean of all days. Only two paths are left, dry for sixty
-# days or wet for sixty days, so either state gets the same share of every day. **A transition that
+# days or wet for sixty days, so a state has the same responsibility for every day. **A transition that
 # begins at 0 stays at 0**, because its expected number of moves is 0.
 #
 # </details>
@@ -305,8 +305,6 @@ np.testing.assert_allclose(move, theirs.transitions, rtol=1e-9)
 # - **A transition that is 0 stays 0.** Begin with probabilities above 0, unless you know better.
 # - **Several ends.** Start more than once: [how many starts reach the
 #   top?](states.py#local-maxima-again)
-# - **One series, one beginning.** The probabilities of the first state are estimated from a single
-#   day, so they end at 0 or 1. Do not read anything into them.
 #
 # ## Exercises
 #
@@ -334,7 +332,4 @@ np.testing.assert_allclose(move, theirs.transitions, rtol=1e-9)
 # local maxima and the Viterbi path. Rabiner, *A Tutorial on Hidden Markov Models and Selected
 # Applications in Speech Recognition*, Proceedings of the IEEE 77 (1989),
 # [doi 10.1109/5.18626](https://doi.org/10.1109/5.18626), explains forward, backward, Baum–Welch and
-# Viterbi. Before EM had its name: Baum, Petrie, Soules and Weiss, *A Maximization Technique
-# Occurring in the Statistical Analysis of Probabilistic Functions of Markov Chains*, Annals of
-# Mathematical Statistics 41 (1970),
-# [doi 10.1214/aoms/1177697196](https://doi.org/10.1214/aoms/1177697196).
+# Viterbi.

@@ -81,7 +81,7 @@ draw.puzzle(
 #
 # `sleuth`, swish and edgeR's `catchKallisto` read the bootstraps from `abundance.h5`. **Look into
 # `run_info.json`: `n_bootstraps` should be 100.** If it is 0, your kallisto was built without HDF5,
-# as Debian's is (`kallisto {{ "0.48" : s }}`). It prints a warning, ends well, and writes neither
+# as Debian's `kallisto 0.48` is. It prints a warning, ends well, and writes neither
 # bootstraps nor `abundance.h5`. Take the release from kallisto's own page, which is built with
 # HDF5, or salmon with `--numBootstraps`. With `--plaintext` kallisto writes the bootstraps as
 # tables, which these three programs do not read.
@@ -91,7 +91,8 @@ draw.puzzle(
 # ```r
 # library(edgeR)
 # s <- catchKallisto(samples$name)
-# y <- DGEList(counts = s$counts / s$annotation$Overdispersion, genes = s$annotation)
+# scaled <- s$counts / s$annotation$Overdispersion
+# y <- DGEList(counts = scaled, genes = s$annotation)
 # ```
 #
 # ## Where nobody can tell

@@ -127,25 +127,16 @@ stepper(
 # ## By hand, with one column
 #
 # Say the guess is a mean of 14 and a variance of 1. The **E-step** notes two things about each day:
-# its value, and its squared distance from 14. For a missing day it notes what is *expected* of
-# them. The value is expected to be 14. The squared distance is not expected to be 0, but to be the
-# variance of the guess, 1.
+# its value, and its squared distance from 14. The three days that were read have squared distances
+# of 4, 0 and 4. For a missing day the E-step notes what is *expected*. The value is expected to be
+# 14. Its squared distance is not expected to be 0; it is expected to be the variance of the guess, 1.
 #
-# | day | value | squared distance from 14 |
-# | --- | --- | --- |
-# | read | 12 | 4 |
-# | read | 14 | 0 |
-# | read | 16 | 4 |
-# | missing | 14 | 1 |
-# | missing | 14 | 1 |
-# | **M-step**: the average | 14 | 2 |
-#
-# The **M-step** averages each column over all five days, so the variance is now 2. The next E-step
-# puts 2 in place of each 1, and so on:
+# The **M-step** averages over all five days. The mean stays at 14, and the variance becomes
+# $(4 + 0 + 4 + 1 + 1) / 5 = 2$. The next E-step puts 2 in place of each 1, and so on:
 
 # %%
 variance = 1.0
-for step in range(1, 9):
+for step in range(1, 7):
     variance = (4 + 0 + 4 + 2 * variance) / 5
     print(step, round(variance, 5))
 
@@ -206,22 +197,6 @@ forty = em.fit(missing_normal, x, start, until=lambda s: len(s) > 40).params
 np.testing.assert_allclose(mean, forty.mean, rtol=1e-9)
 np.testing.assert_allclose(cov, forty.covariance, rtol=1e-9)
 
-
-def line(cov):
-    """Slope of roof on garden, and the std of the roof around the line."""
-    slope = cov[0, 1] / cov[0, 0]
-    return slope, np.sqrt(cov[1, 1] - slope * cov[0, 1])
-
-
-column_means = np.where(np.isnan(x), np.nanmean(x, axis=0), x)
-both = x[~np.isnan(x).any(axis=1)]
-covs = {
-    "nothing lost": np.cov(whole.T, bias=True),
-    "EM": cov,
-    "whole days only": np.cov(both.T, bias=True),
-    "column means": np.cov(column_means.T, bias=True),
-}
-
 # %% [markdown]
 # For three columns, draw a table of three in the first lines. The loop stays as it is.
 #
@@ -278,22 +253,6 @@ covs = {
 # </details>
 # </div>
 #
-# ## What it is worth
-#
-# We drew the forty days ourselves, so we know what was lost. The line predicts the roof from the
-# garden:
-#
-# | how the holes were treated | slope | standard deviation around the line |
-# | --- | --- | --- |
-# | nothing lost | {{ line(covs["nothing lost"])[0] : .3f }} | {{ line(covs["nothing lost"])[1] : .3f }} |
-# | EM | {{ line(covs["EM"])[0] : .3f }} | {{ line(covs["EM"])[1] : .3f }} |
-# | whole days only: {{ len(both) : d }} of 40 | {{ line(covs["whole days only"])[0] : .3f }} | {{ line(covs["whole days only"])[1] : .3f }} |
-# | filled with the column's mean | {{ line(covs["column means"])[0] : .3f }} | {{ line(covs["column means"])[1] : .3f }} |
-#
-# The column's mean makes the line too flat, because a warm day in the garden with an average day on
-# the roof is a day that never was. The whole days do as well as EM here, since the holes fell by
-# chance. [Missing at random](at_random.py) shows when they do not.
-#
 # ## What could go wrong
 #
 # - **The holes depend on what is in them.** Then EM is fooled, and nothing it prints tells you:
@@ -305,7 +264,7 @@ covs = {
 #
 # ## Exercises
 #
-# **1.** *Predict*: in the table by hand, let only one of the five days be missing. What fraction of
+# **1.** *Predict*: let only one of the five days be missing. What fraction of
 # the distance from the others' mean does each step keep?
 #
 # <details markdown><summary>Solution</summary>
@@ -343,7 +302,7 @@ for table in (x, more):
 #
 # ## Where to read on
 #
-# **Go deeper:** [missing at random](at_random.py), and when EM may be used. A value of which you
+# **Go deeper:** [missing at random](at_random.py), when EM may be used, and how it compares with quick ways to fill in. A value of which you
 # know that it exceeds something is not missing: [censored lifetimes](censored.py). In R, **norm**
 # fits this page's normal by EM (`em.norm`), and **mice** does multiple imputation. The book is
 # Little and Rubin, *Statistical Analysis with Missing Data* (second edition 2002), chapter 11 for

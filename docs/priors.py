@@ -7,15 +7,15 @@
 #   Maximum a posteriori (MAP) estimation by EM with imagined data, which stops a collapse, and
 #   semi-supervised EM, where some labels are known: a program for both, and what they cost.
 # numbers: own
-# allow: [12, "4,000", 21.3, 29.9, 10, 1.5, 40, 20, 200, 1977, 1985]
+# allow: [15, "4,000", 21.3, 29.9, 10, 1.5, 40, 20, 200, 1977, 1985]
 # ---
 
 # %% [markdown]
 # # Priors and known labels (MAP)
 #
-# What you know before the data can help EM. A **prior** says what you believe of the parameters, and the best
-# parameters after the data are then called **maximum a posteriori** (MAP). A few known labels make the problem
-# **semi-supervised**. Here is what can happen without either: press **Play**.
+# What you know before you see the data can help EM. With a **prior** on the parameters, EM finds the most probable
+# parameters given the data, which is called **maximum a posteriori** (MAP) estimation. With a few known labels, the
+# problem is **semi-supervised**. Press **Play** to see what can happen without either.
 
 # %% tags=["hide"]
 import numpy as np
@@ -50,7 +50,7 @@ live(
 )
 
 # %% [markdown]
-# **You will be able to** put a prior or known labels into an EM program. **About 12 minutes. To know first:**
+# **You will be able to** put a prior or known labels into an EM program. **About 15 minutes. To know first:**
 # [a Gaussian mixture](normals.py).
 #
 # ## Try it
@@ -61,7 +61,7 @@ live(
 #
 # <details markdown><summary>The E-step</summary>
 #
-# The E-step asks whose each *seen* point is, given the parameters. An imagined point has an owner already.
+# The E-step asks which bell each *seen* point belongs to. An imagined point has an owner already.
 #
 # </details>
 # <details class="right" markdown><summary>The M-step</summary>
@@ -198,7 +198,7 @@ np.testing.assert_allclose(weight, ours.weights, rtol=1e-6)
 # </details>
 # </div>
 #
-# ## Some labels known
+# ## In the package
 #
 # In the [package](index.py#the-same-with-the-package) both are options of `em.fit`. First a prior, from the needle and
 # from a usual start:
@@ -226,8 +226,11 @@ for name, one in (("needle", saved), ("start", best)):
     print(f"stds {one.params.stds.round(3)}, height {one.heights[-1]:.3f}")
 
 # %% [markdown]
-# Both starts end in one place. `heights` is the sum that EM climbs here. Now the labels of
-# every fourth point:
+# Both starts end in one place. `heights` is the sum that EM climbs here.
+#
+# ## Some labels known
+#
+# Now an expert tells the group of every fourth point. `-1` stands for an unknown label.
 
 # %%
 group = np.repeat([0, 1], 20)

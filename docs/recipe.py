@@ -5,7 +5,7 @@
 # question: How do I turn a problem of my own into EM?
 # description: >-
 #   Five questions that turn a new problem into Expectation Maximisation, answered for the genes
-#   behind blood groups, with a program and a skeleton to fill in.
+#   behind blood groups, with a program of fifteen lines to change.
 # numbers: own
 # allow: [26, 30, 57, 521, 15, 20, 12, 1955, 1959, 1977, 2002, 2]
 # ---
@@ -14,8 +14,7 @@
 # # Write your own
 #
 # Blood groups hide genes. From counts of four groups alone, how common is each gene? Step through
-# the answer. Then turn a problem of your own into EM in the same way, with five questions and a
-# **skeleton** to fill in.
+# the answer. Then turn a problem of your own into EM in the same way, with five questions.
 
 # %% tags=["hide"]
 from types import SimpleNamespace
@@ -67,8 +66,8 @@ stepper(
         f"O {step.params.o:.3f}; log-likelihood −{-step.log_likelihood:.2f}"
         for number, step in enumerate(run.steps[:7])
     ],
-    "Each bar is a blood group, as long as its number of people. Groups A and B are cut in two "
-    "by the present guess: solid, two equal genes; pale, one of them a hidden O.",
+    "Each bar is a blood group, as long as its number of people. The present guess cuts groups A and B in "
+    "two: solid, people with two equal genes; pale, people with a hidden O.",
 )
 
 # %% [markdown]
@@ -264,55 +263,6 @@ np.testing.assert_allclose((a, b, o), run.steps[10].params, rtol=1e-9)
 #
 # </details>
 #
-# ### A skeleton
-#
-# Here it is filled in with these answers, for `em`, the package behind these pages:
-
-# %% tags=["alone"]
-from types import SimpleNamespace
-
-import numpy as np
-
-import em
-from em.mixture import posterior
-
-
-def log_joint(flips, theta):  # question 3: log(weight × probability)
-    heads, tails = flips[0][:, None], flips[1][:, None]  # a row a sequence
-    chance = heads * np.log(theta) + tails * np.log(1 - theta)
-    return chance - np.log(len(theta))  # equal weights
-
-
-def e_step(flips, theta):  # question 4: a pair
-    return posterior(log_joint(flips, theta))
-
-
-def m_step(flips, shares):  # questions 2 and 5
-    heads, tails = flips
-    return heads @ shares / ((heads + tails) @ shares)
-
-
-two_coins = SimpleNamespace(e_step=e_step, m_step=m_step, log_joint=log_joint)
-flips = np.array([[5, 9, 8, 4, 7], [5, 1, 2, 6, 3]])  # heads, tails
-guess = np.array([0.6, 0.5])
-print(em.fit(two_coins, flips, guess).params)
-print("no check failed:", em.examine(two_coins, flips, guess).passed)
-
-# %% tags=["hide"]
-from em.models.coins import Coins, Flips
-
-ours = em.fit(two_coins, flips, guess)
-theirs = em.fit(em.models.coins, Flips(*flips), Coins(guess), fixed="weights")
-np.testing.assert_allclose(ours.params, theirs.params.theta, rtol=1e-9)
-assert abs(ours.log_likelihood - theirs.log_likelihood) < 1e-9
-
-# %% [markdown]
-# **`e_step` returns a pair: anything that `m_step` needs, and the log-likelihood, one number.**
-# `m_step` returns new parameters, of the same kind as the guess. For *any* mixture you write
-# `log_joint` alone, a table of log(weight × density) with a row for each observation and a column
-# for each component, and `posterior` makes the pair of it. For three coins, put a third number into
-# `guess`.
-#
 # ## What could go wrong
 #
 # - **A parameter that starts at 0 often stays at 0,** and the likelihood may be 0, its logarithm
@@ -365,8 +315,9 @@ print(f"w {w:.4f}, rate {rate:.4f}")
 #
 # ## Where to read on
 #
-# **Go deeper:** [derive an M-step and check it](derive.py), with the two steps of every model on
-# this site, and [mixtures of regressions](regressions.py). Geneticists call this page's EM *gene
+# **Go deeper:** [a skeleton to fill in](derive.py#a-skeleton), and how to derive and check an
+# M-step; [mixtures of regressions](regressions.py); [the two steps of every
+# model](glossary.md#every-model-of-this-site) on this site. Geneticists call this page's EM *gene
 # counting*, and did it before EM had its name: Ceppellini, Siniscalco and Smith, *The estimation of
 # gene frequencies in a random-mating population*, Annals of Human Genetics 20 (1955). The counts
 # are an example in Lange, *Mathematical and Statistical Methods for Genetic Analysis* (second

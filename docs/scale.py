@@ -23,7 +23,6 @@ from itertools import islice
 import numpy as np
 
 import em
-import em.numbers.adding
 from em.figures import scale as draw
 from em.models import normals
 from em.models.normals import Normals
@@ -224,80 +223,18 @@ np.testing.assert_allclose(pi, step.params.weights, rtol=1e-9)
 # </details>
 # </div>
 #
-# ## A CSV file
-#
-# In the package `em.fit` takes pieces if you also give it a `map`, which says who works on them;
-# here it is Python's own `map`, one piece after another. For a file, write a function that yields
-# arrays, and hand it over without calling it:
-
-# %% tags=["alone"]
-from itertools import islice
-from tempfile import TemporaryDirectory
-
-import numpy as np
-
-import em
-from em.models import normals
-from em.models.normals import Normals
-
-
-def pieces_of(path, rows=5_000):
-    with open(path) as file:
-        next(file)  # the heading
-        while lines := list(islice(file, rows)):
-            yield np.loadtxt(lines, delimiter=",", usecols=0, ndmin=1)
-
-
-rng = np.random.default_rng(1)
-x = rng.normal([0, 6], [1, 2], (10_000, 2)).ravel()
-start = Normals([-1, 8], [1.5, 1.5])
-with TemporaryDirectory() as folder:
-    path = f"{folder}/points.csv"  # put the path of your own file here
-    np.savetxt(path, x, header="x", comments="")
-    table = em.fit(normals, lambda: pieces_of(path), start, map=map, tol=1e-4)
-print("from a CSV:", table.params.means.round(4))
-
-# %% tags=["hide"]
-one_piece = em.fit(normals, x, start, tol=1e-4)
-pieces = np.array_split(x, 16)
-cut = em.fit(normals, pieces, start, map=map, tol=1e-4)
-np.testing.assert_allclose(
-    table.params.means, one_piece.params.means, rtol=1e-9
-)
-np.testing.assert_allclose(cut.params.means, one_piece.params.means, rtol=1e-12)
-
-# %% [markdown]
-# The text is read anew at every step, so turn a large file into raw floats once:
-# `np.array_split(np.memmap("points", float, "r"), 100)` are pieces, too. With pandas,
-# `read_csv(path, chunksize=5_000)` yields tables.
-#
 # ## What could go wrong
 #
-# ### Sums that lose their digits
+# <span id="sums-that-lose-their-digits"></span>
 #
-# The third change above shows what happens far from 0. So the package's pieces report size, mean
-# and squares *about that mean*, and merge two reports by the rule of Chan, Golub and LeVeque
-# (1983). They are added two and two, as in a knock-out cup, so that rounding hardly grows with
-# their number.
-
-# %% tags=["hide"]
-em.show(normals.credited)
-
-# %% tags=["hide"]
-em.show(normals.answer)
-
-# %% tags=["hide"]
-em.show(em.numbers.adding.total)
-
-# %% [markdown]
-# ### Pieces that are gone after one pass
-#
-# A generator runs dry after the first step. Hand over the function that makes it, not called.
-#
-# ### A start made from one piece
-#
-# If pieces are days, or cities, the first may lack a group entirely. Make the start from some rows
-# of *every* piece.
+# - **Sums that lose their digits,** as in the third change. The package's pieces report size, mean
+#   and squares *about that mean*, and two reports are merged by the rule of Chan, Golub and LeVeque
+#   (1983). They are added two and two, as in a knock-out cup, so that rounding hardly grows with
+#   their number.
+# - **Pieces that are gone after one pass.** A generator runs dry after the first step. Give
+#   `em.fit` the function that makes it, as for [a CSV file](cores.py#a-csv-file).
+# - **A start made from one piece.** If pieces are days, or cities, the first may lack a group
+#   entirely. Make the start from some rows of *every* piece.
 #
 # ## Exercises
 #
@@ -324,5 +261,5 @@ em.show(em.numbers.adding.total)
 #
 # ## Where to read on
 #
-# **Go deeper:** [all cores, or a cluster](cores.py), and [online EM](online.py), which looks at
+# **Go deeper:** [a CSV file, all cores, or a cluster](cores.py), and [online EM](online.py), which looks at
 # each observation once.

@@ -208,8 +208,8 @@ draw.side_by_side(
         "with a prior": found.params.light,
     },
     380,
-    "Stopped in time, gone too far, and run to the end with a prior. (Step 500 is not the end "
-    "yet.)",
+    "Stopped in time, gone too far, and run to the end with a prior. Step 500 is not the end "
+    "yet.",
 )
 
 # %% [markdown]
@@ -235,6 +235,8 @@ except ValueError as error:
 
 # %% [markdown]
 # - **A background** that cannot be subtracted belongs in the model, as light of its own.
+# - **Reading what is not there.** Where two characters give nearly the same blur, no number of
+#   steps can tell them apart, and sharp edges look more certain than they are.
 #
 # ## Exercises
 #

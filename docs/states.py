@@ -63,7 +63,7 @@ stepper(
         for number in taken
     ],
     "The series by state, over the steps of EM. Above, each year in the mixed colour of its "
-    "shares, and the rate of its most probable state as a line. Below, the shares, stacked: A at "
+    "states, and the rate of the most probable one as a line. Below, the responsibilities, stacked: A at "
     "the bottom, C at the top.",
 )
 

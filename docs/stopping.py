@@ -7,7 +7,7 @@
 #   Stopping rules for Expectation Maximisation: why a small step is not a small distance, the rate of
 #   convergence, how far there is to go, and a rule that asks for a distance.
 # numbers: own
-# allow: [13, 6.0, "0.001", "0.00125", "0.00001", 64, 10, 80, "1,096", 162, 267, 1969, 20, 272, 1126.326, 0.00001]
+# allow: [10, 6.0, "0.001", "0.00125", "0.00001", 64, 10, 80, "1,096", 162, 267, 1969, 20, 272, 1126.326, 0.00001]
 # ---
 
 # %% [markdown]
@@ -55,7 +55,7 @@ draw.stopping(
 )
 
 # %% [markdown]
-# **You will be able to** say how far a fit is from its limit, and stop it there. **About 13 minutes. To know first:**
+# **You will be able to** say how far a fit is from its limit, and stop it there. **About 10 minutes. To know first:**
 # [two coins](coins.py).
 #
 # ## Try it
@@ -214,7 +214,7 @@ for tol in (1e-3, 1e-4, 1e-6, 1e-8):
     print(f"tol {tol:.0e}: {len(short.steps) - 1:5,} steps, off by {far:.0e}")
 
 # %% [markdown]
-# A rule for practice estimates $\rho$ from the last two steps, and with it the rest of the way:
+# In practice, estimate $\rho$ from the last two steps, and from it how far there is to go:
 
 
 # %%
@@ -242,7 +242,7 @@ print(f"{len(right.steps) - 1:,} steps, off by {far:.1e}")
 # ## What could go wrong
 #
 # - **Two programs are compared that stopped at different places.** Run both to the end, then compare.
-# - **Steps come before the way is seen.** On a plateau, or near a saddle, small steps come before large ones.
+# - **A plateau is taken for the end.** On a plateau, or near a saddle, small steps come before large ones.
 # - **You wait for digits that mean nothing.** Look at the [standard errors](certainty.py) first, and let EM
 #   [jump](faster.py) if it creeps.
 #

@@ -41,29 +41,29 @@ reads_live()
 # ## Try it
 #
 # <div class="choices" markdown>
-# **1. Predict:** the guess is a third of each. How much of the five scraps does red get? *Then press **Share out**.*
+# **1. Predict:** the guess is a third of each. How many of the five reads does red get? *Then press **Share out**.*
 #
 # <details markdown><summary>A third of them, {{ 5 / 3 : .2f }}</summary>
 #
-# A third of the scrap that fits all three, yes. But the others are split only among the texts that
+# A third of the read that fits all three, yes. But the others are split only among the transcripts that
 # they fit, and red fits four of the five.
 #
 # </details>
 # <details class="right" markdown><summary>{{ parts[1][0] * 5 : .2f }}</summary>
 #
-# Yes: a third of the first scrap, half of each of the two that it shares with one other text, and
+# Yes: a third of the first read, half of each of the two that it shares with one other transcript, and
 # all of its own. That is 1/3 + 1/2 + 1/2 + 1.
 #
 # </details>
 # <details markdown><summary>All four that it fits</summary>
 #
-# A scrap came from one text only. Where it fits several, each gets a part of it.
+# A read came from one transcript only. Where it fits several, each gets a part of it.
 #
 # </details>
 # </div>
 #
 # <div class="choices" markdown>
-# **2. Predict:** next, red's abundance becomes what it was given. Then the scraps are split again. What happens to red's part of the scrap that fits red and green? *Press **Re-estimate**, then **Share out**.*
+# **2. Predict:** next, red's abundance becomes what it was given. Then the reads are split again. What happens to red's part of the read that fits red and green? *Press **Re-estimate**, then **Share out**.*
 #
 # <details markdown><summary>It stays at one half</summary>
 #
@@ -72,8 +72,8 @@ reads_live()
 # </details>
 # <details class="right" markdown><summary>It grows</summary>
 #
-# Yes, to {{ parts[1][0] / (parts[1][0] + parts[1][1]) : .3f }}. Red has a scrap of its own, so it
-# is thought to be more common, so it is the better explanation of the scraps that it shares.
+# Yes, to {{ parts[1][0] / (parts[1][0] + parts[1][1]) : .3f }}. Red has a read of its own, so it
+# is thought to be more common, so it is the better explanation of the reads that it shares.
 #
 # </details>
 # <details markdown><summary>All of it goes to red</summary>
@@ -88,19 +88,19 @@ reads_live()
 #
 # <details markdown><summary>Yes, the rich get richer</summary>
 #
-# They do, but by less each time. What would have to happen to the scrap that fits green and blue
+# They do, but by less each time. What would have to happen to the read that fits green and blue
 # only?
 #
 # </details>
 # <details markdown><summary>No, it stops at 4/5</summary>
 #
-# Four of five scraps fit red, so that is the most it could have. But the scraps that it shares are
+# Four of five reads fit red, so that is the most it could have. But the reads that it shares are
 # never given to it whole.
 #
 # </details>
 # <details class="right" markdown><summary>No, it stops below 4/5</summary>
 #
-# Yes: at {{ 1 - (7 - 17**0.5) / 8 : .4f }}. One scrap fits green and blue only, so they never
+# Yes: at {{ 1 - (7 - 17**0.5) / 8 : .4f }}. One read fits green and blue only, so they never
 # vanish, and they keep a part of what they share with red.
 #
 # </details>
@@ -125,15 +125,9 @@ reads_live()
 # **Share out**: each read is split among the transcripts that it fits, in proportion to their
 # abundances. **Re-estimate**: count what each was given.
 #
-# | read fits | red | green | blue |
-# | --- | --- | --- | --- |
-# | all three | 1/3 | 1/3 | 1/3 |
-# | red, green | 1/2 | 1/2 | |
-# | red, blue | 1/2 | | 1/2 |
-# | green, blue | | 1/2 | 1/2 |
-# | red | 1 | | |
-# | **together** | {{ 7 / 3 : .3f }} | {{ 4 / 3 : .3f }} | {{ 4 / 3 : .3f }} |
-# | of five reads | {{ parts[1][0] : .4f }} | {{ parts[1][1] : .4f }} | {{ parts[1][2] : .4f }} |
+# Red gets 1/3 of the read that fits all three, 1/2 of each of the two that it shares, and the whole
+# of its own: {{ 7 / 3 : .3f }} reads of five, so its abundance is {{ parts[1][0] : .4f }}. Green
+# and blue get 1/3 + 1/2 + 1/2 each, so theirs is {{ parts[1][1] : .4f }}.
 #
 # Now split the reads again by these abundances, count, and **repeat**.
 #
@@ -167,7 +161,7 @@ np.testing.assert_allclose([1 - 2 * g, g, g], abundance, atol=2e-4)
 # ### Change it
 #
 # <div class="change" markdown>
-# **Predict:** take away the scrap that only red fits. Where do the abundances go from a third each?
+# **Predict:** take away the read that only red fits. Where do the abundances go from a third each?
 #
 # ```diff
 # -    [[1, 1, 1], [1, 1, 0], [1, 0, 1], [0, 1, 1], [1, 0, 0]]
@@ -176,14 +170,14 @@ np.testing.assert_allclose([1 - 2 * g, g, g], abundance, atol=2e-4)
 #
 # <details markdown><summary>See why</summary>
 #
-# Nowhere: red has {{ changed.abundance[0] : .4f }}. Every pair of texts now shares one scrap, so
-# nothing tells the three apart. A single scrap of its own made all the difference.
+# Nowhere: red has {{ changed.abundance[0] : .4f }}. Every pair of transcripts now shares one read, so
+# nothing tells the three apart. A single read of its own made all the difference.
 #
 # </details>
 # </div>
 #
 # <div class="change" markdown>
-# **Predict:** four scraps fit both red and green, and none fits only one of them. Start with three times as much red as green. What does EM make of that?
+# **Predict:** four reads fit both red and green, and none fits only one of them. Start with three times as much red as green. What does EM make of that?
 #
 # ```diff
 # -    [[1, 1, 1], [1, 1, 0], [1, 0, 1], [0, 1, 1], [1, 0, 0]]
@@ -197,14 +191,14 @@ np.testing.assert_allclose([1 - 2 * g, g, g], abundance, atol=2e-4)
 #
 # It keeps the three to one for ever: {{ changed.abundance[0] : .4f }} and
 # {{ changed.abundance[1] : .4f }}. Only the sum of the two,
-# {{ changed.abundance[:2].sum() : .2f }}, comes from the scraps. The split comes from you. More on
+# {{ changed.abundance[:2].sum() : .2f }}, comes from the reads. The split comes from you. More on
 # such twins [below](kallisto.py#where-nobody-can-tell).
 #
 # </details>
 # </div>
 #
 # <div class="change" markdown>
-# **Predict:** red is three times as long as the others, so there are three times as many places where its scraps could begin. Does red end with more of the scraps, or with fewer?
+# **Predict:** red is three times as long as the others, so there are three times as many places where its reads could begin. Does red end with more of the reads, or with fewer?
 #
 # ```diff
 # -    r = fits * abundance
@@ -213,8 +207,8 @@ np.testing.assert_allclose([1 - 2 * g, g, g], abundance, atol=2e-4)
 #
 # <details markdown><summary>See why</summary>
 #
-# With fewer: {{ changed.abundance[0] : .3f }} instead of {{ abundance[0] : .3f }}. A long text
-# spreads its scraps over many places, so any *one* place is less probable. That is why such
+# With fewer: {{ changed.abundance[0] : .3f }} instead of {{ abundance[0] : .3f }}. A long transcript
+# spreads its reads over many places, so any *one* place is less probable. That is why such
 # programs need the lengths of the transcripts.
 #
 # </details>

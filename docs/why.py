@@ -53,9 +53,9 @@ live(
         flips, Coins([0.25, 0.5]), "The bound touches where we stand."
     ),
     told="The log-likelihood over A's probability of heads, and the bound that touches it.",
-    caption="The solid curve says how well each θA, A's probability of heads, explains the flips. The dashed "
-    "curve is the lower bound, for the shares below. Drag a share, and it slides. Share out makes it touch where "
-    "you stand, and re-estimate goes to its top. The small picture is one round.",
+    caption="Solid: how well each θA, A's probability of heads, explains the flips. Dashed: the lower bound, for "
+    "the shares below. Drag a share, and it slides. Share out makes it touch where you stand, and re-estimate "
+    "goes to its top. The small picture is one round.",
 )
 
 # %% [markdown]
@@ -128,7 +128,7 @@ live(
 #
 # ## In numbers, on the coins
 #
-# The log-likelihood of a round is the logarithm of a *sum* over the coins, which is hard to maximise. We look for a
+# The log-likelihood of a round is the logarithm of a *sum*, which is hard to maximise. We look for a
 # simpler curve that lies below it, touches it where we stand, and has a top that we find by counting.
 #
 # ### One round
@@ -140,16 +140,12 @@ live(
 # {{ half_b : .0f }} times, {{ likelihood : .0f }} in all. The **log-likelihood** of the round is
 # $\log$ {{ likelihood : .0f }} = {{ height : .3f }}.
 #
-# Now choose any shares that add up to 1, say 0.9 for A and 0.1 for B, and divide each part by its share. Averaged with the
-# same shares, the results give the sum back:
-#
-# **0.9 · {{ half_a / 0.9 : .0f }} + 0.1 · {{ half_b / 0.1 : ,.0f }} = {{ likelihood : .0f }}.**
-#
-# So the log-likelihood is the logarithm of an average. The bound is the average of the logarithms:
-#
-# **0.9 · log {{ half_a / 0.9 : .0f }} + 0.1 · log {{ half_b / 0.1 : ,.0f }} = {{ low(0.9) : .3f }}.**
-#
-# It is lower. Here it is for three choices of shares:
+# Now choose any shares that add up to 1, say 0.9 for A and 0.1 for B, and divide each part by its share. Averaged with
+# the same shares, the results give the sum back,
+# **0.9 · {{ half_a / 0.9 : .0f }} + 0.1 · {{ half_b / 0.1 : ,.0f }} = {{ likelihood : .0f }}**. So the log-likelihood
+# is the logarithm of an average. The bound is the average of the logarithms,
+# **0.9 · log {{ half_a / 0.9 : .0f }} + 0.1 · log {{ half_b / 0.1 : ,.0f }} = {{ low(0.9) : .3f }}**, and that is lower.
+# For three choices of shares:
 #
 # | A's share | {{ half_a : .0f }} / A's share | {{ half_b : .0f }} / B's share | bound | gap |
 # | ---: | ---: | ---: | ---: | ---: |
@@ -230,9 +226,8 @@ below = em.lower_bound(coins, flips, share, Coins(theta))
 assert abs(found[2] - below) < 1e-9
 
 # %% [markdown]
-# Read the three bounds from left to right, line after line: they never fall. Nor does the last column, from
-# top to bottom. Each log-likelihood is where the bound of the next line touches. For a third coin of which you
-# know the bias, put a third number into `theta`.
+# Read the three bounds from left to right, line after line: they never fall. Nor does the last column. For a third
+# coin of which you know the bias, put a third number into `theta`.
 #
 # ### Change it
 #

@@ -105,6 +105,11 @@ def pair(returned: tuple[Posterior, float]) -> tuple[Posterior, float]:
             and np.asarray(log_likelihood).dtype.kind in "biuf"
         ):
             return posterior, log_likelihood
+        case (_, log_likelihood) if np.asarray(log_likelihood).shape == (1,):
+            raise TypeError(
+                "e_step returned a log-likelihood in an array of shape (1,): "
+                "expected one number, such as float(log_likelihood[0])"
+            )
     raise TypeError(
         f"e_step returned {described(returned)}: expected a pair, first what "
         "m_step needs, then the log-likelihood, which is one number"

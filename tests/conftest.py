@@ -18,7 +18,6 @@ from typing import NamedTuple
 import pytest
 from bs4 import BeautifulSoup
 from bs4.element import Tag
-from pyodide import checked, sums
 
 # Each core has a worker of its own: NumPy's libraries need no threads beside.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -211,6 +210,8 @@ def browser() -> Iterator[object]:
 @pytest.fixture(scope="session")
 def pyodide() -> Path:
     """Give the folder with Pyodide; without it, skip, or fail where it is required."""
+    from pyodide import checked, sums
+
     if not all(checked(PYODIDE / name) for name in sums()):
         if os.environ.get("REQUIRE_PYODIDE"):
             pytest.fail("no Pyodide, and REQUIRE_PYODIDE is set")

@@ -6,8 +6,8 @@ import time
 
 import numpy as np
 import pytest
+from cutting import START, X, near, same
 from distributed import Client, LocalCluster
-from test_pieces import START, X, near, same
 
 import em
 from em.further.cluster import over

@@ -213,6 +213,20 @@ def test_an_e_step_that_gives_no_pair_is_told_what_is_expected(
         use(model, X, start("array"))
 
 
+@pytest.mark.parametrize("use", [em.fit, em.examine])
+def test_a_log_likelihood_in_an_array_is_told_from_no_pair(use):
+    model = bells("array")
+    right = model.e_step
+
+    def e_step(x, params):
+        shares, height = right(x, params)
+        return shares, np.array([height])
+
+    model.e_step = e_step
+    with pytest.raises(TypeError, match=r"in an array of shape \(1,\)"):
+        use(model, X, start("array"))
+
+
 def test_with_a_log_joint_weights_and_bound_come_free():
     """As on the page: a model in three functions."""
     model = bells("NamedTuple")

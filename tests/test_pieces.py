@@ -10,6 +10,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from cutting import PLAIN, START, X, near, same
 from rows import ADDING, MODELS, named
 from rows.kinds import arrays
 
@@ -68,14 +69,6 @@ def pieces_of(row, data, rng, how_many):
     inner = rng.choice(np.arange(1, n), how_many - 1, replace=False)
     cuts = [0, *sorted(inner), n]
     return [rows_of(data, int(a), int(b)) for a, b in pairwise(cuts)]
-
-
-def near(one, two, share=1e-12):
-    for name, field in arrays(one).items():
-        size = np.abs(arrays(two)[name]).max()
-        np.testing.assert_allclose(
-            field, arrays(two)[name], rtol=share, atol=share * size
-        )
 
 
 def test_every_model_that_should_add_up_does():
@@ -148,23 +141,6 @@ def test_many_series_are_pooled_as_by_hand():
 
 
 # Who adds up: threads, processes, a file, a generator.
-
-START = Normals([0, 5], [1, 1])
-
-
-def points(n, seed=0):
-    truth = Normals([0, 4], [1, 2], [0.3, 0.7])
-    return normals.sample(truth, n, np.random.default_rng(seed))[0]
-
-
-X = points(5_000)
-PLAIN = em.fit(normals, X, START, max_iter=500)
-
-
-def same(fit):
-    assert len(fit.steps) == len(PLAIN.steps)
-    near(fit.params, PLAIN.params)
-    assert fit.log_likelihood == pytest.approx(PLAIN.log_likelihood, rel=1e-13)
 
 
 def test_threads_add_up_the_same():

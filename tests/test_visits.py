@@ -25,8 +25,8 @@ from browsing import (
 )
 from conftest import PAGES
 from playwright.sync_api import Browser, Page
+from reading import EXECUTED, own
 from styles import COMMA, RULE, SWITCHING
-from test_pages import EXECUTED, own
 
 # What jumped until the letters had come, the figures stood and the page was at rest.
 SHIFTS = """async () => {

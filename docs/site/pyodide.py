@@ -41,7 +41,7 @@ def is_listed(name: str, content: bytes) -> bool:
 def address() -> str:
     """Return Pyodide's public address, the default in mkdocs.yml."""
     text = (HERE.parents[1] / "mkdocs.yml").read_text("utf-8")
-    return re.findall(r'pyodide: !ENV \[PYODIDE, "(.*)"\]', text)[0]
+    return str(re.findall(r'pyodide: !ENV \[PYODIDE, "(.*)"\]', text)[0])
 
 
 def fetch(folder: Path) -> None:

@@ -17,9 +17,9 @@ from em.figures.drawing import (
     style,
     words,
 )
-from em.figures.normals import bells, dots, heights, name, over
+from em.figures.normals import bells, dots, heights
 from em.figures.transcripts import power
-from em.models.normals import Normals, e_step
+from em.models.normals import Normals
 from em.numbers.arrays import Array
 
 # How an end is drawn: colour, marker, size.
@@ -73,33 +73,6 @@ def basins(
         wider it is, each marked by where it ended: {told}. Left of the middle most reach
         the best fit, right of it its mirror. Spurious ends lie at the top and at the
         bottom, where one bell starts much narrower than the other."""
-    return finish(figure, alt, caption)
-
-
-def fits(x: np.ndarray, named: Mapping[str, Normals], caption: str) -> Drawing:
-    """Draw the bells of several fits over the points, one fit below the other."""
-    figure, panels = draw(4, len(named), 1, sharex=True, sharey=True)
-    told = []
-    for axes, (title, found) in zip(panels, named.items(), strict=True):
-        order = np.argsort(found.means)
-        found = Normals(
-            found.means[order], found.stds[order], found.weights[order]
-        )
-        shares, height = e_step(x, found)
-        near = found.means + found.stds * np.linspace(-4, 4, 61)[:, None]
-        bells(axes, np.unique(np.r_[over(x), near.ravel()]), found)
-        name(axes, found)
-        dots(axes, x, shares)
-        axes.set_title(f"{title}: log-likelihood −{-height:.2f}", loc="left")
-        plain(axes, "left")
-        told.append(
-            f"{title}, means {words(found.means)}, standard deviations "
-            f"{words(found.stds)}, log-likelihood {height:.2f}"
-        )
-    panels[-1].set(xlabel="x", xlim=(x.min() - 1, x.max() + 1))
-    panels[-1].set_ylim(0, 1.1 * panels[-1].get_ylim()[1])
-    alt = f"""{len(x)} points, coloured by their responsibilities, under the two bells of
-        each fit: {"; ".join(told)}."""
     return finish(figure, alt, caption)
 
 

@@ -648,6 +648,7 @@
       });
       for (const group in view.acts) {
         const acts = row(group);
+        if (config.acts) more.before(set(acts, { class: "bar" }));
         make("span", { text: group }, acts);
         for (const text in view.acts[group]) button(text, () => edit(view.acts[group][text](state)), acts);
       }

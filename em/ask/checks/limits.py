@@ -96,9 +96,11 @@ def level(subject: Subject[Data, Params, Posterior]) -> Verdict:
         detail = f"the limit is not stationary in `{where}`: a small move gains"
         detail += f" {worst:.2g}" + no_longer_whole(subject, runs[0], where)
         return Verdict(NO, worst, detail)
-    if higher := higher_nearby(subject, runs[0]):
-        detail = "from your start EM ends on a saddle: a little aside, it "
-        detail += f"climbs {higher:.2g} higher. Are components alike there?"
+    own = subject.climbs[0]
+    if own in runs and (higher := higher_nearby(subject, own)):
+        detail = "from your start EM ends on a saddle, as it does where "
+        detail += "components are alike: a little aside, it climbs "
+        detail += f"{higher:.2g} higher"
         return Verdict(SADDLE, worst, detail)
     return Verdict(YES, worst)
 

@@ -123,7 +123,8 @@ def same_kind(subject: Subject[Data, Params, Posterior]) -> Verdict:
     """Return whether the M-step's parameters are such as the start is."""
     answers = subject.answers
     troubles = [unlike(subject.start, one) for one in answers]
-    troubles += [] if any(troubles) else map(subject.refusal, answers)
+    if not any(troubles):  # that it collapses is no fault of the steps
+        troubles = [subject.refusal(one, collapse=False) for one in answers]
     return verdict(None, next(filter(None, troubles), ""))
 
 

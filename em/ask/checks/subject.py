@@ -14,6 +14,7 @@ from attrs import frozen
 from em.ask.checks.moves import Move, moves
 from em.convergence import noise
 from em.door.admit import admit
+from em.errors import CollapsedError
 from em.model import Data, Model, Params, Posterior, with_values
 from em.numbers.arrays import Array
 from em.numbers.parameters import Parameters
@@ -144,13 +145,17 @@ class Subject(Generic[Data, Params, Posterior]):
             return np.nan
         return found if np.isfinite(found) else np.nan
 
-    def refusal(self, params: Params) -> str:
-        """Return what the model's `check` has against parameters, or ""."""
+    def refusal(self, params: Params, collapse: bool = True) -> str:
+        """Return what the model's `check` has against parameters, or "".
+
+        A collapse is held against them, unless it is not to be.
+        """
         given = copy.deepcopy(self.given)
         try:
             self.model.check(given, params, **self.options)
         except (TypeError, ValueError) as error:
-            return str(error)
+            collapsed = isinstance(error, CollapsedError)
+            return str(error) if collapse or not collapsed else ""
         return ""
 
     def noise(
