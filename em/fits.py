@@ -54,9 +54,8 @@ class Step(Generic[Params, Posterior]):
 
     @property
     def posterior(self) -> Posterior:
-        if self.again is not None:
-            return cast("Posterior", self.again(self.params).kept)
-        return cast("Posterior", self.kept)
+        step = self if self.again is None else self.again(self.params)
+        return cast("Posterior", step.kept)
 
     def without_posterior(
         self, again: Callable[[Params], Step[Params, Posterior]] | None

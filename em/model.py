@@ -1,9 +1,8 @@
 """What a model is: the protocol that `em.run` and `em.fit` ask for."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Iterable
 from dataclasses import is_dataclass
-from functools import cache
-from typing import Protocol, TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast
 
 from em.numbers.arrays import Array, as_floats
 
@@ -68,7 +67,7 @@ def named(params: object) -> dict[str, Array]:
     elif hasattr(params, "_asdict"):
         found = params._asdict()
     elif names := field_names(params):
-        found = {name: getattr(params, name) for name in names}
+        found = values_of(params, names)
     else:
         found = {"parameters": params}
     return {name: as_floats(value, name) for name, value in found.items()}
@@ -78,24 +77,35 @@ def with_values(params: Params, values: dict[str, Array]) -> Params:
     """Return parameters of the same kind, some of them with other values."""
     if not values:
         return params
+    found: object = values.get("parameters")
     if isinstance(params, dict):
-        return cast("Params", {**params, **values})
-    if hasattr(params, "_replace"):
-        return cast("Params", params._replace(**values))
-    if names := field_names(params):
-        old = {name: getattr(params, name) for name in names}
-        return type(params)(**{**old, **values})
-    return cast("Params", values["parameters"])
+        found = {**params, **values}
+    elif hasattr(params, "_replace"):
+        found = params._replace(**values)
+    elif names := field_names(params):
+        found = type(params)(**{**values_of(params, names), **values})
+    return cast("Params", found)
+
+
+def values_of(record: object, names: Iterable[str]) -> dict[str, Any]:
+    """Return what a record holds, by name."""
+    return {name: getattr(record, name) for name in names}
 
 
 def field_names(params: object) -> tuple[str, ...]:
     """Return the names of the fields of an attrs class or a dataclass."""
-    return names_of(cast("Hashable", type(params)))
+    return names_of(type(params))
 
 
-@cache
-def names_of(kind: Hashable) -> tuple[str, ...]:
-    """Return the same for a class; it is asked several times in every step."""
-    if is_dataclass(kind):
-        return tuple(kind.__dataclass_fields__)
-    return tuple(one.name for one in getattr(kind, "__attrs_attrs__", ()))
+NAMES: dict[type[object], tuple[str, ...]] = {}  # asked for in every step
+
+
+def names_of(kind: type[object]) -> tuple[str, ...]:
+    """Return the same for a class."""
+    if kind not in NAMES:
+        NAMES[kind] = (
+            tuple(kind.__dataclass_fields__)
+            if is_dataclass(kind)
+            else tuple(one.name for one in getattr(kind, "__attrs_attrs__", ()))
+        )
+    return NAMES[kind]

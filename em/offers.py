@@ -39,14 +39,16 @@ class Offers:
     RANGES: dict[str, str]
 
     @classmethod
-    def of(cls, model: object) -> Offers:
-        """Return what a model offers, or raise TypeError for what is none."""
+    def read(cls, model: object) -> Offers:
+        """Return what anything offers, be it a model or not."""
+        if isinstance(model, cls):
+            return model
         found = partial(getattr, model)
         credited = found("credited", None)
         answer = found("answer", None)
         adds_up = callable(credited) and callable(answer)
         composed = partial(credited_then_answered, credited, answer)
-        offers = cls(
+        return cls(
             name=found("__name__", type(model).__name__),
             e_step=found("e_step", None),
             m_step=found("m_step", composed if adds_up else None),
@@ -65,6 +67,11 @@ class Offers:
             CAN_BE_FIXED=found("CAN_BE_FIXED", None),
             RANGES=found("RANGES", {}),
         )
+
+    @classmethod
+    def of(cls, model: object) -> Offers:
+        """Return what a model offers, or raise TypeError for what is none."""
+        offers = cls.read(model)
         for name, step in (
             ("e_step", offers.e_step),
             ("m_step", offers.m_step),

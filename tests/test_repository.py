@@ -35,6 +35,8 @@ def paths_of(tree: str) -> set[str]:
     found, above = set(), [""]
     for line in tree.splitlines():
         depth = (len(line) - len(line.lstrip())) // 2
+        if depth >= len(above):  # the words above go on
+            continue
         first, *others = line.split()
         found.add(f"{above[depth]}{first}".rstrip("/"))
         above[depth + 1 :] = [f"{above[depth]}{first}"]

@@ -1,6 +1,6 @@
 """What derivatives ask of data, in one piece or in several, and of a prior."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Generic
 
@@ -15,6 +15,8 @@ from em.numbers.arrays import Array
 from em.numbers.parameters import Parameters
 from em.offers import Offers
 from em.problem import Problem
+
+Question = Callable[..., tuple[Array, ...]]  # a method of `Piece`
 
 
 class Asked(Generic[Params, Posterior]):
@@ -35,7 +37,7 @@ class Asked(Generic[Params, Posterior]):
             self.ready.append(Piece(to, problem.prior))
 
     def __call__(
-        self, question: str, moves: Array
+        self, question: Question, moves: Array
     ) -> Iterator[tuple[Array, ...]]:
         """Yield what each answers."""
         data = self.problem.data
@@ -45,14 +47,14 @@ class Asked(Generic[Params, Posterior]):
                 partial(answer, self.offers, options, self.to, question, moves)
             )
         for piece in self.ready:
-            yield getattr(piece, question)(moves)
+            yield question(piece, moves)
 
 
 def answer(
     offers: Offers,
     options: dict[str, object],
     to: Parameters[Params],
-    question: str,
+    question: Question,
     moves: Array,
     piece: object,
     place: object,
@@ -65,5 +67,5 @@ def answer(
         offers, piece, to.like, options, labels, weights, of_many=True
     )
     with np.errstate(all="ignore"):
-        found: tuple[Array, ...] = getattr(Piece(to, here), question)(moves)
+        found: tuple[Array, ...] = question(Piece(to, here), moves)
     return found

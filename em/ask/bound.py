@@ -1,6 +1,5 @@
 """The bound that both steps of EM climb, for every model of ours."""
 
-from collections.abc import Callable
 from typing import cast
 
 import numpy as np
@@ -10,6 +9,7 @@ from em.ask.expectation import entropy, over, q
 from em.fits import Step
 from em.model import Params, Posterior
 from em.numbers.arrays import Array, as_floats, described
+from em.offers import Offers
 
 
 def lower_bound(
@@ -51,8 +51,9 @@ def lower_bound(
     ValueError
         For bad values, or shares that do not sum to 1.
     """
-    q(model, data)  # raises TypeError for a model that has none
-    log_joint: Callable[..., Array] | None = getattr(model, "log_joint", None)
+    offers = Offers.read(model)
+    q(offers, data)  # raises TypeError for a model that has none
+    log_joint = offers.log_joint
     step = responsibilities if isinstance(responsibilities, Step) else None
     if not (step or log_joint):
         raise TypeError(
@@ -61,27 +62,17 @@ def lower_bound(
         )
     if step:
         # Of this model, or its parameters are not what `check` expects.
-        checked(model, data, step.params)
-    data, params = checked(model, data, params)
+        offers.check(data, step.params)
+    data, params = offers.check(data, params)
     if log_joint:
         with np.errstate(all="ignore"):  # log 0 is −∞
             logs = log_joint(data, params)
         r = shared_out(step.posterior if step else responsibilities, logs.shape)
         return over(r, logs) + entropy(r)
-    expected = q(model, data)
+    expected = q(offers, data)
     at = cast("Step[Params, Posterior]", step)
     gain = expected(at.posterior, params) - expected(at.posterior, at.params)
     return at.log_likelihood + gain
-
-
-def checked(
-    model: object, data: object, params: Params
-) -> tuple[object, Params]:
-    """Return data and parameters, checked if the model has a `check`."""
-    check: Callable[[object, object], tuple[object, Params]] = getattr(
-        model, "check", lambda *both: both
-    )
-    return check(data, params)
 
 
 def shared_out(responsibilities: object, shape: tuple[int, ...]) -> Array:

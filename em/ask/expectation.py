@@ -6,7 +6,7 @@ import numpy as np
 
 from em.model import Data, Params
 from em.numbers.arrays import Array
-from em.offers import Function
+from em.offers import Offers
 
 Expected = Callable[[object, Params], float]
 
@@ -19,13 +19,12 @@ def q(
     For a mixture it is Σ_i Σ_k w_i r_ik log p(x_i, k | θ). Raises TypeError
     for a model that has neither a `log_joint` nor an `expected_log_joint`.
     """
-    log_joint: Function | None = getattr(model, "log_joint", None)
-    average: Function | None = getattr(model, "expected_log_joint", None)
+    offers = Offers.read(model)
+    log_joint, average = offers.log_joint, offers.expected_log_joint
     if log_joint is None and average is None:
-        name = getattr(model, "name", getattr(model, "__name__", repr(model)))
         raise TypeError(
-            f"the model is {name}: expected one with a log_joint, such as "
-            "em.models.coins, or an expected_log_joint"
+            f"the model is {offers.name}: expected one with a log_joint, such "
+            "as em.models.coins, or an expected_log_joint"
         )
 
     def expected(posterior: object, params: Params) -> float:

@@ -151,7 +151,7 @@ def scaled(
     moves, left = 1e-4 * np.array(sizes) * directions, np.arange(len(sizes))
     for _ in range(20):
         top, fall = np.zeros(()), np.zeros(len(left))
-        for one, costs in asked("costs", moves[:, left]):
+        for one, costs in asked(Piece.costs, moves[:, left]):
             top, fall = top + one, fall + costs
         aim = 1e-8 * max(1.0, abs(float(top)))
         far = ~((aim / 2 < fall) & (fall < 2 * aim))

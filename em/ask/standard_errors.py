@@ -6,14 +6,13 @@ something is, is what the data tell: observed = complete − missing information
 """
 
 from collections.abc import Iterable
-from statistics import NormalDist
 from typing import Generic, NamedTuple
 
 import numpy as np
 
 from em.ask.asked import Asked
 from em.ask.free import free_directions
-from em.ask.information import scaled
+from em.ask.information import Piece, scaled
 from em.ask.tables import Rows, rows_of, table, text
 from em.ask.undetermined import (
     refuse_crooked,
@@ -67,6 +66,8 @@ class StandardErrors(NamedTuple, Generic[Params]):
         1.96 errors to either side, for 95 %. (`em.profile` gives another,
         which need not be symmetric.)
         """
+        from statistics import NormalDist  # `import em` stays light
+
         to = Parameters(None, self.estimates)
         errors = NormalDist().inv_cdf((1 + level) / 2) * to.row(self.errors)
         return to.of_row(to.all - errors), to.of_row(to.all + errors)
@@ -171,7 +172,7 @@ def standard_errors(
         refuse_edges(to, height)
         asked = Asked(Offers.of(model), problem, to)
         moves = scaled(to, asked, directions)
-        parts = zip(*asked("derivatives", moves), strict=True)
+        parts = zip(*asked(Piece.derivatives, moves), strict=True)
         slope, complete, missing = (np.sum(part, axis=0) for part in parts)
         observed = complete - missing
         refuse_undetermined(to, moves, slope, complete, observed)

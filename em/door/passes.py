@@ -157,8 +157,7 @@ def again(given: object) -> Iterable[object]:
     """Return pieces from the first one on, or None for each of them."""
     if given is None:
         return repeat(None)
-    found = given() if callable(given) else given
-    return cast("Iterable[object]", found)
+    return cast("Iterable[object]", given() if callable(given) else given)
 
 
 def refuse_once(pieces: object, name: str) -> None:

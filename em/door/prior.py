@@ -8,7 +8,7 @@ from functools import partial
 from typing import Protocol
 
 from em.numbers.arrays import described
-from em.offers import Function, Offers
+from em.offers import Function, Offers, nothing
 
 
 class Prior(Protocol):
@@ -32,14 +32,15 @@ class Prior(Protocol):
 
 def check_prior(prior: object, start: object) -> None:
     """Raise TypeError for what is no prior, and what its `check` raises."""
+    found = partial(getattr, prior)
     for name in ("answer", "log_density"):
-        if isinstance(prior, type) or not callable(getattr(prior, name, None)):
+        if isinstance(prior, type) or not callable(found(name, None)):
             kind = "class" if isinstance(prior, type) else described(prior)
             raise TypeError(
                 f"the prior is a {kind}, which has no {name}: "
                 "expected one such as coins.CoinsPrior(heads=1, tails=1)"
             )
-    getattr(prior, "check", lambda _: None)(start)
+    found("check", nothing)(start)
 
 
 def with_prior(offers: Offers, prior: Prior) -> Offers:

@@ -5,6 +5,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from em.model import names_of
 from em.numbers.arrays import Array, as_floats, described
 
 T = TypeVar("T")
@@ -163,8 +164,7 @@ def kind(thing: object, expected: type[T], what: str) -> T:
     """Return the thing, or raise TypeError if it is no `expected`."""
     if not isinstance(thing, expected):
         name = f"{expected.__module__}.{expected.__name__}"
-        fields = getattr(expected, "__attrs_attrs__", ())
-        names = ", ".join(one.name for one in fields)
+        names = ", ".join(names_of(expected))
         raise TypeError(
             f"the {what} is a {described(thing)}: expected {name}({names})"
         )

@@ -216,7 +216,6 @@ def sweeps(x: Array, taken: Mapping[int, Taken]) -> list[Drawing]:
         axes.set(ylim=(0, 0.36), xlim=(room[0], room[-1]), xlabel="x")
         plain(axes, "left")
         alt = f"""Sweep {number:,d}: the points in the colours of their labels, under the bells
-            that were drawn, means {words(params.means)}, standard deviations
-            {words(params.stds)}."""
+            that were drawn, means {words(params.means)}, standard deviations {words(params.stds)}."""
         drawn.append(finish(figure, alt, f"Sweep {number:,d}"))
     return drawn

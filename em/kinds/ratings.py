@@ -9,6 +9,7 @@ from attrs import Factory, field, frozen
 from scipy.sparse import csr_array
 
 from em.door import validation
+from em.model import values_of
 from em.numbers.arrays import Array, floats, numbers
 
 Name = str | float  # of an item, a rater or a label
@@ -116,9 +117,9 @@ def in_order(column: Sequence[Name]) -> list[Name]:
 def check_ratings(ratings: object) -> Ratings:
     """Return the ratings, or raise TypeError or ValueError for what is not."""
     ratings = validation.kind(ratings, Ratings, "data")
+    given = values_of(ratings, ("items", "raters", "labels"))
     columns = {
-        name: validation.counts(getattr(ratings, name), name)
-        for name in ("items", "raters", "labels")
+        name: validation.counts(values, name) for name, values in given.items()
     }
     validation.same_length(**columns)
     sizes = validation.counts(ratings.shape, "shape")

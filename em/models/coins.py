@@ -122,8 +122,8 @@ def check(flips: object, coins: object) -> tuple[Flips, Coins]:
     """Return both, or raise TypeError or ValueError for what is not that."""
     flips = validation.kind(flips, Flips, "data")
     coins = validation.kind(coins, Coins, "start")
-    for name in ("heads", "tails"):
-        n = validation.array(getattr(flips, name), name)
+    for name, values in (("heads", flips.heads), ("tails", flips.tails)):
+        n = validation.array(values, name)
         good = (n >= 0) & (n < 1e100)
         validation.require(good, n, name, "a count, not below 0")
     validation.same_length(heads=flips.heads, tails=flips.tails)

@@ -8,14 +8,7 @@ from attrs import evolve, field, frozen
 from numpy.typing import ArrayLike
 
 from em.door import imagined, validation
-from em.door.imagined import (
-    ONE,
-    ZERO,
-    less_one,
-    log_power,
-    log_wishart,
-    matrices,
-)
+from em.door.imagined import ONE, ZERO, less_one, log_power
 from em.mixture import NO_DATA, empty, posterior
 from em.numbers.arrays import Array, Seed, as_floats, floats, fractions, numbers
 from em.numbers.blocks import blockwise
@@ -142,7 +135,7 @@ class GaussiansPrior:
     def scatters(self, d: int) -> Array:
         """Return the scatter that is imagined about each mean, (…, d, d)."""
         counts = self.covariance_count[..., None, None]
-        scatters: Array = counts * matrices(self.covariance, d)
+        scatters: Array = counts * imagined.matrices(self.covariance, d)
         return scatters
 
     def answer(
@@ -173,7 +166,7 @@ class GaussiansPrior:
         away = groups.means - self.mean
         off = self.mean_count[..., None, None] * outer(away, away)
         scatters = off + self.scatters(away.shape[1])
-        return log_wishart(
+        return imagined.log_wishart(
             groups.covariances, scatters, self.covariance_count
         ) + log_power(groups.weights, self.points)
 

@@ -9,20 +9,14 @@ from numpy.typing import ArrayLike
 
 from em.door import imagined, validation
 from em.door.imagined import ONE, ZERO, log_wishart, matrices
-from em.kinds.holes import (
-    Seen,
-    check_normal,
-    check_table,
-    refuse_untold,
-    with_holes,
-)
+from em.kinds import holes as tables
+from em.kinds.holes import Seen, with_holes
 from em.kinds.weights import counted, times
 from em.numbers.arrays import Array, Seed, as_floats, floats, numbers
 from em.numbers.covariances import flat, scaled
 from em.numbers.defaults import once_each
 from em.numbers.moments import Moments, beside
 
-# The estimates of the rest are the best there are, whatever these are.
 CAN_BE_FIXED = ("covariance",)
 # What each of the parameters can be: see em.numbers.ranges.
 RANGES = {"mean": "real", "covariance": "covariance"}
@@ -92,8 +86,7 @@ def log_density(away: Array, covariance: Array) -> Array:
 def e_step(table: Table, normal: Normal) -> tuple[Expected, float]:
     """Return what is expected of each hole, and the log-likelihood.
 
-    That is the log-likelihood of the values seen. (Little & Rubin 2002,
-    section 11.2.)
+    (That of the values seen. Little & Rubin 2002, section 11.2.)
     """
     mean, covariance = normal.mean, normal.covariance
     filled, spread = table.values.copy(), np.zeros_like(covariance)
@@ -202,10 +195,10 @@ def check(table: object, normal: object) -> tuple[Table, Normal]:
     """Return both, the table as a Table, or raise TypeError or ValueError."""
     normal = validation.kind(normal, Normal, "start")
     table = table if isinstance(table, Table) else Table(table)
-    check_table(table.values)
+    tables.check_table(table.values)
     validation.same_length(rows=table.values, weights=table.weights)
     counted(table.weights)
-    check_normal(normal.mean, normal.covariance, table.values)
+    tables.check_normal(normal.mean, normal.covariance, table.values)
     return table, normal
 
 
@@ -219,7 +212,7 @@ def extent(table: Table) -> Seen:
     return Seen.of(table.values[table.weights > 0])
 
 
-enough = refuse_untold  # asked of all pieces together
+enough = tables.refuse_untold  # asked of all pieces together
 
 
 def collapsed(seen: Seen, normal: Normal) -> Iterator[tuple[Array, str]]:

@@ -5,12 +5,12 @@ of which kind its parameters are; else it is read off the M-step's answers.
 """
 
 from collections.abc import Collection, Iterator
-from difflib import get_close_matches
 from functools import cache
 
 import numpy as np
 
 from em.numbers.arrays import Array
+from em.offers import Offers
 
 # How large are the logarithm of a millionth, and its log-odds.
 MILLIONTH = 6 * np.log(10)
@@ -156,10 +156,12 @@ RANGES: dict[str, type[Real]] = {
 
 def declared_ranges(model: object, names: Collection[str]) -> dict[str, str]:
     """Return RANGES, or raise ValueError for a word that is misspelt."""
-    found: dict[str, str] = getattr(model, "RANGES", {})
+    found = Offers.read(model).RANGES
     for what, expected in ((found, names), (found.values(), list(RANGES))):
         for word in what:
             if word not in expected:
+                from difflib import get_close_matches  # only where needed
+
                 near = get_close_matches(str(word), list(expected), 1)
                 raise ValueError(
                     f"RANGES says {word!r}: expected one of "

@@ -19,11 +19,11 @@ def refused_start(start, words, error=ValueError, waits=(1, 3)):
 
 ROW = Mixture(
     exponentials,
-    Exponentials([0.1, 1, 8], [0.3, 0.4, 0.3]),
-    Exponentials([0.02, 2, 4]),
+    Exponentials([0.01, 0.06, 0.4], [0.3, 0.4, 0.3]),
+    Exponentials([0.005, 0.1, 0.3]),
     exponentials.sample,
     lambda x, i, truth, k: expon.logpdf(x[i], scale=1 / truth.rates[k]),
-    2.5,
+    0.15,
     [
         refused_start(
             Exponentials([1, 0]), r"rates\[1\] is 0: expected a rate"

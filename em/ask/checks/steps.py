@@ -5,7 +5,7 @@ import numpy as np
 from em.ask.checks.report import UNKNOWN
 from em.ask.checks.subject import Subject
 from em.ask.checks.table import Verdict, check, verdict
-from em.model import Data, Params, Posterior, field_names, named
+from em.model import Data, Params, Posterior, field_names, named, values_of
 
 
 def contents(thing: object) -> object:
@@ -19,7 +19,7 @@ def contents(thing: object) -> object:
     if isinstance(thing, (list, tuple)):
         return [contents(one) for one in thing]
     names = field_names(thing) or getattr(thing, "__dict__", ())
-    fields = [contents(getattr(thing, name)) for name in names]
+    fields = [contents(one) for one in values_of(thing, names).values()]
     return fields or repr(thing)
 
 
