@@ -60,7 +60,7 @@ live(
 )
 
 # %% [markdown]
-# **You will be able to** get a standard error for an EM fit, and say when to believe it. **About 20 minutes. To
+# **You will be able to** get a standard error for an EM fit, and say when to believe it. **About MINUTES minutes. To
 # know first:** what EM does, as on [two coins](coins.py), and what a slope is.
 #
 # ## Try it

@@ -54,7 +54,7 @@ live(
 )
 
 # %% [markdown]
-# **You will be able to** do both steps of EM by hand, and change a program that does them. **About 15
+# **You will be able to** do both steps of EM by hand, and change a program that does them. **About MINUTES
 # minutes. To know first:** probabilities, and what a logarithm is.
 #
 # ## Try it

@@ -50,7 +50,7 @@ stepper(
 )
 
 # %% [markdown]
-# **You will be able to** explain a collapse, and prevent it. **About 5 minutes. To know first:** [two
+# **You will be able to** explain a collapse, and prevent it. **About MINUTES minutes. To know first:** [two
 # bells](normals.py).
 #
 # ## Try it

@@ -40,7 +40,7 @@ draw.averages(
 
 # %% [markdown]
 # **You will be able to** derive the bound for a model of your own, and to read the notation of other books. **About
-# 10 minutes. To know first:** [Why EM works](why.py), and sums with an index.
+# MINUTES minutes. To know first:** [Why EM works](why.py), and sums with an index.
 #
 # ## The expectation of what?
 #

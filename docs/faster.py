@@ -68,7 +68,7 @@ ratio = moves[1] / moves[0]
 passed_on = 2 * 125 / (2 + theta) ** 2 * (1 - theta) / (heads + 38)
 
 # %% [markdown]
-# **You will be able to** see whether EM is creeping, and make it jump. **About 15 minutes. To know first:** what
+# **You will be able to** see whether EM is creeping, and make it jump. **About MINUTES minutes. To know first:** what
 # an E-step and an M-step do, as on [two coins](coins.py).
 #
 # ## Try it

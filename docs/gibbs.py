@@ -80,7 +80,7 @@ stepper(
 )
 
 # %% [markdown]
-# **You will be able to** write a Gibbs sampler from an E-step, and say when variational Bayes will do. **About 15
+# **You will be able to** write a Gibbs sampler from an E-step, and say when variational Bayes will do. **About MINUTES
 # minutes. To know first:** [a Gaussian mixture](normals.py), and what a [prior](priors.py) is.
 #
 # ## Try it

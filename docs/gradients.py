@@ -53,7 +53,7 @@ live(
 )
 
 # %% [markdown]
-# **You will be able to** say when EM is the better choice, and use BFGS where it is not. **About 15 minutes.
+# **You will be able to** say when EM is the better choice, and use BFGS where it is not. **About MINUTES minutes.
 # To know first:** [the likelihood surface](surface.py) and derivatives.
 #
 # ## Try it

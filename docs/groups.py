@@ -46,7 +46,7 @@ pair = em.fit(gaussians, x, start)
 groups_live()
 
 # %% [markdown]
-# **You will be able to** fit a Gaussian mixture in the plane, and choose a shape for its groups. **About 20
+# **You will be able to** fit a Gaussian mixture in the plane, and choose a shape for its groups. **About MINUTES
 # minutes. To know first:** [Gaussian mixtures in one dimension](normals.py).
 #
 # ## Try it

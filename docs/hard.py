@@ -42,7 +42,7 @@ hard_and_soft(
 )
 
 # %% [markdown]
-# **You will be able to** say what each of the three buys, and where it fails. **About 10 minutes. To know
+# **You will be able to** say what each of the three buys, and where it fails. **About MINUTES minutes. To know
 # first:** [EM's relatives](relatives.py), where you can play with hard EM and change a program that has all three.
 #
 # ## Try it

@@ -58,7 +58,7 @@ live(
 )
 
 # %% [markdown]
-# **You will be able to** compute BIC for a mixture, and say how far to trust it. **About 15 minutes. To know
+# **You will be able to** compute BIC for a mixture, and say how far to trust it. **About MINUTES minutes. To know
 # first:** [Gaussian mixtures](groups.py).
 #
 # ## Try it

@@ -51,7 +51,7 @@ live(
 )
 
 # %% [markdown]
-# **You will be able to** say what EM does, and change a program that does it. **About 10 minutes. To know
+# **You will be able to** say what EM does, and change a program that does it. **About MINUTES minutes. To know
 # first:** means, probabilities and, for the program, a little Python.
 #
 # <div class="choices" markdown>

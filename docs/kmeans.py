@@ -50,7 +50,7 @@ live(
 )
 
 # %% [markdown]
-# **You will be able to** say what k-means takes for granted, and when to use EM instead. **About 15 minutes.
+# **You will be able to** say what k-means takes for granted, and when to use EM instead. **About MINUTES minutes.
 # To know first:** what a [responsibility](normals.py) is.
 #
 # ## Try it

@@ -41,7 +41,7 @@ live(
 
 # %% [markdown]
 # **You will be able to** compare two runs whose components have other names, and two likelihoods. **About
-# 5 minutes. To know first:** [two coins](coins.py).
+# MINUTES minutes. To know first:** [two coins](coins.py).
 #
 # ## Try it
 #

@@ -53,7 +53,7 @@ live(
 
 # %% [markdown]
 # **You will be able to** fit a Gaussian mixture to your own numbers, and say what both of its steps do. **About
-# 15 minutes. To know first:** [two coins](coins.py), and the mean and standard deviation.
+# MINUTES minutes. To know first:** [two coins](coins.py), and the mean and standard deviation.
 #
 # ## Try it
 #

@@ -57,7 +57,7 @@ live(
 )
 
 # %% [markdown]
-# **You will be able to** name what went wrong with a fit, and mend it. **About 15 minutes. To know first:**
+# **You will be able to** name what went wrong with a fit, and mend it. **About MINUTES minutes. To know first:**
 # [two bells](normals.py).
 #
 # ## Find what you see

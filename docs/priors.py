@@ -50,7 +50,7 @@ live(
 )
 
 # %% [markdown]
-# **You will be able to** put a prior or known labels into an EM program. **About 15 minutes. To know first:**
+# **You will be able to** put a prior or known labels into an EM program. **About MINUTES minutes. To know first:**
 # [a Gaussian mixture](normals.py).
 #
 # ## Try it

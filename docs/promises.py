@@ -67,7 +67,7 @@ stepper(
 
 
 # %% [markdown]
-# **You will be able to** say what EM guarantees, and predict how many iterations it needs. **About 15 minutes. To
+# **You will be able to** say what EM guarantees, and predict how many iterations it needs. **About MINUTES minutes. To
 # know first:** [Why EM works](why.py); for the last part, second derivatives.
 #
 # ## The smallest EM there is

@@ -61,7 +61,7 @@ live(
 )
 
 # %% [markdown]
-# **You will be able to** say how these methods differ from EM, and choose one. **About 15 minutes. To know
+# **You will be able to** say how these methods differ from EM, and choose one. **About MINUTES minutes. To know
 # first:** [a Gaussian mixture](normals.py).
 #
 # ## Try it

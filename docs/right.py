@@ -52,7 +52,7 @@ assert hand.round(3)[0, 0] == 0.881
 assert by_hand.means.round(2)[0] == 1.49
 
 # %% [markdown]
-# **You will be able to** test an EM program of your own. **About 10 minutes. To know first:** [two bells](normals.py).
+# **You will be able to** test an EM program of your own. **About MINUTES minutes. To know first:** [two bells](normals.py).
 #
 # ## Try it
 #

@@ -53,7 +53,7 @@ live(
 )
 
 # %% [markdown]
-# **You will be able to** say what is lost by choosing, and what the mixing weights do. **About 10 minutes.
+# **You will be able to** say what is lost by choosing, and what the mixing weights do. **About MINUTES minutes.
 # To know first:** [Gaussian mixtures in one dimension](normals.py).
 #
 # ## Try it

@@ -75,7 +75,7 @@ live(
 )
 
 # %% [markdown]
-# **You will be able to** choose starting values, and say how many are enough. **About 10 minutes. To know first:**
+# **You will be able to** choose starting values, and say how many are enough. **About MINUTES minutes. To know first:**
 # [two bells](normals.py).
 #
 # ## Try it

@@ -55,7 +55,7 @@ draw.stopping(
 )
 
 # %% [markdown]
-# **You will be able to** say how far a fit is from its limit, and stop it there. **About 10 minutes. To know first:**
+# **You will be able to** say how far a fit is from its limit, and stop it there. **About MINUTES minutes. To know first:**
 # [two coins](coins.py).
 #
 # ## Try it

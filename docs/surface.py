@@ -43,7 +43,7 @@ live(
 )
 
 # %% [markdown]
-# **You will be able to** read a map of a likelihood, and say where EM stops. **About 15 minutes. To know
+# **You will be able to** read a map of a likelihood, and say where EM stops. **About MINUTES minutes. To know
 # first:** [two coins](coins.py).
 #
 # <span id="pick-a-start"></span>

@@ -60,7 +60,7 @@ live(
 
 # %% [markdown]
 # **You will be able to** prove in three sentences that EM climbs, and find out which step of a program is wrong.
-# **About 15 minutes. To know first:** [two coins](coins.py), logarithms, and what a derivative is.
+# **About MINUTES minutes. To know first:** [two coins](coins.py), logarithms, and what a derivative is.
 #
 # ## Try it
 #

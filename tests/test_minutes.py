@@ -30,5 +30,6 @@ def minutes(article) -> float:
 @pytest.mark.parametrize("name", PAGES)
 def test_the_minutes_that_a_page_states_are_those_of_the_rule(name, site):
     article = site.soup(name).article
+    assert "MINUTES" not in article.get_text()
     if stated := STATED.search(article.get_text(" ")):
         assert abs(int(stated[1]) - minutes(article)) <= 5

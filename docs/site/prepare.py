@@ -20,6 +20,7 @@ import yaml
 from choices import check_choices
 from execute import execute_all, read
 from glossary import abbreviations
+from minutes import stated
 from pages import DOCS, PageError, cards, in_order, page_files
 from sentences import filled, written_by_hand
 from wheel import install_line
@@ -80,6 +81,7 @@ def prepare(
                 cells = joined(books[name], executed)
             check_numbers(name, found, books.get(name))
             check_choices(paths[name])
+            stated(cells)
             words = {
                 "[[install]]": install_line(url),
                 "[[cards]]": cards(headers),
