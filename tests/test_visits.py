@@ -315,7 +315,7 @@ def test_without_javascript_all_is_there_to_see(site, plain, name):
             // What waits for a script: a figure's buttons, and all its
             // states but the first and, where one steps, the last.
             const waiting = `style, script, defs *, .headerlink, .controls *,
-                fieldset *, .narrow *,
+                .answers *, .narrow *, .change button,
                 .frame[style] *`;
             // U+2061, function application, has no width of its own.
             const speaks = (element) => [...element.childNodes].some(
