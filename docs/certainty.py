@@ -361,6 +361,14 @@ print("weights", london.errors.weights.round(4))
 print("rates  ", london.errors.rates.round(4))
 print(f"fraction missing, at worst: {london.rate:.5f}")
 
+# %% tags=["hide"]
+single = Flips([1, 1, 1, 0, 0], [0, 0, 0, 1, 1])
+level = em.fit(coins, single, Coins([0.7, 0.5]), fixed="weights")
+try:
+    em.standard_errors(coins, single, level, fixed="weights")
+except em.NotDeterminedError as error:
+    refused = str(error)
+
 # %% [markdown]
 # | parameter | estimate | standard error |
 # | --- | ---: | ---: |
@@ -382,18 +390,7 @@ print(f"fraction missing, at worst: {london.rate:.5f}")
 #   [names could swap](pitfalls.py#the-labels-swap).
 # - **A wrong model.** They say how sure the estimate is *if* two Poissons made the data.
 # - **Directions that nothing determines.** If every row is a single flip, only the mean of two coins can be
-#   told. `em.standard_errors` refuses, and names the parameters:
-
-# %%
-from em.models import coins
-from em.models.coins import Coins, Flips
-
-single = Flips([1, 1, 1, 0, 0], [0, 0, 0, 1, 1])
-fit = em.fit(coins, single, Coins([0.7, 0.5]), fixed="weights")
-try:
-    em.standard_errors(coins, single, fit, fixed="weights")
-except em.NotDeterminedError as error:
-    print(error)
+#   told. `em.standard_errors` refuses, and says “{{ refused : s }}”.
 
 # %% tags=["hide"]
 em.show(em.standard_errors)
@@ -404,33 +401,9 @@ em.show(em.standard_errors)
 # The **parametric bootstrap** needs no parabola. It repeats the experiment on paper: draw new data from the
 # fitted model, fit those, and see how much the answers scatter. Each fit starts from the fitted values, so
 # that the names hardly ever swap, and [jumps](faster.py) to be quick.
-
-# %%
-fast = em.fit(
-    poissons, values, start, sample_weights=days, accelerate="anderson"
-)
-rng = np.random.default_rng(3)
-again = []
-for _ in range(100):
-    drawn, _ = poissons.sample(fast.params, 1096, rng)
-    again.append(
-        em.fit(poissons, drawn, fast.params, accelerate="anderson", tol=1e-6)
-    )
-
-weights = np.array([one.params.weights[0] for one in again])
-w, error = slow.params.weights[0], london.errors.weights[0]
-low, high = np.quantile(weights, [0.025, 0.975])
-print(f"standard deviation of the weight: {weights.std():.3f}")
-print(f"standard error:                   {error:.3f}")
-print(f"95 of 100 between                {low:5.2f} and {high:.2f}")
-print(
-    f"weight ± 1.96 standard errors:   {w - 1.96 * error:5.2f} and {w + 1.96 * error:.2f}"
-)
-
-# %% [markdown]
-# The two agree about the standard error. But the interval of the parabola begins below 0, where no weight
-# can be. For an interval draw a thousand samples, because of a hundred only two or three lie beyond each
-# limit.
+#
+# [Exercise 2](#exercises) does it for London. It gives nearly the same standard error for the weight. But the interval
+# of the parabola begins below 0, where no weight can be, and that of the bootstrap does not.
 #
 # ## What could go wrong
 #
@@ -468,21 +441,36 @@ assert abs(2 / np.sqrt(complete - missing) - sure.errors) < 1e-6
 #
 # </details>
 #
-# **2.** A friend has seen which of the 125 are heads, and found as many as EM expected. *Predict* her
-# estimate and her standard error.
+# **2.** Draw a hundred samples from London's fit, and fit each. *Predict*: is the standard deviation of the weights
+# near the standard error?
 #
 # <details markdown><summary>Solution</summary>
 
 # %%
-seen_heads = 125 * theta / (2 + theta) + 34
-her_theta = seen_heads / (seen_heads + 38)
-her_information = seen_heads / her_theta**2 + 38 / (1 - her_theta) ** 2
-print(f"estimate {her_theta:.4f}", end=", ")
-print(f"standard error {1 / np.sqrt(her_information):.4f}")
+fast = em.fit(
+    poissons, values, start, sample_weights=days, accelerate="anderson"
+)
+rng = np.random.default_rng(3)
+again = []
+for _ in range(100):
+    drawn, _ = poissons.sample(fast.params, 1096, rng)
+    again.append(
+        em.fit(poissons, drawn, fast.params, accelerate="anderson", tol=1e-6)
+    )
+
+weights = np.array([one.params.weights[0] for one in again])
+w, error = slow.params.weights[0], london.errors.weights[0]
+low, high = np.quantile(weights, [0.025, 0.975])
+print(f"standard deviation of the weight: {weights.std():.3f}")
+print(f"standard error:                   {error:.3f}")
+print(f"95 of 100 between                {low:5.2f} and {high:.2f}")
+print(
+    f"weight ± 1.96 standard errors:   {w - 1.96 * error:5.2f} and {w + 1.96 * error:.2f}"
+)
 
 # %% [markdown]
-# The same estimate, and a smaller error: it belongs to the complete information. EM fills in what is
-# hidden. That does not make it seen.
+# It is: {{ weights.std() : .3f }} and {{ error : .3f }}. For an interval draw a thousand samples, because of a hundred only
+# two or three lie beyond each limit.
 #
 # </details>
 #

@@ -547,6 +547,8 @@ em.show(jumping)
 # This part is for readers who know matrices. With several
 # parameters information is a matrix, and how much of it is missing depends on the direction. Here it is for
 # [two coins](coins.py), both unknown, with mixing weights of one half.
+#
+# <details markdown><summary>Go deeper</summary>
 
 # %%
 from em.models import coins
@@ -579,6 +581,8 @@ draw.ellipses(
 # The matrix **DM** is complete⁻¹ × missing. It says what a step of EM makes of a small error. Its largest
 # eigenvalue, {{ found.rate : .4f }}, is the rate of convergence, because in the end only the most stubborn
 # direction is left.
+#
+# </details>
 #
 # ## What could go wrong
 #

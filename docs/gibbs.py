@@ -34,6 +34,19 @@ start = Normals(means=[1.1, 9], stds=[2, 1.7])
 fit = em.fit(normals, x, start)
 
 
+def bound(alpha, mean, kappa, a, b, height, alpha0):
+    m, kappa0, shape, scale = 5, 0.1, 2, 2
+    know, before = alpha, np.full(len(alpha), alpha0)
+    of_weights = gammaln(know.sum()) - gammaln(know).sum()
+    of_weights -= gammaln(before.sum()) - gammaln(before).sum()
+    of_weights += (know - before) @ (digamma(know) - digamma(know.sum()))
+    of_means = kappa0 / kappa + kappa0 * (mean - m) ** 2 * a / b
+    of_means = (of_means - 1 - np.log(kappa0 / kappa)) / 2
+    of_stds = (a - shape) * digamma(a) - gammaln(a) + gammaln(shape)
+    of_stds += shape * np.log(b / scale) + a * (scale - b) / b
+    return height - of_weights - (of_means + of_stds).sum()
+
+
 def sampled(sweeps):
     """Give the labels and the bells of each sweep of `em.further.relatives.gibbs`."""
     dice, bells = np.random.default_rng(13), start
@@ -65,20 +78,6 @@ stepper(
     "Some sweeps of a Gibbs sampler on forty points of two groups. Each point has the colour of the label that was "
     "drawn for it, and the bells were drawn given those labels.",
 )
-
-
-def bound(alpha, mean, kappa, a, b, height, alpha0):
-    m, kappa0, shape, scale = 5, 0.1, 2, 2
-    know, before = alpha, np.full(len(alpha), alpha0)
-    of_weights = gammaln(know.sum()) - gammaln(know).sum()
-    of_weights -= gammaln(before.sum()) - gammaln(before).sum()
-    of_weights += (know - before) @ (digamma(know) - digamma(know.sum()))
-    of_means = kappa0 / kappa + kappa0 * (mean - m) ** 2 * a / b
-    of_means = (of_means - 1 - np.log(kappa0 / kappa)) / 2
-    of_stds = (a - shape) * digamma(a) - gammaln(a) + gammaln(shape)
-    of_stds += shape * np.log(b / scale) + a * (scale - b) / b
-    return height - of_weights - (of_means + of_stds).sum()
-
 
 # %% [markdown]
 # **You will be able to** write a Gibbs sampler from an E-step, and say when variational Bayes will do. **About 15

@@ -215,6 +215,8 @@ np.testing.assert_allclose(ours, log_l, atol=0.01)
 # Now the geyser, with [four shapes](groups.py#four-shapes). A price means something only if the likelihood is the
 # highest there is. So take 100 random starts, twenty steps each, and run the best five to the end. First give each
 # column a standard deviation of one. No group may be narrower than a tenth of that, a **floor**.
+#
+# <details markdown><summary>Go deeper</summary>
 
 # %%
 from itertools import islice
@@ -263,6 +265,9 @@ for shape in ("full", "tied", "diagonal", "spherical"):
             f"{k}  {shape:9}{bic[k, shape]:11.2f}{aic[k, shape]:9.2f}", end=""
         )
         print(f"  {reached} of {len(ends)}")
+
+# %% [markdown]
+# </details>
 
 # %% tags=["hide"]
 SHAPES = ("full", "tied", "diagonal", "spherical")
@@ -323,7 +328,10 @@ draw.criteria(
 #
 # Another way does not need $p$. Leave out a fifth of the eruptions, fit
 # the rest, and ask how likely those left out are. Do that for each fifth. This **cross-validated** likelihood punishes
-# what describes only the points that were fitted. Here are six random cuts into fifths, for the fits that did well:
+# what describes only the points that were fitted. We made six random cuts into fifths, and tried the
+# five fits that did well.
+#
+# <details markdown><summary>Go deeper</summary>
 
 
 # %%
@@ -345,6 +353,9 @@ for seed in range(6):
     scores = [left_out(k, shape, cut) for k, shape in likely]
     winners.append(likely[int(np.argmax(scores))])
     print(f"{seed}  " + "".join(f"{score:11.2f}" for score in scores))
+
+# %% [markdown]
+# </details>
 
 # %% tags=["hide"]
 assert len(set(winners)) > 1

@@ -201,7 +201,8 @@ print(f"transcript 0 alone: {np.array(again)[:, 0].std():.1f}")
 # A **long read** fits fewer transcripts, often one, and much of the puzzle goes away. Where each
 # molecule gives one read, however long, the lengths in the model are all alike. From `0.51` on
 # kallisto takes long reads (Loving and others 2025), on an index with $k = 63$; `kb ref -k 63` and
-# then `kb count --long` run it. For platforms other than ONT, that version keeps the reads that fit
+# then `kb count --long` run it. For platforms other than
+# ONT, version `0.51.1` keeps the reads that fit
 # one transcript out of the loop and adds them afterwards. Its answer is then not that of the EM on
 # these pages. **oarfish** also counts long reads, and shares them out by EM. tximport reads its
 # tables with `type = "oarfish"`.

@@ -163,7 +163,8 @@ import numpy as np
 
 np.random.seed(110)
 x = np.concatenate([np.random.normal(3, 0.8, 20), np.random.normal(7, 2, 20)])
-mean, std = np.array([1.1, 9]), np.array([2, 1.7])  # a guess: bell A, bell B
+mean = np.array([1.1, 9])  # a guess: bell A, bell B
+std = np.array([2, 1.7])
 weight = np.ones(len(mean)) / len(mean)
 climb = []
 
@@ -191,7 +192,7 @@ np.testing.assert_allclose(mean, ours.params.means, rtol=1e-9)
 np.testing.assert_allclose(std, ours.params.stds, rtol=1e-9)
 
 # %% [markdown]
-# For three bells, write three means and three widths in the line of the guess. The weights follow.
+# For three bells, write three means and three widths in the two lines of the guess. The weights follow.
 #
 # <div class="change" markdown>
 # **Predict:** forget the square root, so that a variance is used as a width. Will the program notice?
@@ -215,8 +216,10 @@ np.testing.assert_allclose(std, ours.params.stds, rtol=1e-9)
 # **Predict:** bell A begins on the point at 4.51, very narrow. Where does it end?
 #
 # ```diff
-# -mean, std = np.array([1.1, 9]), np.array([2, 1.7])  # a guess: bell A, bell B
-# +mean, std = np.array([4.51, 3]), np.array([0.11, 3])  # a guess: bell A, bell B
+# -mean = np.array([1.1, 9])  # a guess: bell A, bell B
+# -std = np.array([2, 1.7])
+# +mean = np.array([4.51, 3])  # a guess: bell A, bell B
+# +std = np.array([0.11, 3])
 # ```
 #
 # <details markdown><summary>See why</summary>
@@ -233,9 +236,9 @@ np.testing.assert_allclose(std, ours.params.stds, rtol=1e-9)
 # **Predict:** somebody mistyped a value, and one point lies at 100. Which bell takes it?
 #
 # ```diff
-# -mean, std = np.array([1.1, 9]), np.array([2, 1.7])  # a guess: bell A, bell B
+# -mean = np.array([1.1, 9])  # a guess: bell A, bell B
 # +x = np.append(x, 100)
-# +mean, std = np.array([1.1, 9]), np.array([2, 1.7])  # a guess: bell A, bell B
+# +mean = np.array([1.1, 9])  # a guess: bell A, bell B
 # ```
 #
 # <details markdown><summary>See why</summary>

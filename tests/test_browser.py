@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from browsing import PHONE, address, flawless, ink, search, tab, themed, until
 from conftest import PAGES
+from reading import EXECUTED
 
 from em.figures.live import VIEWS
 
@@ -210,3 +211,38 @@ def test_what_has_the_focus_shows_it_and_tab_reaches_every_button(
             if len(reached) > 8 and what.endswith("BUTTON copy"):
                 break
         assert any(what.endswith("BUTTON copy") for what in reached)
+
+
+LINKED = """() => [...document.querySelectorAll("figure.live > script")]
+    .map((one) => JSON.parse(one.textContent).program).filter(Boolean)"""
+
+
+@pytest.mark.parametrize("name", EXECUTED)
+def test_numbers_of_a_figure_go_into_the_program_and_come_back(
+    site, browser, name
+):
+    with flawless(browser) as (page, _):
+        page.goto(address(site, name))
+        wanted = page.evaluate(LINKED)
+        button = page.get_by_role(
+            "button", name="Put my numbers into the program"
+        )
+        assert button.count() == len(wanted)
+        if not wanted:
+            return
+        page.evaluate(
+            "document.addEventListener('em:numbers', ({ detail }) =>"
+            " (window.put = detail.values))"
+        )
+        button.click()
+        page.get_by_text("The figure's numbers are in the program.").wait_for()
+        values = page.evaluate("put")
+        assert values.keys() == wanted[0].keys()
+        page.evaluate(
+            "values => document.dispatchEvent("
+            "new CustomEvent('em:ran', { detail: { values } }))",
+            values,
+        )
+        page.get_by_role("button", name="Show it in the figure").click()
+        told = page.locator(".told", has_text="From the program.")
+        told.wait_for()

@@ -184,35 +184,6 @@ def wander(
     return finish(figure, alt, caption)
 
 
-def race(climbs: Mapping[str, Array], top: float, caption: str) -> Drawing:
-    """Draw how far each climb is below the top, E-step by E-step."""
-    figure, axes = draw(2.5)
-    told = []
-    for k, (method, climbed) in enumerate(climbs.items()):
-        best = np.maximum.accumulate(climbed)
-        below = np.maximum(top - best, 1e-9)
-        axes.plot(np.arange(1, len(below) + 1), below, **style(k))
-        axes.annotate(
-            method,
-            (len(below), below[-1]),
-            (-4, 6),
-            textcoords="offset points",
-            ha="right",
-        )
-        near = int(np.argmax(below < 1e-3)) + 1
-        told.append(f"{method} is within a thousandth after {near}")
-    axes.set(
-        yscale="log",
-        xscale="log",
-        xlabel="E-steps",
-        ylabel="below the top, in nats",
-        ylim=(5e-10, None),
-    )
-    alt = f"""How far below the highest log-likelihood each method is, against the number
-        of E-steps: {"; ".join(told)}."""
-    return finish(figure, alt, caption)
-
-
 def interval(
     grid: Array, exact: Array, drawn: Array, what: str, caption: str
 ) -> Drawing:

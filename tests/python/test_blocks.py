@@ -212,7 +212,8 @@ def test_copy_and_download_take_what_stands_there(page, program):
     page.keyboard.type("2")
     press(program, "copy")
     program.locator(".state", has_text="Copied.").wait_for()
-    assert page.evaluate("navigator.clipboard.readText()") == text(program)
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == f"{text(program).rstrip()}\n\n"
     with page.expect_download() as download:
         press(program, "save")
     assert download.value.suggested_filename == "page.py"

@@ -125,7 +125,8 @@ function Block(element, number) {
     element.classList.remove("failed");
     button.run.focus();
   };
-  button.copy.onclick = () => copy(block.text(), "Copied.");
+  // At Python's prompt a block ends with an empty line.
+  button.copy.onclick = () => copy(`${block.text().trimEnd()}\n\n`, "Copied.");
   button.save.onclick = () => {
     const text = block.chain().map((one) => one.text().trimEnd()).join("\n\n\n");
     const href = URL.createObjectURL(new Blob([text, "\n"]));
