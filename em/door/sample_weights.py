@@ -58,13 +58,15 @@ def weighted_e_step(
     joint = np.exp(logs - largest)
     evidence = joint.sum(axis=1, keepdims=True)
     responsibilities = joint / evidence
-    # What does not count may be impossible: then no component has it.
-    counts = weights > 0
-    responsibilities[~counts & np.isneginf(largest[:, 0])] = 0
-    if np.isnan(responsibilities).any():
-        refuse_impossible(responsibilities)
     log_evidence = (largest + np.log(evidence))[:, 0]
-    return responsibilities, float(weights[counts] @ log_evidence[counts])
+    if not np.isfinite(log_likelihood := float(weights @ log_evidence)):
+        # What does not count may be impossible: then no component has it.
+        counts = weights > 0
+        responsibilities[~counts & np.isneginf(largest[:, 0])] = 0
+        if np.isnan(responsibilities).any():
+            refuse_impossible(responsibilities)
+        log_likelihood = float(weights[counts] @ log_evidence[counts])
+    return responsibilities, log_likelihood
 
 
 def weighted_step(

@@ -6,7 +6,7 @@ from typing import TypeVar, cast
 
 import numpy as np
 
-from em.model import field_names, values_of
+from em.model import field_names
 from em.numbers.arrays import Array
 
 Data = TypeVar("Data")
@@ -67,8 +67,8 @@ def cut(data: Data, rows: slice) -> Data:
 
 def fields(data: object) -> list[Array]:
     """Return the arrays of an attrs class, or the one array that it is."""
-    found = list(values_of(data, field_names(data)).values())
-    return found or [cast("Array", data)]
+    names = field_names(data)  # (quickly: this is asked in every step)
+    return [getattr(data, name) for name in names] or [cast("Array", data)]
 
 
 def refuse_impossible(responsibilities: Array) -> None:
