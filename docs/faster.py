@@ -145,8 +145,8 @@ passed_on = 2 * 125 / (2 + theta) ** 2 * (1 - theta) / (heads + 38)
 # %% tags=["program"]
 import numpy as np
 
-deaths = np.arange(10)
 days = np.array([162, 267, 271, 185, 111, 61, 27, 8, 3, 1])
+deaths = np.arange(len(days))
 guess = np.array([[0.5, 0.5], [1, 3]])  # weights, then rates
 
 

@@ -223,10 +223,13 @@ np.testing.assert_allclose(draws, np.sort(chain[:, :2], axis=1))
 # Four chains:
 
 # %%
+import em
 from em.further.relatives import gibbs
+from em.models import normals
 from em.models.normals import Normals
 
 start = Normals(means=[1.1, 9], stds=[2, 1.7])
+fit = em.fit(normals, x, start)
 chain = gibbs(x, start, 2_000, np.random.default_rng(13))
 others = {14: ([9, 1.1], [1.7, 2]), 15: ([5, 5], [2, 2]), 16: ([3, 4], [1, 1])}
 chains = [chain] + [

@@ -86,6 +86,18 @@ hard_and_soft(
 
 
 # %%
+import numpy as np
+
+import em
+from em.models import normals
+from em.models.normals import Normals
+
+np.random.seed(110)
+x = np.concatenate([np.random.normal(3, 0.8, 20), np.random.normal(7, 2, 20)])
+start = Normals(means=[1.1, 9], stds=[2, 1.7])
+fit = em.fit(normals, x, start)
+
+
 def hard_em(x, bells, steps):
     climbed = []
     for _ in range(steps):

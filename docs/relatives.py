@@ -300,6 +300,7 @@ import numpy as np
 np.random.seed(110)
 x = np.concatenate([np.random.normal(3, 0.8, 20), np.random.normal(7, 2, 20)])
 dice = np.random.default_rng(5)
+guess = np.array([1.1, 9]), np.array([2, 1.7])  # means and widths
 uses = {
     "EM": lambda r: r,
     "hard EM": lambda r: np.eye(len(mean))[r.argmax(axis=1)],
@@ -307,12 +308,11 @@ uses = {
 }
 
 for name, use in uses.items():
-    mean, std = np.array([1.1, 9]), np.array([2, 1.7])  # a guess
+    mean, std = guess
     weight = np.ones(len(mean)) / len(mean)
     for _ in range(60):
         # E-step: weight times density, then responsibilities
-        z = (x[:, None] - mean) / std
-        joint = weight * np.exp(-z * z / 2) / std
+        joint = weight * np.exp(-(((x[:, None] - mean) / std) ** 2) / 2) / std
         r = use(joint / joint.sum(axis=1, keepdims=True))
         # M-step: weights, weighted means and widths
         size = r.sum(axis=0)

@@ -14,7 +14,7 @@
 # # When to stop
 #
 # EM never quite arrives. You stop it when the steps are small, and hope that what is left is small, too. It need not be.
-# Here is a fit that moved by a hundred-millionth in its last step and was wrong in the sixth decimal.
+# Press **Next** to stop later and later, and compare the last step with the distance that is left.
 
 # %% tags=["hide"]
 from itertools import islice
@@ -24,6 +24,7 @@ import numpy as np
 import em
 from em.figures import pitfalls as draw
 from em.figures.groups import climbs
+from em.figures.stepper import stepper
 from em.models import poissons
 from em.models.poissons import Poissons
 
@@ -45,11 +46,24 @@ moved = np.linalg.norm(np.diff(walk, axis=0), axis=1)
 distances = np.linalg.norm(walk[1:] - limit, axis=1)
 stop = int(np.argmax(moved <= 1e-8)) + 1
 rate = (moved[stop - 1] / moved[stop - 501]) ** (1 / 500)
-draw.stopping(
-    heights[-1] - heights[1:5_001],
-    moved[:5_000],
-    distances[:5_000],
-    stop,
+stops = {
+    tol: int(np.argmax(moved <= tol)) + 1 for tol in (1e-3, 1e-4, 1e-6, 1e-8)
+}
+stepper(
+    [
+        draw.stopping(
+            heights[-1] - heights[1:5_001],
+            moved[:5_000],
+            distances[:5_000],
+            n,
+            "Distance, step and error",
+        )
+        for n in stops.values()
+    ],
+    [
+        f"Stopped at a step of {tol:g}, after {n:,d} steps: {distances[n - 1]:.1e} from the limit"
+        for tol, n in stops.items()
+    ],
     "Distance to the limit, size of the step, and error of the log-likelihood, on one logarithmic axis. The upright line "
     "is where we stopped. Rounding hides the end of the error.",
 )
@@ -104,8 +118,8 @@ draw.stopping(
 # %% tags=["program"]
 import numpy as np
 
-deaths = np.arange(10)
 days = np.array([162, 267, 271, 185, 111, 61, 27, 8, 3, 1])
+deaths = np.arange(len(days))
 rate = np.array([1, 2.5])  # a guess: kind A, kind B
 weight = np.ones(len(rate)) / len(rate)
 near, moved, step = 1e-4, 1, 0  # stop when neither rate moved by more
@@ -151,8 +165,8 @@ still = np.abs(np.sort(rate) - limit[1:]).max()
 # **Predict:** take two kinds that differ more, with the same days for each count but the deaths doubled. Is EM faster?
 #
 # ```diff
-# -deaths = np.arange(10)
-# +deaths = 2 * np.arange(10)
+# -deaths = np.arange(len(days))
+# +deaths = 2 * np.arange(len(days))
 # ```
 #
 # <details markdown><summary>See why</summary>

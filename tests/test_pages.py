@@ -316,7 +316,7 @@ NAMED = {
     ),
     "pitfalls": "2·points·lean far·point·1.0 -364.76",
     "starts": "170·end·on·a·spurious 3·collapse all·forty",
-    "collapse": "component·0·collapsed 187.8577",
+    "collapse": "component·0·collapsed 62.581",
     "stopping": "2,586·steps 1e-08:·2,624·steps off·by·1.0e-06 -1126.315928",
     "right": "falls:·0 unweighted: swapped: from_the_middle: generalised·EM",
     "certainty": (
