@@ -314,7 +314,10 @@ em.show(gaussians.answer)
 em.show(em.numbers.covariances.shaped)
 
 # %% [markdown]
-# To start from a given shape, give every point to the nearest of a few chosen points, and begin with an M-step.
+# Here are two groups of each shape. Each fit begins with the points given to the nearer of two chosen ones.
+#
+# <details markdown><summary>Go deeper</summary>
+#
 # `n_parameters` counts how many numbers a fit chooses.
 
 
@@ -340,6 +343,9 @@ for shape, found in two_of.items():
     numbers = n_parameters(2, 2, shape)
     print(f"{shape:9} {numbers:2} numbers {found.log_likelihood:11.3f}")
 
+# %% [markdown]
+# </details>
+
 # %% tags=["hide"]
 draw.shapes(
     x,
@@ -350,7 +356,7 @@ draw.shapes(
 
 # %% [markdown]
 # The full shape can do all that the others can, so its highest peak is never below theirs. But the count of numbers
-# does not decide alone. Tied has eight, and comes out above diagonal with nine, because in both groups the columns vary
+# does not decide alone. Tied has eight, and its log-likelihood is {{ two_of["tied"].log_likelihood - two_of["diagonal"].log_likelihood : .1f }} above that of diagonal with nine, because in both groups the columns vary
 # together. The spherical shape fails by hundreds. It has one width for both columns, but waits vary by
 # {{ x[:, 1].std() : .0f }} minutes and eruptions by one. So give the columns equal standard deviations before you use
 # circles.

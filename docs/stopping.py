@@ -61,7 +61,7 @@ stepper(
         for n in stops.values()
     ],
     [
-        f"Stopped at a step of {tol:g}, after {n:,d} steps: {distances[n - 1]:.1e} from the limit"
+        f"Stopped at a step of {tol:g}, after {n:,d} steps: {distances[n - 1]:.1g} from the limit"
         for tol, n in stops.items()
     ],
     "Distance to the limit, size of the step, and error of the log-likelihood, on one logarithmic axis. The upright line "
