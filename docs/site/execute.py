@@ -31,6 +31,8 @@ TEMPLATE = Path(__file__).parent / "template"
 PYTHON = {"display_name": "Python 3", "language": "python", "name": "python3"}
 # A kernel has nothing to tidy up, and may take seconds to notice that it is to end.
 NotebookClient.shutdown_kernel.default_value = "immediate"
+# On a busy machine a kernel may take minutes to begin.
+NotebookClient.startup_timeout.default_value = 600
 # Nothing of the reader's own settings, and no word on how kernels talk to us.
 KERNEL = "c.IPKernelApp.log_level = 40\nc.HistoryManager.enabled = False\n"
 
