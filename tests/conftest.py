@@ -104,6 +104,7 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     kept = config.option.kept
     home = kept or Path(tempfile.mkdtemp(prefix="em-site-"))
+    home.mkdir(parents=True, exist_ok=True)
     handler = partial(Quiet, directory=str(home / "site"))
     # A site is built for its address: one that is kept is served there again.
     where = home / "port"
