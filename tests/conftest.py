@@ -87,7 +87,7 @@ class Quiet(SimpleHTTPRequestHandler):
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--kept", type=Path, help="keep the built site here, for the next run"
+        "--kept", help="keep the built site here, for the next run"
     )
 
 
@@ -102,7 +102,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """
     if hasattr(config, "workerinput"):
         return
-    kept = config.option.kept
+    kept = config.option.kept and Path(config.option.kept)
     home = kept or Path(tempfile.mkdtemp(prefix="em-site-"))
     home.mkdir(parents=True, exist_ok=True)
     handler = partial(Quiet, directory=str(home / "site"))
