@@ -39,8 +39,11 @@ CITE = (
     '<details class="cite" data-search-exclude><summary>Cite this page</summary>'
     "<p>The maintainers of Expectation Maximisation, until it clicks. “{title}”. "
     "In <cite>Expectation Maximisation, until it clicks</cite>, version {version}, "
-    "{year}. {url}</p><p>BibTeX, and what you may do with text, figures and code: "
-    '<a href="licence.html">licence and citation</a>.</p></details>'
+    "{year}. {url}</p>{more}</details>"
+)
+MORE = (
+    "<p>BibTeX, and what you may do with text, figures and code: "
+    '<a href="licence.html">licence and citation</a>.</p>'
 )
 # A report that knows its page and version; page.js adds the section.
 MISTAKE = (
@@ -173,7 +176,8 @@ def on_page_content(
         "version": wheel_name().split("-")[1],
         "year": cited(ROOT)["[[year]]"],
     }
-    content += CITE.format(title=found["title"], **said)
+    more = MORE if "licence" in Build.pages else ""
+    content += CITE.format(title=found["title"], more=more, **said)
     if config.repo_url:
         content += MISTAKE.format(repo=config.repo_url.rstrip("/"), **said)
     return parted(content)
