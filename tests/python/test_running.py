@@ -247,6 +247,24 @@ def test_what_is_counted_is_counted_as_on_other_machines(blocks):
     assert blocks.run(source)["printed"] == outcome(source).printed
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "np.linalg.inv(np.zeros((2, 2)))",
+        "np.linalg.solve(np.ones((2, 2)), np.ones(2))",
+        "np.linalg.cholesky(-np.eye(2))",
+        "print(np.linalg.inv(np.eye(2)), np.linalg.inv(np.full((1, 1), np.nan)))",
+    ],
+)
+def test_a_matrix_is_refused_as_on_other_machines(blocks, source):
+    there = outcome(f"import numpy as np\n{source}")
+    said = blocks.run(f"import numpy as np\n{source}")
+    assert said["failed"] == bool(there.error)
+    assert (
+        said["printed"].strip().endswith((there.error or there.printed).strip())
+    )
+
+
 def test_the_value_of_a_last_line_is_shown_and_silence_is_said(blocks):
     assert blocks.run("x = 2\nx * 3")["printed"] == "6\n"
     assert blocks.run("None")["printed"] == "It ran, and printed nothing."

@@ -3,6 +3,7 @@
 import ast
 import builtins
 import concurrent.futures
+import functools
 import gc
 import io
 import json
@@ -83,6 +84,32 @@ def bincount(x, /, *args, **kwargs):
 
 
 np.bincount = bincount
+
+
+def refusing(function, words):
+    """Return a function that refuses a matrix, as NumPy does on other machines.
+
+    There the processor keeps a flag that tells of it; in a browser, nan alone does.
+    """
+
+    @functools.wraps(function)
+    def checked(*args, **kwargs):
+        found = function(*args, **kwargs)
+        if np.isnan(found).any() and not any(
+            np.isnan(one).any() for one in args
+        ):
+            raise np.linalg.LinAlgError(words)
+        return found
+
+    return checked
+
+
+for _name, _words in {
+    "inv": "Singular matrix",
+    "solve": "Singular matrix",
+    "cholesky": "Matrix is not positive definite",
+}.items():
+    setattr(np.linalg, _name, refusing(getattr(np.linalg, _name), _words))
 
 
 def no_answer(prompt=""):
