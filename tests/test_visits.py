@@ -256,7 +256,8 @@ def test_letters_in_figures_can_be_read(either, name):
     )
     small = either.page.viewport_size["width"] == PHONE
     assert all(size >= (11.9 if small else 13.5) for size in sizes)
-    assert bool(sizes) == (name in EXECUTED)
+    # The figure on raters is a table, and its letters are the page's own.
+    assert bool(sizes) == (name in EXECUTED and name != "raters")
 
 
 @runs
