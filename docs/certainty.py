@@ -402,7 +402,7 @@ em.show(em.standard_errors)
 # fitted model, fit those, and see how much the answers scatter. Each fit starts from the fitted values, so
 # that the names hardly ever swap, and [jumps](faster.py) to be quick.
 #
-# [Exercise 2](#exercises) does it for London. It gives nearly the same standard error for the weight. But the interval
+# [Exercise 2](#exercises) does it for London. It gives a similar standard error for the weight. But the interval
 # of the parabola begins below 0, where no weight can be, and that of the bootstrap does not.
 #
 # ## What could go wrong

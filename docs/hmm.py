@@ -125,7 +125,7 @@ stepper(
 # </details>
 # <details markdown><summary>That day 2 was surely wet</summary>
 #
-# Day 3 surely was. But a dry day is followed by a wet one in one case of five, so the message gets
+# Day 3 very probably was. But a dry day is followed by a wet one in one case of five, so the message gets
 # weaker on its way back.
 #
 # </details>
@@ -278,7 +278,7 @@ np.testing.assert_allclose(move, theirs.transitions, rtol=1e-9)
 # <details markdown><summary>See why</summary>
 #
 # It can: `stay` ends at {{ changed.move[0, 0] : .4f }} and {{ changed.move[1, 1] : .4f }}, as
-# before. A guess is where EM begins, and not what it believes for ever.
+# before. A guess is where EM begins, not what it is bound to.
 #
 # </details>
 # </div>

@@ -128,7 +128,7 @@ np.testing.assert_allclose(hundredth.weights, weight, rtol=1e-9)
 
 # %% [markdown]
 # The points were drawn in two halves: one around 3 with a width of 0.8, the other around 7 with a
-# width of 2. EM was told only that there are two bells. For three, put three numbers into `mean` and
+# width of 2. EM was told only that there are two bells, and where to begin. For three, put three numbers into `mean` and
 # three into `std`; the weights follow.
 #
 # ### Change it

@@ -162,7 +162,7 @@ draw.density(
 # square root of that, about 3. Its new mixing weight is two and a half out
 # of three.
 #
-# **Why these formulas?** With the responsibilities held still, no other bell does better by them.
+# **Why these formulas?** With the responsibilities held still, no other bell fits the points better.
 #
 # <details markdown><summary>Go deeper</summary>
 #
@@ -182,7 +182,7 @@ draw.density(
 #
 # ## The program
 #
-# This is [the program of the first page](index.py#the-program), but for its E-step, which now works with
+# This is [the program of the first page](index.py#the-program), except that its E-step now works with
 # logarithms. Far from every bell all densities are 0 to the computer, and 0 divided by 0 is no responsibility. Logarithms
 # do not run out. And they give the log-likelihood, by which to compare one end with another: higher is better.
 
@@ -264,7 +264,7 @@ np.testing.assert_allclose(log_sum.sum(), hundredth.log_likelihood, rtol=1e-12)
 #
 # It stays, {{ changed.std[0] : .3f }} wide, and the log-likelihood is *higher*:
 # {{ changed.log_sum.sum() : .2f }}, against {{ free.log_likelihood : .2f }}. The density of a narrow bell has no
-# limit, so a needle on a few points beats any sensible fit. So look at the bells, not at the score alone.
+# limit, so a needle on a few points can beat a sensible fit. So look at the bells, not at the score alone.
 #
 # </details>
 # </div>

@@ -323,7 +323,7 @@ draw.leanings(
 #
 # - **Sorting** by the means helps little if two are nearly equal. Sort by what tells the components apart.
 # - **A strict `tol`** is no proof. On a plateau, or near a saddle, small steps come before large ones.
-# - **A floor** that binds is a message, and no answer.
+# - **A floor** that binds is a warning, not an answer.
 #
 # ## Exercises
 #

@@ -101,7 +101,7 @@ live(
 # </details>
 # <details markdown><summary>About twenty</summary>
 #
-# So many does EM need. Hard EM stands still as soon as no point changes its colour, and here that is at
+# EM needs far more than that. Hard EM stands still as soon as no point changes its colour, and here that is at
 # once.
 #
 # </details>

@@ -282,7 +282,7 @@ for away in (-0.02, 0, 0.02):
 
 # %% [markdown]
 # Along the diagonal, {{ middle : .5f }} is a top, and across it a bottom. This is a **saddle**, like a pass
-# between two mountains. From the diagonal EM walks to the saddle and stops, because both coins are moved alike. From
+# between two mountains. From the diagonal EM goes to the saddle in one step and stops, because both coins are moved alike. From
 # a hair's breadth beside it, EM escapes.
 #
 # ## What could go wrong

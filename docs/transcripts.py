@@ -171,7 +171,7 @@ np.testing.assert_allclose([1 - 2 * g, g, g], abundance, atol=2e-4)
 # <details markdown><summary>See why</summary>
 #
 # Nowhere: red has {{ changed.abundance[0] : .4f }}. Every pair of transcripts now shares one read, so
-# nothing tells the three apart. A single read of its own made all the difference.
+# nothing favours any of the three. A single read of its own made all the difference.
 #
 # </details>
 # </div>
@@ -225,7 +225,7 @@ np.testing.assert_allclose([1 - 2 * g, g, g], abundance, atol=2e-4)
 #
 # - **The split may come from the start.** If two transcripts fit exactly the same reads, only their
 #   sum is determined: [where nobody can tell](kallisto.py#where-nobody-can-tell).
-# - **A small error in a length** can decide between all and nothing, as the third change shows.
+# - **A small error in a length** can decide between all and nothing, if two transcripts fit the same reads.
 # - **Reads from nowhere.** A read from an intron, or from a gene that is missing in your index,
 #   goes to whatever it fits best. kallisto's `--d-list` and salmon's decoys are there for that.
 #
