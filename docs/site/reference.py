@@ -15,7 +15,7 @@ def anchors(docs: Path) -> dict[str, str]:
     text = page.read_text(encoding="utf-8") if page.exists() else ""
     # `em.examine` is a function, and the module that it comes from.
     return {
-        re.sub(r"\.(\w+)\.\1$", r".\1", name): name
+        re.sub(r"^em\.(?:.*\.)?(\w+)\.\1$", r"em.\1", name): name
         for name in ENTRY.findall(text)
     }
 
