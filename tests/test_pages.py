@@ -76,7 +76,7 @@ def pasted(functions: list[Shown], page: str) -> str:
     [
         ("log_joint", "np.log(coins.weights)", "1"),
         ("posterior", "joint / evidence,", "joint,"),
-        ("m_step", "heads / (heads + tails)", "heads / heads.sum()"),
+        ("answer", "(sums.heads + sums.tails)", "sums.heads.sum()"),
         ("alternate", "held)", "{})"),
     ],
 )
