@@ -7,7 +7,7 @@ import pytest
 from figure_page import figure, opened, press, settled, told
 
 COINS = {"program": {"theta": "theta", "heads": "heads"}}
-PUT, SHOW = "Put my numbers into the program", "Show it in the figure"
+PUT = "Put my numbers into the program"
 HEAR = """() => {
     window.heard = [];
     for (const kind of ["wants", "numbers", "half"])
@@ -31,17 +31,23 @@ def ran(page, **values) -> None:
     settled(page)
 
 
+def shown(page) -> None:
+    """Press, below the program, *Show it in the figure*."""
+    page.evaluate("document.dispatchEvent(new Event('em:show'))")
+    settled(page)
+
+
 def coins(**more) -> str:
     return figure("coins", json.dumps(COINS | more))
 
 
-def test_only_a_figure_with_a_program_has_its_buttons(browser, tmp_path):
+def test_only_a_figure_with_a_program_has_its_button(browser, tmp_path):
     with opened(browser, tmp_path, figure("coins")) as page:
         assert page.get_by_role("button", name=PUT).count() == 0
-        assert page.get_by_role("button", name=SHOW).count() == 0
         page.evaluate(HEAR)
         press(page, "Share out")
         ran(page, theta=[0.1, 0.2])
+        shown(page)
         assert heard(page) == []
         assert "0.10" not in told(page)
 
@@ -90,14 +96,17 @@ def test_what_the_program_ended_with_is_shown_with_what_was_before(
     browser, tmp_path
 ):
     with opened(browser, tmp_path, coins()) as page:
-        show = page.get_by_role("button", name=SHOW)
-        assert not show.is_visible()
         ghosts = page.locator(".ghosts path")
         before = ghosts.count()
+        shown(page)
         ran(page, theta=[0.8, 0.52], heads=[5, 9, 8, 4, 6])
-        assert show.is_visible()
         assert told(page).startswith("A guess.")
-        show.click()
+        page.set_viewport_size({"width": 390, "height": 300})
+        page.evaluate("scrollTo(0, document.body.scrollHeight)")
+        shown(page)
+        assert page.locator(".stage").evaluate(
+            "stage => stage.getBoundingClientRect().bottom > 0"
+        )
         assert told(page).startswith("From the program. θA 0.80000; θB 0.52")
         assert page.get_by_label("heads of row 5").input_value() == "6"
         assert ghosts.count() == before + 2
@@ -123,7 +132,7 @@ def test_what_the_figure_cannot_show_is_said_and_changes_nothing(
 ):
     with opened(browser, tmp_path, coins()) as page:
         ran(page, **values)
-        press(page, SHOW)
+        shown(page)
         assert told(page).startswith("Not taken.")
         assert name in told(page)
         press(page, "Share out")
@@ -141,6 +150,6 @@ def test_a_number_alone_in_the_program_is_a_list_of_one_here(browser, tmp_path):
         [(_, detail)] = heard(page)
         assert detail["values"] == {"mean": [[-1, 4], [0, 4], [1, 4]], "std": 0}
         ran(page, mean=[[0, 0], [4, 0]], std=1.5)
-        press(page, SHOW)
+        shown(page)
         assert "A (0.00, 0.00); B (4.00, 0.00)" in told(page)
         assert page.locator(".slide span").inner_text() == "σ 1.50"

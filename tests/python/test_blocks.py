@@ -221,6 +221,19 @@ def test_copy_and_download_take_what_stands_there(page, program):
     assert not page.locator(".md-code__button").count()
 
 
+def test_what_was_printed_before_a_change_is_shown_as_such(page, program):
+    output = page.locator(".program + .output")
+    stale = "output => output.matches('.stale')"
+    assert not output.evaluate(stale)
+    caret(program, 3, 5)
+    page.keyboard.type("2")
+    assert output.evaluate(stale)
+    assert program.locator(".state").inner_text() == "Changed since it ran."
+    press(program, "reset")
+    assert not output.evaluate(stale)
+    assert program.locator(".state").inner_text() == ""
+
+
 def test_a_change_is_made_by_a_button_and_undone(page, program):
     button = page.get_by_role("button", name="Make this change")
     button.click()

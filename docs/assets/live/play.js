@@ -419,7 +419,6 @@
     const send = (kind, detail) => document.dispatchEvent(new CustomEvent(`em:${kind}`, { detail }));
     const linked = names[0] && make("div", { class: "bar" }, all);
     if (linked) button("Put my numbers into the program", () => send("numbers", { values: Object.fromEntries(names.map(numbers)) }), linked);
-    const ending = linked && button("Show it in the figure", fromProgram, linked);
     let ended, lit = 0;
     const below = make("div", { class: "below" }, all);
     const told = make("p", { class: "told", role: "status" }, below);
@@ -493,7 +492,6 @@
       if (more.open) refresh(state);
       if (play.width) draw(state);
       if (linked) {
-        set(ending, { hidden: !ended && "" });
         if (state.at && lit !== state) send("half", { half: state.fresh ? "E" : "M" });
         lit = state;
       }
@@ -722,9 +720,12 @@
     if (linked) {
       addEventListener("load", () => send("wants", { names: names.map(([name]) => name) }));
       document.addEventListener("em:ran", ({ detail: { values } }) => {
-        if (!names.some(([name]) => Object.hasOwn(values, name))) return;
-        ended = values;
-        ask();
+        if (names.some(([name]) => Object.hasOwn(values, name))) ended = values;
+      });
+      document.addEventListener("em:show", () => {
+        if (!ended) return;
+        fromProgram();
+        stage.scrollIntoView({ block: "center" });
       });
     }
 

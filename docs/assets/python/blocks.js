@@ -10,7 +10,7 @@ const spoken = document.body.lastChild;
 const made = (tag, what) => Object.assign(document.createElement(tag), what);
 const press = (name, words, more = "") => `<button type="button" name="${name}" ${more}>${words}</button>`;
 const icon = (name, words) => press(name, "", `aria-label="${words}" title="${words}"`);
-const BAR = `<div class="bar">${press("run", "Run")}${press("stop", "Stop", "hidden")}${press("reset", "As it was", "hidden")}
+const BAR = `<div class="bar">${press("run", "Run")}${press("stop", "Stop", "hidden")}${press("reset", "As it was", "hidden")}${press("show", "Show it in the figure", "hidden")}
 <span class="state"></span><span class="icons">${icon("copy", "Copy")}${icon("save", "Download .py")}${icon("link", "Link to this version")}</span></div>`;
 
 const wanted = []; // names that figures ask for
@@ -27,7 +27,7 @@ function Block(element, number) {
   const button = Object.fromEntries(all("button", element).map((one) => [one.name, one]));
   const state = element.querySelector(".state");
   const wake = editable(code, run);
-  let band, output, job, part; // part: what of an address was opened here
+  let band, output, job, ran = first, part; // part: what of an address was opened here
 
   const named = (one) => [one.alone && one === block ? "program" : `block ${one.number + 1}`, one.text()];
   block.say = (words) => (state.textContent = words);
@@ -56,10 +56,12 @@ function Block(element, number) {
   };
 
   function changed() {
-    const same = block.text() === first;
+    const same = block.text() === first, old = block.text() !== ran, below = element.nextElementSibling;
     button.reset.hidden = same;
+    button.show.hidden = true;
     block.mark();
-    block.say("");
+    if (below?.matches(".output")) below.classList.toggle("stale", old);
+    block.say(old ? "Changed since it ran." : "");
     try {
       if (same) sessionStorage.removeItem(key);
       else sessionStorage.setItem(key, JSON.stringify([first, block.text(), part]));
@@ -70,6 +72,8 @@ function Block(element, number) {
     if (job) return;
     wake();
     output ??= new Output(element);
+    ran = block.text();
+    changed();
     begin();
     job = ask(block.chain().map(named), alone ? wanted : [], hear);
   }
@@ -113,15 +117,21 @@ function Block(element, number) {
     const printed = output.text().trim();
     const begins = printed.length > 600 ? `${printed.slice(0, 600)} … and more` : printed;
     spoken.textContent = `${kind === "failed" ? "It failed." : state.textContent} ${begins}`;
-    if (kind === "done" && alone)
-      document.dispatchEvent(new CustomEvent("em:ran", { detail: { values: JSON.parse(words) } }));
+    if (kind !== "done" || !alone) return;
+    const values = JSON.parse(words);
+    button.show.hidden = !Object.keys(values).length;
+    document.dispatchEvent(new CustomEvent("em:ran", { detail: { values } }));
   }
 
   button.run.onclick = run;
   button.stop.onclick = () => job && stop(job);
+  button.show.onclick = () => document.dispatchEvent(new Event("em:show"));
   button.reset.onclick = () => {
+    if (!job) {
+      output?.back();
+      ran = first;
+    }
     block.change(first);
-    if (!job) output?.back();
     element.classList.remove("failed");
     button.run.focus();
   };
@@ -269,7 +279,7 @@ for (const change of all(".change")) {
 function makeChange(program, diff) {
   const now = program.text(), own = now !== program.original && now !== program.made;
   const change = withChange(program.original, diff);
-  program.change(change, own ? "Made in the program as it was. Undo, in it, brings yours back." : "The change is made.");
+  program.change(change, own ? "Made in the program as it was. Undo, in it, brings yours back." : "The change is made. Now run it.");
   program.made = change;
   program.show();
 }
