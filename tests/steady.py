@@ -40,7 +40,7 @@ def once(seed: int, folder: Path, more: list[str]) -> tuple[int, list[str]]:
     report = folder / "report.xml"
     report.unlink(missing_ok=True)
     command = [sys.executable, "-m", "pytest", "-q", "--tb=short"]
-    command += ["-n", "auto", "--dist", "worksteal", "--kept", str(folder)]
+    command += ["-n", "auto", "--dist", "worksteal", f"--kept={folder}"]
     command += ["-p", "shuffled", "--seed", str(seed)]
     command += ["-o", "junit_family=xunit1", f"--junitxml={report}", *more]
     run = subprocess.run(

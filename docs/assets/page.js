@@ -2,13 +2,18 @@
 "use strict";
 
 // It puts each copy button, as it comes into sight, into a landmark of its own, all of
-// one name. A screen reader's list of landmarks is no place for them.
+// one name. A screen reader's list of landmarks is no place for them. And a button keeps
+// its name while a tooltip is seen, for which Material takes its title away.
 new MutationObserver((changes) => {
   // A figure at play changes at every frame, and holds none.
   if (changes.every(({ target }) => target.closest("figure"))) return;
   for (const nav of document.querySelectorAll("nav.md-code__nav:not([role])"))
     nav.setAttribute("role", "none");
+  for (const button of document.querySelectorAll(".md-code__button[title]:not([aria-label])"))
+    button.setAttribute("aria-label", button.title);
 }).observe(document.body, { childList: true, subtree: true });
+// "Copied to clipboard" is said, too.
+document.querySelector(".md-dialog")?.setAttribute("role", "status");
 
 // And a table that scrolls sideways stands in a box that no key can reach.
 const wide = new ResizeObserver((all) => {

@@ -93,9 +93,10 @@ def told(page: Any, number: int = 0) -> str:
 
 
 def press(page: Any, *names: str) -> None:
-    """Press buttons with the mouse."""
+    """Press buttons with the mouse, and see what comes of it."""
     for name in names:
         page.get_by_role("button", name=name, exact=False).first.click()
+    settled(page)
 
 
 def do(page: Any, *names: str) -> None:
@@ -103,6 +104,7 @@ def do(page: Any, *names: str) -> None:
     for name in names:
         page.get_by_role("button", name=name).first.focus()
         page.keyboard.press("Enter")
+    settled(page)
 
 
 def key(page: Any, name: str, *keys: str) -> None:
@@ -111,6 +113,7 @@ def key(page: Any, name: str, *keys: str) -> None:
     node.focus()
     for one in keys:
         page.keyboard.press(one)
+    settled(page)
 
 
 def drag(page: Any, handle: Any, across: float, up: float = 0) -> None:
