@@ -241,7 +241,9 @@ def test_what_the_program_ended_with_comes_into_the_figure(blocks):
     blocks.press("reset")
     blocks.run()
     blocks.press("show")
-    told = blocks.page.locator("figure.live .told", has_text="From the program.")
+    told = blocks.page.locator(
+        "figure.live .told", has_text="From the program."
+    )
     told.wait_for()
     assert re.search(r"θA 0\.796.*θB 0\.51", told.inner_text())
     stage = blocks.page.locator("figure.live .stage")
