@@ -27,6 +27,7 @@ from em.models import (
     deconvolution,
     gaussians,
     missing_normal,
+    normal_hmm,
     normals,
     poisson_hmm,
     poissons,
@@ -239,6 +240,18 @@ def some_hmms(rng):
     return Case(x, start, {})
 
 
+def some_regimes(rng):
+    x, k = column(rng, max(2, size(rng))), min(components(rng), 8)
+    start = normal_hmm.NormalHMM(
+        probabilities(rng, k),
+        [probabilities(rng, k) for _ in range(k)],
+        centres(rng, x, k),
+        [width(rng, x) for _ in range(k)],
+    )
+    options = {"min_std": floor(rng, x), "equal_stds": rng.random() < 0.2}
+    return Case(x, start, options)
+
+
 def some_holes(rng):
     x = table(rng, max(3, size(rng)), int(rng.integers(1, 5)))
     holes = rng.random(x.shape) < rng.choice([0, 0.1, 0.3])
@@ -325,6 +338,7 @@ FAMILIES: dict[Any, Callable[[np.random.Generator], Case]] = {
     gaussians: some_gaussians,
     poissons: some_poissons,
     poisson_hmm: some_hmms,
+    normal_hmm: some_regimes,
     missing_normal: some_holes,
     censored_regression: some_lifetimes,
     transcripts: some_transcripts,

@@ -19,6 +19,7 @@ from em.models import (
     deconvolution,
     gaussians,
     missing_normal,
+    normal_hmm,
     normals,
     poisson_hmm,
     poissons,
@@ -36,7 +37,8 @@ N = 60
 LABELLED = tuple(row.model for row in MODELS if hasattr(row.model, "log_joint"))
 WEIGHTED = (*LABELLED, missing_normal, censored_regression)
 ADDING = tuple(PRIORS)
-WHOLE = (poisson_hmm, deconvolution, raters, transcripts)  # not to be cut
+# Not to be cut.
+WHOLE = (normal_hmm, poisson_hmm, deconvolution, raters, transcripts)
 OPTIONS = (
     "map", "sample_weights", "prior", "labels", "fixed", "accelerate", "online",
 )  # fmt: skip
@@ -202,7 +204,7 @@ def test_a_prior_counts_and_its_answer_is_the_top(model):
         if inside[direction != 0].all():
             for h in (1e-3, -1e-3):
                 assert height(here + h * direction) <= height(here) + 1e-7
-    plain = em.fit(model, data, row.start, max_iter=9_000)
+    plain = em.fit(model, data, row.start, max_iter=9_000, **row.options)
     moved = [
         np.abs(arrays(plain.params)[name] - values).max()
         for name, values in arrays(fit.params).items()

@@ -22,6 +22,7 @@ from em.models import (
     deconvolution,
     gaussians,
     missing_normal,
+    normal_hmm,
     normals,
     poisson_hmm,
     poissons,
@@ -34,7 +35,7 @@ from em.models.normals import Normals
 from em.numbers.adding import total
 
 # (A series, a photograph, or ratings that name each item, is not to be cut.)
-WHOLE = (poisson_hmm, deconvolution, raters)
+WHOLE = (normal_hmm, poisson_hmm, deconvolution, raters)
 CUT = [row for row in ADDING if row.model not in WHOLE]
 
 

@@ -16,6 +16,10 @@ from em.numbers.blocks import blockwise
 from em.numbers.defaults import equal_weights
 from em.numbers.moments import Extent, Moments, beside
 
+NARROW = (
+    "its standard deviation shrank to 0, onto one value of the data. Start "
+    "elsewhere, or set a floor: em.fit(..., min_std=0.1)"
+)
 # The estimates of the rest are the best there are, whatever these are.
 CAN_BE_FIXED = ("stds", "weights")
 # What each of the parameters can be: see em.numbers.ranges.
@@ -206,11 +210,7 @@ def extent(x: Array) -> Extent:
 def collapsed(extent: Extent, normals: Normals) -> Iterator[tuple[Array, str]]:
     """Yield which bells have nothing left, shape (k,), and what to do."""
     yield empty(normals.weights), NO_DATA
-    yield (
-        ~(normals.stds > extent.last_digits),
-        "its standard deviation shrank to 0, onto one value of the data. "
-        "Start elsewhere, or set a floor: em.fit(..., min_std=0.1)",
-    )
+    yield ~(normals.stds > extent.last_digits), NARROW
 
 
 def within(

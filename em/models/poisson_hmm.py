@@ -6,10 +6,11 @@ from typing import Self
 import numpy as np
 from attrs import field, frozen
 from numpy.typing import ArrayLike
-from scipy.special import xlogy
 
 from em.door import imagined, validation
 from em.door.imagined import ZERO, less_one, log_power
+from em.hmm import chain
+from em.hmm.chain import shares
 from em.hmm.forward_backward import ChainPosterior, forward_backward
 from em.hmm.viterbi import viterbi as most_probable_path
 from em.mixture import NO_DATA
@@ -74,8 +75,8 @@ def answer(sums: Sums) -> PoissonHMM:
     (Baum, Petrie, Soules & Weiss 1970; Rabiner 1989, eq. 40 and 109 to 111)
     """
     return PoissonHMM(
-        initial=sums.first / sums.first.sum(),
-        transitions=sums.moves / sums.moves.sum(axis=1, keepdims=True),
+        initial=shares(sums.first),
+        transitions=shares(sums.moves),
         rates=sums.total / sums.times,
     )
 
@@ -89,12 +90,9 @@ def expected_log_joint(
     counts: Array, posterior: ChainPosterior, hmm: PoissonHMM
 ) -> float:
     """Return the average of log p(path, counts) over all paths of states."""
-    smoothed, moves = posterior.smoothed, posterior.expected_transitions
-    first = xlogy(smoothed[0], hmm.initial).sum()
-    moved = xlogy(moves, hmm.transitions).sum()
-    # A probability of 0 adds 0, also where the logarithm is −∞.
-    log_densities = np.where(smoothed > 0, log_poisson(counts, hmm.rates), 0)
-    return float(first + moved + (smoothed * log_densities).sum())
+    log_densities = log_poisson(counts, hmm.rates)
+    path = chain.expected_log_path(posterior, hmm.initial, hmm.transitions)
+    return path + chain.expected_log_densities(posterior, log_densities)
 
 
 @frozen(eq=False)
@@ -153,24 +151,16 @@ class PoissonHMMPrior:
 def check(counts: object, hmm: object) -> tuple[Array, PoissonHMM]:
     """Return both, or raise TypeError or ValueError for what is not that."""
     hmm = validation.kind(hmm, PoissonHMM, "start")
-    validation.probabilities(hmm.initial, "initial")
+    chain.check(hmm.initial, hmm.transitions)
     validation.rates(hmm.rates)
     validation.same_length(initial=hmm.initial, rates=hmm.rates)
-    validation.transitions(hmm.transitions, len(hmm.rates))
-    series = validation.counts(counts)
-    if len(series) < 2:
-        raise ValueError("counts has 1 value: expected a series, two or more")
-    return series, hmm
+    return chain.series(validation.counts(counts), "counts"), hmm
 
 
 def collapsed(_: object, hmm: PoissonHMM) -> Iterator[tuple[Array, str]]:
     """Yield which states have nothing left, shape (k,), and what to do."""
     yield np.isnan(hmm.rates), NO_DATA
-    yield (
-        np.isnan(hmm.transitions.sum(axis=1)),
-        "nothing follows it, so its transitions cannot be estimated. Start "
-        "it nearer the data, or use fewer states",
-    )
+    yield np.isnan(hmm.transitions.sum(axis=1)), chain.STUCK
 
 
 @np.errstate(divide="ignore")  # log 0 is −∞
@@ -188,10 +178,5 @@ def viterbi(counts: object, hmm: object) -> Array:
 def sample(hmm: PoissonHMM, n: int, rng: Seed) -> tuple[Array, Array]:
     """Draw a series of `n` counts, and its states; both of shape (n,)."""
     rng = np.random.default_rng(rng)
-    first = np.cumsum(hmm.initial)[:-1]
-    next_ = np.cumsum(hmm.transitions, axis=1)[:, :-1]
-    states = np.empty(n, dtype=int)
-    for t, u in enumerate(rng.random(n)):
-        up_to = next_[states[t - 1]] if t else first
-        states[t] = (up_to <= u).sum()
+    states = chain.sample(hmm.initial, hmm.transitions, n, rng)
     return rng.poisson(hmm.rates[states]).astype(float), states

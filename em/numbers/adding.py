@@ -31,7 +31,7 @@ class Adds:
         return type(self)(*(one + two for one, two in pairs))
 
     def __mul__(self, share: float) -> Self:
-        return type(self)(*(share * one for one in fields(self)))
+        return type(self)(*(one * share for one in fields(self)))
 
 
 def total(found: Iterable[Sum]) -> Sum:
