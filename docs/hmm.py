@@ -329,7 +329,8 @@ np.testing.assert_allclose(move, theirs.transitions, rtol=1e-9)
 # ## Where to read on
 #
 # **Go deeper:** [how many states, and which path?](states.py) has the earthquakes as a chain, BIC,
-# local maxima and the Viterbi path. Rabiner, *A Tutorial on Hidden Markov Models and Selected
+# local maxima and the Viterbi path. States that are normals find [calm and turbulent
+# markets](markets.py). Rabiner, *A Tutorial on Hidden Markov Models and Selected
 # Applications in Speech Recognition*, Proceedings of the IEEE 77 (1989),
 # [doi 10.1109/5.18626](https://doi.org/10.1109/5.18626), explains forward, backward, Baum–Welch and
 # Viterbi.

@@ -51,7 +51,8 @@ def test_a_figure_has_a_page_of_its_own(site, browser, view):
         page.locator("h1").first.wait_for()
         assert page.url.startswith(address(site, "index", on_disk=on_disk))
         scripts = {url for url in asked if "/live/" in url and ".js" in url}
-        assert {url.split("/")[-1] for url in scripts} == {"live.js"}
+        names = {url.split("/")[-1] for url in scripts}
+        assert names == {"live.js", f"{view}.js"}
 
 
 @served_and_on_disk

@@ -8,10 +8,11 @@ from mkdocs.structure.files import File
 from notebooks import notebook
 from playable import beside_blocks, brought_along
 from prepare import Prepared, published
-from scripts import bundle
+from scripts import bundle, served, views
 from share import card, icon
 from wheel import wheel, wheel_name
 
+# What all figures that one can play share; each has a script of its own, too.
 PLAY = "assets/live/live.js"
 # Each page's notebook and its key, with the cells that they were made from.
 made: dict[str, tuple[str, str, str]] = {}
@@ -20,8 +21,16 @@ made: dict[str, tuple[str, str, str]] = {}
 def beside(config: MkDocsConfig, pages: dict[str, Prepared]) -> list[File]:
     """Return all that a site gives out beside its pages."""
     docs = Path(config.docs_dir)
+    live = docs / "assets" / "live"
+    names = views(live)
     contents: dict[str, str | bytes] = {
-        PLAY: bundle(docs / "assets" / "live"),
+        PLAY: bundle(live, without=names),
+        **{
+            f"assets/live/{name}.js": served(
+                (live / f"{name}.js").read_text(encoding="utf-8")
+            )
+            for name in names
+        },
         wheel_name(): wheel(),
         "assets/icon-32.png": icon(32),
         "assets/apple-touch-icon.png": icon(180),
@@ -64,12 +73,13 @@ def notebooks_of(name: str, page: Prepared, url: str) -> tuple[str, str]:
 
 
 def as_served(config: MkDocsConfig, path: Path) -> File:
-    """Return a file as the site gives it out: a figure's own page asks for one script."""
+    """Return a file as the site gives it out: a figure's own page asks for two scripts."""
     source = Path(config.docs_dir) / path
     if path.parent.name == "live" and path.suffix == ".html":
         content = re.sub(
             r'(?:<script defer src="\w+\.js"></script>\n)+',
-            f'<script defer src="{Path(PLAY).name}"></script>\n',
+            f'<script defer src="{Path(PLAY).name}"></script>\n'
+            f'<script defer src="{path.stem}.js"></script>\n',
             source.read_text(encoding="utf-8"),
         )
         return File.generated(config, path.as_posix(), content=content)

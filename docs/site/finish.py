@@ -63,6 +63,7 @@ LIVE = (
     '<link rel="stylesheet" href="assets/live/live.css">'
     f'<script src="{PLAY}"></script>'
 )
+VIEW = '<script src="assets/live/{name}.js"></script>'
 REFERENCE_STYLE = '<link rel="stylesheet" href="assets/_mkdocstrings.css">'
 
 
@@ -211,8 +212,12 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
         output = lightened(output)
     else:
         output = output.replace(REFERENCE_STYLE, "")
-    if '<figure class="live"' in output:
-        output = output.replace("</head>", f"{LIVE}</head>", 1)
+    names = sorted(
+        {*re.findall(r'<figure class="live" data-view="(\w+)"', output)}
+    )
+    if names:
+        scripts = "".join(VIEW.format(name=name) for name in names)
+        output = output.replace("</head>", f"{LIVE}{scripts}</head>", 1)
     needed = head(output, base(config.extra["pyodide"]), config.site_url or "")
     output = output.replace("</head>", f"{needed}</head>", 1)
     if places := Build.moved.get(Path(page.file.src_uri).stem):

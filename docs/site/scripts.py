@@ -20,16 +20,14 @@ FIRST = [
     "bound",
     "coins",
     "reads",
+    "regimes",
 ]
 
 
 def bundle(
     folder: Path, first: Sequence[str] = FIRST, without: Sequence[str] = ()
 ) -> str:
-    """Return the scripts of a folder as one: by default, of figures that one can play.
-
-    A page that has such a figure asks for it once, and so does the reader of many.
-    """
+    """Return the scripts of a folder as one: by default, of figures that one can play."""
     names = {path.stem for path in folder.glob("*.js")}.difference(without)
     order = [name for name in first if name in names]
     parts = [
@@ -38,6 +36,12 @@ def bundle(
     ]
     inside = "\n".join(parts).replace('"use strict";', "")
     return served(f'"use strict";(() => {{{inside}}})();')
+
+
+def views(folder: Path) -> list[str]:
+    """Return the names of the figures that one can play: one script each."""
+    names = {path.stem for path in folder.glob("*.js")}
+    return sorted(names - {"engine", "play"})
 
 
 def served(source: str) -> str:

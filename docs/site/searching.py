@@ -11,7 +11,8 @@ LAST = {"api", "glossary", "licence", "questions", "resources"}
 # Other names of what a page is about, that its title does not have.
 ALSO = {
     "groups": ["Gaussian mixture", "GMM"],
-    "hmm": ["HMM"],
+    "hmm": ["HMM", "Baum-Welch"],
+    "markets": ["volatility", "finance", "stock market", "GaussianHMM"],
     "missing": ["missing data"],
     "normals": ["Gaussian mixture", "GMM"],
     "pitfalls": ["outlier"],

@@ -23,6 +23,7 @@ VIEWS = (
     "opinion",
     "overlap",
     "reads",
+    "regimes",
     "scatter",
 )
 

@@ -71,8 +71,11 @@ def test_what_is_no_live_figure_is_refused(view, more, message):
 def test_scripts_are_small():
     names = {path.stem for path in LIVE.glob("*.js")}
     assert names == {*VIEWS, "engine", "play"}
-    # All of them, for a page with one figure or with ten.
-    assert len(gzip.compress(bundle(LIVE).encode(), 9)) <= 23 * 1024
+    shared = bundle(LIVE, without=VIEWS)
+    assert len(gzip.compress(shared.encode(), 9)) <= 10 * 1024
+    for name in VIEWS:
+        own = served((LIVE / f"{name}.js").read_text(encoding="utf-8"))
+        assert len(gzip.compress(own.encode(), 9)) <= 3.25 * 1024, name
 
 
 STRANGE = r"""

@@ -1,0 +1,156 @@
+# ---
+# title: Do regimes forecast? A test out of sample
+# order: 32.9
+# section: Use
+# question: Is a regime-switching model a good forecast of volatility?
+# description: >-
+#   A hidden Markov model of the DAX, fitted to the first half and scored on the second, beside a
+#   rolling spread and a rule that forgets; and what it says of the direction.
+# numbers: own
+# allow: [102, 2007, 1996, 60, 6, 250, 10, 1995, 1998, 0.94]
+# ---
+
+# %% [markdown]
+# # Do regimes forecast? A test out of sample
+#
+# [Calm and turbulent days](markets.py) describe the past of the DAX well. A description is not a
+# forecast. Fitted to the years before, does the model say how wild tomorrow will be?
+
+# %% tags=["hide"]
+import numpy as np
+from scipy.stats import norm
+
+import em
+from em.figures.markets import spreads
+from em.hmm.forward_backward import forward
+from em.models import normal_hmm, normals
+from em.models.normal_hmm import NormalHMM
+
+day, close = np.loadtxt(em.data("dax.csv"), delimiter=",", skiprows=1).T
+x = 100 * np.diff(np.log(close))
+half = len(x) // 2
+later = range(half, len(x))
+start = NormalHMM([0.5, 0.5], [[0.95, 0.05], [0.05, 0.95]], [0, 0], [0.7, 1.5])
+early = em.fit(normal_hmm, x[:half], start, tol=1e-9).params
+log_filtered, scores = forward(
+    normals.log_density(x, normal_hmm.bells(early)),
+    early.initial,
+    early.transitions,
+)
+tomorrow = np.exp(log_filtered[half - 1 : -1]) @ early.transitions
+means = tomorrow @ early.means
+spread = np.sqrt(tomorrow @ (early.stds**2 + early.means**2) - means**2)
+rolling = np.array([x[t - 60 : t].std() for t in later])
+spreads(day[1:][half:], x[half:], spread, rolling)
+
+# %% [markdown]
+# **You will be able to** test a model of a series on days that it has not seen. **About MINUTES
+# minutes. To know first:** [calm and turbulent markets](markets.py).
+#
+# ## Try it
+#
+# <div class="choices" markdown>
+# **Predict:** which forecast of the spread changes faster after a large return?
+#
+# <details markdown><summary>The spread of the last 60 days</summary>
+#
+# One day is one of sixty for it. It also comes down late, when that day drops out of the sixty.
+#
+# </details>
+# <details class="right" markdown><summary>That of the two states</summary>
+#
+# Yes. A single large return is strong evidence for turbulence, so the forecast jumps. It cannot go
+# above the turbulent spread, {{ early.stds[1] : .2f }}, nor far below the calm one, {{ early.stds[0] : .2f }}.
+#
+# </details>
+# <details markdown><summary>Both alike, since they see the same days</summary>
+#
+# They see the same days and weigh them differently: look at the largest returns in the figure.
+#
+# </details>
+# </div>
+#
+# ## The score
+#
+# Fit the first half. Then go through the second half, from 1995 to 1998, day by day, and score each
+# return by its log-density, given only the days before it. The rivals are a normal with the spread
+# of the last 60 days, and one whose variance forgets 6 per cent a day.
+
+# %%
+import numpy as np
+from scipy.stats import norm
+
+import em
+from em.hmm.forward_backward import forward
+from em.models import normal_hmm, normals
+from em.models.normal_hmm import NormalHMM
+
+close = np.loadtxt(em.data("dax.csv"), delimiter=",", skiprows=1)[:, 1]
+x = 100 * np.diff(np.log(close))
+half = len(x) // 2
+later = range(half, len(x))
+
+start = NormalHMM([0.5, 0.5], [[0.95, 0.05], [0.05, 0.95]], [0, 0], [0.7, 1.5])
+early = em.fit(normal_hmm, x[:half], start, tol=1e-9).params
+log_densities = normals.log_density(x, normal_hmm.bells(early))
+_, scores = forward(log_densities, early.initial, early.transitions)
+
+last_60 = np.array([norm.logpdf(x[t], 0, x[t - 60 : t].std()) for t in later])
+variance, forgets = x[:60].var(), []
+for t in range(60, len(x)):
+    forgets.append(norm.logpdf(x[t], 0, np.sqrt(variance)))
+    variance = 0.94 * variance + 0.06 * x[t] ** 2
+print(
+    f"one normal        {norm.logpdf(x[half:], x[:half].mean(), x[:half].std()).mean():.4f}"
+)
+print(f"two states        {scores[half:].mean():.4f}")
+print(f"last 60 days      {last_60.mean():.4f}")
+print(f"forgets 6 a day   {np.mean(forgets[half - 60 :]):.4f}")
+
+# %% tags=["hide"]
+apart = scores[half:] - last_60
+noise = apart.std() / np.sqrt(len(apart))
+gained = scores[half:] - norm.logpdf(x[half:], x[:half].mean(), x[:half].std())
+gain = gained.mean() / (gained.std() / np.sqrt(len(gained)))
+hits = (np.sign(means) == np.sign(x[half:])).mean()
+up = (x[half:] > 0).mean()
+ten = np.mean([norm.logpdf(x[t], 0, x[t - 10 : t].std()) for t in later])
+
+# %% [markdown]
+# The two states are better than one normal for all days, by {{ gain : .1f }} standard errors. They
+# beat the last 60 days by {{ apart.mean() : .3f }} a day, with a standard error of {{ noise : .3f }}
+# if the days are taken as independent, so these data cannot tell those two apart. The rule that
+# forgets is a little better still. **The states describe the past well. As a forecast of the spread they
+# are no better here than a simple rule.**
+#
+# And the direction? The sign of the mean that the model expects is right on
+# {{ 100 * hits : .0f }} per cent of the days. To say "up" every day is right on {{ 100 * up : .0f }} per
+# cent. This is no advice to buy or sell.
+#
+# ## What could go wrong
+#
+# - **Smoothed states in a test.** They know the future. Only the forward pass may be scored.
+# - **One series, one period.** Another index or another decade may fall out otherwise.
+# - **Choosing the rival afterwards.** With the last 10 days in place of 60 the rival scores
+#   {{ ten : .4f }} a day, and the verdict would be another.
+#
+# ## Exercise
+#
+# Today is surely turbulent. *Predict* how probable it is that the market is turbulent in ten trading
+# days, and in a year of 250.
+#
+# <details markdown><summary>Solution</summary>
+#
+# `np.linalg.matrix_power(early.transitions, 10)[1, 1]` is
+# {{ np.linalg.matrix_power(early.transitions, 10)[1, 1] : .2f }}. After 250 days it is
+# {{ np.linalg.matrix_power(early.transitions, 250)[1, 1] : .2f }}, the long-run share of turbulent days: the
+# model has forgotten where it began.
+#
+# </details>
+#
+# ## Where to read on
+#
+# **Go deeper:** how a density is scored, and why by its logarithm: Gneiting and Raftery, *Strictly Proper
+# Scoring Rules, Prediction, and Estimation*, Journal of the American Statistical Association 102 (2007),
+# [doi 10.1198/016214506000001437](https://doi.org/10.1198/016214506000001437). The rule that forgets is that
+# of J. P. Morgan's *RiskMetrics* technical document of 1996.
