@@ -2,7 +2,7 @@
 # title: kallisto's numbers, to the last digit
 # order: 40.2
 # section: Use
-# question: How does a real program use EM, and can I get its very numbers?
+# question: How does a real program use EM, and can I get its exact numbers?
 # description: >-
 #   The model behind kallisto, its example recomputed to the last digit, your own reads, its rule
 #   for when to stop and what that rule leaves out.
@@ -243,7 +243,7 @@ assert abs(even - odd) < 1e-6
 # %% [markdown]
 # What is left is kallisto's rounding to six digits. **Twins**, which [nobody can tell
 # apart](kallisto.py#where-nobody-can-tell), are listed by `twins_in`. A subtler tie is possible
-# around a ring: if four reads fit A or B, B or C, C or D, and D or A, then one read for each of the
+# around a ring. Let four reads fit A or B, B or C, C or D, and D or A. Then one read for each of the
 # four explains them as well as two for A and two for C. There is no tie of either kind if the
 # *rank* of the table of classes is the number of transcripts that have a read. For small data ask
 # `np.linalg.matrix_rank`; here it is {{ np.linalg.matrix_rank(classes.members.toarray()) : d }}, of

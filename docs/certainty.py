@@ -291,9 +291,9 @@ np.testing.assert_allclose(sure.rate, missing / complete, rtol=1e-5)
 # <details markdown><summary>See why</summary>
 #
 # The standard error is divided by the root of ten: {{ 1 / changed.observed**0.5 : .4f }} in place of
-# {{ 1 / observed**0.5 : .4f }}. The moves are the same, digit by digit, because the same fraction of the
-# information is missing: {{ changed.missing / changed.complete : .4f }}. More data make the answer
-# surer. They do not make EM faster.
+# {{ 1 / observed**0.5 : .4f }}. The moves are the same, digit by digit: the M-step divides counts by
+# counts, and the ten cancels. So the fraction of missing information is the same, too,
+# {{ changed.missing / changed.complete : .4f }}. More data make the answer surer. They do not make EM faster.
 #
 # </details>
 # </div>
@@ -377,8 +377,8 @@ except em.NotDeterminedError as error:
 # | rate of B, deaths a day | {{ slow.params.rates[1] : .3f }} | {{ london.errors.rates[1] : .3f }} |
 #
 # If the model is right, an interval of 1.96 standard errors on both sides of the estimate holds the true
-# value in about 95 of 100 such data sets. For the weight that is nearly everything from 0 to 0.7, so next
-# to nothing is known of it. No wonder: in the worst direction a fraction of {{ london.rate : .5f }} of the
+# value in about 95 of 100 such data sets. For the weight that is nearly everything from 0 to 0.7, so the
+# data say next to nothing about it. No wonder: in the worst direction a fraction of {{ london.rate : .5f }} of the
 # information is missing, and EM took {{ len(slow.steps) - 1 : ,d }} steps.
 #
 # ### When not to believe them

@@ -172,8 +172,8 @@ live(
 # Now we can count. A is credited with its share of the heads of each round,
 # {{ first.posterior[0, 0] : .3f }} · 5 + {{ first.posterior[1, 0] : .3f }} · 9 +
 # {{ first.posterior[2, 0] : .3f }} · 8 + {{ first.posterior[3, 0] : .3f }} · 4 +
-# {{ first.posterior[4, 0] : .3f }} · 7 = {{ rounds.heads @ first.posterior[:, 0] : .2f }} heads, and with its
-# share of the flips, {{ 10 * first.posterior[:, 0].sum() : .2f }} in all. The heads divided by the flips are A's
+# {{ first.posterior[4, 0] : .3f }} · 7 = {{ rounds.heads @ first.posterior[:, 0] : .2f }} heads. Its
+# share of the flips is {{ 10 * first.posterior[:, 0].sum() : .2f }} in all. The heads divided by the flips are A's
 # new $\theta$, {{ second.params.theta[0] : .2f }}. The last row of the figure does the same.
 #
 # ## The program
@@ -260,8 +260,8 @@ np.testing.assert_allclose(
 # <details markdown><summary>See why</summary>
 #
 # Every round has a tail in it, so A cannot have made any of them. Its shares are exactly 0, and its new
-# $\theta$ is 0 divided by 0: {{ changed.theta[0] : .2f }}. From then on everything is. Never begin at exactly
-# 0 or 1, because 0 means *impossible*.
+# $\theta$ is 0 divided by 0: {{ changed.theta[0] : .2f }}, which means *not a number*. From the next iteration on all
+# numbers are that. Never begin at exactly 0 or 1, because 0 means *impossible*.
 #
 # </details>
 # </div>

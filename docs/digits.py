@@ -73,7 +73,7 @@ stepper(
 # *equally* badly, and over 64 pixels small differences multiply.
 #
 # </details>
-# <details class="right" markdown><summary>Blurs of very different sizes, with a hint of a digit</summary>
+# <details class="right" markdown><summary>Blurs of different sizes, with a hint of a digit</summary>
 #
 # Yes. Two components get nearly nothing and two get a quarter each. A component that happens to
 # suit a few pictures a little better gets nearly all of them.

@@ -64,7 +64,7 @@ live(
 #
 # <details markdown><summary>Yes, about ten times as soon</summary>
 #
-# That is true for very small steps. But a step in the right direction can be too long.
+# That is true for steps that are small enough. But a step in the right direction can be too long.
 #
 # </details>
 # <details class="right" markdown><summary>No, it goes astray</summary>

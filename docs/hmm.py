@@ -125,7 +125,7 @@ stepper(
 # </details>
 # <details markdown><summary>That day 2 was surely wet</summary>
 #
-# Day 3 very probably was. But a dry day is followed by a wet one in one case of five, so the message gets
+# Day 3 probably was. But a dry day is followed by a wet one in one case of five, so the message gets
 # weaker on its way back.
 #
 # </details>
@@ -200,8 +200,9 @@ print(f"day 2 was wet with probability {wet_2:.2f}")
 #
 # ## The program
 #
-# Here are sixty days. A product of sixty probabilities is tiny, but a float can hold it. From a few
-# hundred days on it no longer can, and then $\alpha$ and $\beta$ are scaled each day.
+# Here are sixty days. The program leaves out the $1/x!$ of the Poisson probability, which is the same for
+# both states. A product of sixty such factors is small, but a float can hold it. From a few hundred days
+# on it no longer can, and then $\alpha$ and $\beta$ are scaled each day.
 
 # %% tags=["program"]
 import numpy as np

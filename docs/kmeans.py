@@ -226,7 +226,7 @@ assert np.linalg.matrix_rank(circles_of(2) - circles_of(2).mean(axis=0)) == 2
 # </div>
 #
 # <div class="change" markdown>
-# **Predict:** one centre begins very far from all points. Where does it go?
+# **Predict:** one centre begins far away from all points. Where does it go?
 #
 # ```diff
 # -mean = np.array([[-1.0, 4], [0, 4], [1, 4]])  # a guess: a row for each centre

@@ -190,7 +190,7 @@ program = {"std": std, "mean": mean, "move": move}
 # </div>
 #
 # <div class="change" markdown>
-# **Predict:** add a third state that is very narrow, with spread 0.01. What will it take?
+# **Predict:** add a third state that is narrow, with spread 0.01. What will it take?
 #
 # ```diff
 # -mean = np.array([0.0, 0.0])

@@ -154,7 +154,7 @@ draw.density(
 # ## The M-step: weighted mean, weighted width
 #
 # If we had the colours, we would take the mean and the standard deviation of each group. With
-# responsibilities we do the same, only that each point counts as much as its responsibility.
+# responsibilities we do the same, but each point counts as much as its responsibility.
 #
 # By hand: take three points, at 1, 2 and 9, and let A have the whole of the first two and half of the third.
 # That makes two and a half points. Their mean is (1 + 2 + half of 9) divided by 2.5, which is 3. Their
@@ -324,8 +324,8 @@ bells(x + 100, np.array([101.1, 109]), np.array([2, 1.7]))
 bells(x * 1000, np.array([1100, 9000]), np.array([2000, 1700]))
 
 # %% [markdown]
-# The bells follow, and the responsibilities stay the same. In the second case the log-likelihood falls
-# by 40 log 1000, because a density is per unit of $x$. So never compare log-likelihoods of data in different
+# The bells follow, and the responsibilities stay the same. Multiplied by a thousand, the data lose 40 log 1000
+# in log-likelihood, because a density is per unit of $x$. So never compare log-likelihoods of data in different
 # units.
 #
 # </details>

@@ -67,10 +67,10 @@ live(
 # | different ends, different likelihoods | [several peaks](starts.py)<br>many starts, better guesses |
 # | different ends, the same likelihood | [labels swapped](#the-labels-swap): sort, then compare<br>if they still differ, [the data do not determine them](certainty.py#when-not-to-believe-them) |
 # | all components alike | [a saddle](starts.py)<br>start from components that differ |
-# | a very narrow component | [a spurious fit](starts.py), or [a floor that binds](collapse.py#a-floor-that-binds)<br>look at it, start elsewhere |
+# | a component that is far too narrow | [a spurious fit](starts.py), or [a floor that binds](collapse.py#a-floor-that-binds)<br>look at it, start elsewhere |
 # | <code>Collapsed<wbr>Error</code>, singular covariance | [collapse](collapse.py)<br>set a floor, or start elsewhere |
 # | `nan` everywhere, "invalid value encountered in divide" | [a point far from every component](#the-program): work in logarithms<br>a `nan` in the data: drop it |
-# | one component very wide, or on one far point | [an outlier](#outliers)<br>a noise component |
+# | one component far too wide, or on one far point | [an outlier](#outliers)<br>a noise component |
 # | a likelihood that falls, `FellError` | [a wrong step](right.py)<br>`em.examine` |
 # | <code>NotConverged<wbr>Warning</code>, thousands of steps | [a rate of convergence near 1](stopping.py)<br>more steps, [or jumps](faster.py) |
 # | another program stops lower | [stopped too early](stopping.py)<br>run both to the end, then compare |
@@ -85,7 +85,7 @@ live(
 #
 # <details markdown><summary>It is lost: no point is near it</summary>
 #
-# Tempting, because B is very low over every point. But a responsibility compares the two bells, and
+# Tempting, because B is low over every point. But a responsibility compares the two bells, and
 # over the points at the far right A is lower still.
 #
 # </details>
@@ -213,7 +213,7 @@ np.testing.assert_allclose(std, ours.params.stds, rtol=1e-9)
 # </div>
 #
 # <div class="change" markdown>
-# **Predict:** bell A begins on the point at 4.51, very narrow. Where does it end?
+# **Predict:** bell A begins on the point at 4.51 and is narrow. Where does it end?
 #
 # ```diff
 # -mean = np.array([1.1, 9])  # a guess: bell A, bell B
@@ -328,7 +328,7 @@ draw.leanings(
 # ## Exercises
 #
 # **1.** Measure the forty points in a unit a thousand times as small: multiply `x`, `mean` and `std` in the program by
-# 1000. *Predict* what changes: responsibilities, number of steps, log-likelihood?
+# 1000. *Predict* what changes: means, responsibilities, log-likelihood?
 #
 # <details markdown><summary>Solution</summary>
 
@@ -350,8 +350,8 @@ for unit in (1, 1000):
     print(mean.round(2), r[0].round(6), f"log-likelihood {log_likelihood:.2f}")
 
 # %% [markdown]
-# Only the log-likelihood, which falls by 40 times the logarithm of a thousand: each density is spread over a thousand
-# times as many units.
+# The means are multiplied by 1000, as the data are, and the responsibilities stay the same. The log-likelihood falls by
+# 40 times the logarithm of a thousand, because each density is spread over a thousand times as many units.
 #
 # </details>
 #

@@ -342,8 +342,8 @@ np.testing.assert_allclose(std, again.stds, rtol=1e-9)
 #
 # <details markdown><summary>See why</summary>
 #
-# Only the last. The mean of B is {{ changed.mean[1] : .2f }} in place of {{ mean[1] : .2f }}. Both are
-# possible answers, and the difference between them tells you how little forty points say about B.
+# Only the last. The mean of B is {{ changed.mean[1] : .2f }} in place of {{ mean[1] : .2f }}. The points are the
+# same, so the difference comes from the labels alone: they were drawn anew each time.
 #
 # </details>
 # </div>
@@ -415,7 +415,7 @@ for name, use in uses.items():
 # %% [markdown]
 # EM does, or nearly, at {{ ends["EM"][0] : .2f }} and {{ ends["EM"][1] : .2f }}. Hard EM ends at
 # {{ ends["hard EM"][0] : .2f }} and {{ ends["hard EM"][1] : .2f }}: a point near a border must cross it wholly or not
-# at all, so it has many more places to stand still. With the same dice the third line ends in the very same place:
+# at all, so it has many more places to stand still. With the same dice the third line ends in the same place:
 # by then it has forgotten where it began.
 #
 # </details>
