@@ -114,6 +114,12 @@ gained = scores[half:] - norm.logpdf(x[half:], x[:half].mean(), x[:half].std())
 gain = gained.mean() / (gained.std() / np.sqrt(len(gained)))
 hits = (np.sign(means) == np.sign(x[half:])).mean()
 up = (x[half:] > 0).mean()
+everything = em.fit(normal_hmm, x, start, tol=1e-9).params
+knowing = forward(
+    normals.log_density(x, normal_hmm.bells(everything)),
+    everything.initial,
+    everything.transitions,
+)[1][half:]
 ten = np.mean([norm.logpdf(x[t], 0, x[t - 10 : t].std()) for t in later])
 
 # %% [markdown]
@@ -134,9 +140,9 @@ ten = np.mean([norm.logpdf(x[t], 0, x[t - 10 : t].std()) for t in later])
 # - **Choosing the rival afterwards.** With the last 10 days in place of 60 the rival scores
 #   {{ ten : .4f }} a day, and the verdict would be another.
 #
-# ## Exercise
+# ## Exercises
 #
-# Today is surely turbulent. *Predict* how probable it is that the market is turbulent in ten trading
+# **1.** Today is surely turbulent. *Predict* how probable it is that the market is turbulent in ten trading
 # days, and in a year of 250.
 #
 # <details markdown><summary>Solution</summary>
@@ -145,6 +151,15 @@ ten = np.mean([norm.logpdf(x[t], 0, x[t - 10 : t].std()) for t in later])
 # {{ np.linalg.matrix_power(early.transitions, 10)[1, 1] : .2f }}. After 250 days it is
 # {{ np.linalg.matrix_power(early.transitions, 250)[1, 1] : .2f }}, the long-run share of turbulent days: the
 # model has forgotten where it began.
+#
+# </details>
+#
+# **2.** *Predict*: score the second half with the parameters of a fit to *all* days. Will the score rise?
+#
+# <details markdown><summary>Solution</summary>
+#
+# It rises from {{ scores[half:].mean() : .4f }} to {{ knowing.mean() : .4f }} a day: the parameters have seen what
+# they are asked about. In a test that would be cheating.
 #
 # </details>
 #

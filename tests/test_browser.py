@@ -47,10 +47,10 @@ def test_a_figure_has_a_page_of_its_own(site, browser, view):
         page.goto(address(site, f"assets/live/{view}", on_disk=on_disk))
         page.get_by_role("button", name="Share out (E)").click()
         page.locator(".told", has_text="Shared out.").wait_for()
+        scripts = {url for url in asked if "/live/" in url and ".js" in url}
         page.get_by_role("link", name="Expectation Maximisation").click()
         page.locator("h1").first.wait_for()
         assert page.url.startswith(address(site, "index", on_disk=on_disk))
-        scripts = {url for url in asked if "/live/" in url and ".js" in url}
         names = {url.split("/")[-1] for url in scripts}
         assert names == {"live.js", f"{view}.js"}
 

@@ -10,7 +10,7 @@ import numpy as np
 from em.numbers.arrays import Array
 
 Function = Callable[..., object]
-NOTHING = "Nothing yet: put your answer in place of the dots."
+NOTHING = "Nothing yet. Put your answer in place of the dots."
 
 
 @dataclass(frozen=True)
@@ -21,9 +21,9 @@ class Reply:
     words: str
 
     def __str__(self) -> str:
-        return (
-            f"Right. {self.words}" if self.right else f"Not yet. {self.words}"
-        )
+        if self.words == NOTHING:
+            return NOTHING
+        return f"{'Right' if self.right else 'Not yet'}. {self.words}"
 
     __repr__ = __str__
 

@@ -56,7 +56,7 @@ def markets_live(days: np.ndarray, x: np.ndarray) -> Live:
         means=GUESS.means,
         stay=np.diag(GUESS.transitions),
         first=GUESS.initial,
-        program={"std": "stds", "mean": "means"},
+        program={"std": "stds"},
         still=[
             states(days, x, first, guess, "The guess."),
             states(days, x, last, found, f"After {len(fit.steps) - 1} steps."),
