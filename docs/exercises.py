@@ -1,6 +1,6 @@
 # ---
 # title: "Exercises that mark themselves"
-# order: 33.4
+# order: 33.5
 # section: Make
 # question: Have I understood EM, and can I write it?
 # description: >-

@@ -1,6 +1,6 @@
 # ---
 # title: Do regimes forecast? A test out of sample
-# order: 32.9
+# order: 33.6
 # section: Use
 # question: Is a regime-switching model a good forecast of volatility?
 # description: >-

@@ -1,6 +1,6 @@
 # ---
 # title: Hidden Markov models (Baum–Welch)
-# order: 32.6
+# order: 33
 # section: Use
 # question: How do I find hidden states in observations that were taken one after the other?
 # description: >-

@@ -1,6 +1,6 @@
 # ---
 # title: "Regime switching: calm and turbulent markets"
-# order: 32.8
+# order: 33.5
 # section: Use
 # question: When was a market calm, and when turbulent?
 # description: >-

@@ -1,6 +1,6 @@
 # ---
 # title: How many states, and which path?
-# order: 32.7
+# order: 33.1
 # section: Use
 # question: How many hidden states has my series, and which state was it in when?
 # description: >-

@@ -9,7 +9,7 @@ from em.models import normal_hmm
 from em.models.normal_hmm import NormalHMM
 
 GUESS = NormalHMM(
-    [0.5, 0.5], [[0.9, 0.1], [0.1, 0.9]], means=[0, 0], stds=[0.5, 2.5]
+    [0.5, 0.5], [[0.95, 0.05], [0.1, 0.9]], means=[0, 0], stds=[0.5, 2.5]
 )
 
 

@@ -69,7 +69,7 @@
       const svg = make("svg", {}, play.stage), bars = make("g", {}, svg), lines = make("g", {}, svg);
       const axis = make("g", { class: "axis" }, svg), band = make("path", { style: "fill:var(--b);stroke:none" }, svg);
       const rule = make("path", { class: "rule", style: "fill:none;stroke:currentColor;opacity:.4" }, svg);
-      const MID = 108, HIGH = 96, BAND = [228, 262], DAYS = 330;
+      const MID = 88, HIGH = 78, BAND = [190, 220], DAYS = 282;
       let scale = 1, was, known, seen;
       const across = (days) => 24 + (play.width - 48) * Math.log(days) / Math.log(LONGEST);
       const days = (x) => LONGEST ** ((x - 24) / (play.width - 48));
@@ -127,7 +127,7 @@
       return function draw(s) {
         const { x, begin: [begin] } = s.data, w = play.width;
         scale = HIGH / Math.max(...x.map(Math.abs), 2.2 * Math.min(4, Math.max(...s.params.stds)), 1e-9);
-        EM.size(svg, w, DAYS + 62);
+        EM.size(svg, w, DAYS + 56);
         colour(s);
         told(s);
         EM.paths(lines, s.params.stds.flatMap((v, k) => [-1, 1].map((side) =>
@@ -138,9 +138,9 @@
         const years = x.length > YEAR ? EM.ticks(Math.ceil(begin), begin + x.length / YEAR, Math.max(2, w / 90)).filter(Number.isInteger) : [];
         const days = [1, 3, 10, 30, 100, 300];
         const words = [
-          ...years.map((text) => [(text - begin) * YEAR * w / x.length, 280, text]),
-          ...days.map((text) => [across(text), DAYS + 54, text === 300 ? "300 days" : text]),
-          [0, 222, "turbulent, by this guess", "start"],
+          ...years.map((text) => [(text - begin) * YEAR * w / x.length, 238, text]),
+          ...days.map((text) => [across(text), DAYS + 50, text === 300 ? "300 days" : text]),
+          [0, 184, "turbulent, by this guess", "start"],
         ];
         EM.sync(axis, words.length, () => make("text", {}, axis)).forEach((node, i) => {
           const [left, y, text, anchor = "middle"] = words[i];
