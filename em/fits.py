@@ -10,7 +10,7 @@ import numpy as np
 
 from em.ask.tables import Rows, rows_of, table, text
 from em.model import Params, Posterior
-from em.numbers.arrays import Array
+from em.numbers.arrays import Array, described
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -65,6 +65,14 @@ class Step(Generic[Params, Posterior]):
             self.params, None, self.log_likelihood, self.log_prior,
             self.jumped, self.refused, again,
         )  # fmt: skip
+
+
+def expect_fit(fit: object) -> None:
+    """Raise TypeError for what `em.fit` has not returned."""
+    if not isinstance(fit, Fit):
+        raise TypeError(
+            f"fit is a {described(fit)}: expected a Fit, as em.fit returns"
+        )
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -18,6 +18,8 @@ from scipy.sparse import issparse
 
 import em
 import em.models
+from em.further import cluster
+from em.kinds import ratings
 from em.models import coins, gaussians, normals, poissons
 from em.models.coins import Coins, Flips
 from em.models.gaussians import Gaussians
@@ -417,3 +419,45 @@ def test_the_rows_are_of_the_models_that_there_are():
     }
     assert {named(row) for row in MODELS} == there
     assert all(isinstance(row.model, ModuleType) for row in MODELS)
+
+
+FLIPS, GUESS = Flips([5, 9, 8], [5, 1, 2]), Coins([0.6, 0.5])
+
+
+@pytest.mark.parametrize(
+    ("ask", "words"),
+    [
+        (lambda: em.standard_errors(coins, FLIPS, GUESS), r"fit is a .*Coins"),
+        (lambda: em.standard_errors(coins, FLIPS, None), r"fit is a NoneType"),
+        (lambda: em.profile(coins, FLIPS, None, "theta[0]"), r"as em.fit"),
+        (lambda: em.aic(coins, FLIPS, None), r"expected a Fit"),
+        (lambda: em.bic(coins, FLIPS, GUESS), r"expected a Fit"),
+        (
+            lambda: em.examine(coins, FLIPS, GUESS, sample=3),
+            r"sample is int 3: expected a function",
+        ),
+        (
+            lambda: em.examine(coins, FLIPS, GUESS, seed="x"),
+            r"seed is str 'x': expected a whole number",
+        ),
+        (
+            lambda: em.sample(coins, GUESS, 5, 10, seed="x"),
+            r"seed is str 'x': expected a whole number",
+        ),
+        (lambda: em.best_of(coins, FLIPS, 3), r"starts is int 3: expected a"),
+        (lambda: ratings.table(None), r"rows is NoneType None: expected rows"),
+        (lambda: cluster.over(None), r"client is NoneType None: expected a"),
+    ],
+)
+def test_what_is_asked_of_the_wrong_thing_is_said(ask, words):
+    with pytest.raises(TypeError, match=words):
+        ask()
+
+
+def test_a_bare_step_says_which_observation_is_no_number():
+    start = Normals([1, 2], [1, 1])
+    with pytest.raises(ValueError, match="observation 1 holds a nan"):
+        normals.e_step(np.array([1, np.nan, 3]), start)
+    far = np.array([1, 1e200, 3])
+    with pytest.raises(ValueError, match="observation 1 is impossible"):
+        normals.e_step(far, start)

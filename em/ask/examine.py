@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from em.model import Data, Model, Params, Posterior
+from em.numbers.arrays import described
 
 if TYPE_CHECKING:
     from em.ask.checks.report import Examination
@@ -79,6 +80,11 @@ def examine(
         raise TypeError(
             "examine takes no prior: what it measures is the log-likelihood. "
             "Examine the model without; em.fit itself looks for falls"
+        )
+    if sample is not None and not callable(sample):
+        raise TypeError(
+            f"sample is {described(sample)}: expected a function that draws "
+            "data, sample(params, rng)"
         )
     # Only who examines pays for it: `import em` stays light.
     from em.ask.checks import CHECKS, climbs, steps

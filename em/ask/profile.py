@@ -13,7 +13,7 @@ from em.door.admit import admit
 from em.door.passes import Each, Map
 from em.door.prior import Prior
 from em.errors import NotDeterminedError
-from em.fits import Fit
+from em.fits import Fit, expect_fit
 from em.model import Data, Model, Params, Posterior
 from em.numbers.arrays import Array
 from em.numbers.parameters import Group, Parameters
@@ -64,6 +64,7 @@ def profile(
     """
     from scipy.stats import chi2  # only where it is needed
 
+    expect_fit(fit)
     problem: Problem[Params, Posterior] = admit(
         model, data, fit.params, {}, fixed=fixed, prior=prior, map=map,
         sample_weights=sample_weights, labels=labels,

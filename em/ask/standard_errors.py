@@ -23,7 +23,7 @@ from em.ask.undetermined import (
 from em.door.admit import admit
 from em.door.passes import Each, Map
 from em.door.prior import Prior
-from em.fits import Fit
+from em.fits import Fit, expect_fit
 from em.model import Data, Model, Params, Posterior
 from em.numbers.arrays import Array
 from em.numbers.parameters import Parameters
@@ -152,6 +152,7 @@ def standard_errors(
     where data are many, and no answer to another maximum elsewhere. Where the
     log-likelihood one error away is not that parabola's, they are refused.
     """
+    expect_fit(fit)
     problem: Problem[Params, Posterior] = admit(
         model, data, fit.params, options, fixed=fixed, prior=prior, map=map,
         sample_weights=sample_weights, labels=labels,

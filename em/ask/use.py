@@ -15,9 +15,9 @@ from em.ask.free import free_directions
 from em.door.admit import admit
 from em.door.passes import Map
 from em.door.whole import whole
-from em.fits import Fit
+from em.fits import Fit, expect_fit
 from em.model import Data, Model, Params, Posterior
-from em.numbers.arrays import Array
+from em.numbers.arrays import Array, generator
 from em.numbers.parameters import Parameters
 from em.offers import Offers
 from em.problem import Problem
@@ -97,7 +97,7 @@ def sample(
     if draw is None:
         raise TypeError(f"{Offers.of(model).name} has no sample")
     drawn: tuple[object, object] = draw(
-        params_of(fit), *how_many, np.random.default_rng(seed)
+        params_of(fit), *how_many, generator(seed)
     )
     return drawn
 
@@ -117,6 +117,7 @@ def n_parameters(
     that an option ties one, and none that is held, or at a floor. Takes what
     `em.fit` was given.
     """
+    expect_fit(fit)
     problem: Problem[Params, Posterior] = admit(
         model, data, fit.params, options, fixed=fixed, map=map
     )

@@ -64,7 +64,7 @@ def weighted_e_step(
         counts = weights > 0
         responsibilities[~counts & np.isneginf(largest[:, 0])] = 0
         if np.isnan(responsibilities).any():
-            refuse_impossible(responsibilities)
+            refuse_impossible(responsibilities, data)
         log_likelihood = float(weights[counts] @ log_evidence[counts])
     return responsibilities, log_likelihood
 

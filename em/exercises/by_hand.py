@@ -1,10 +1,10 @@
-"""Exercises on paper: numbers, and choices."""
+"""Exercises on paper, whose answer is numbers."""
 
 from collections.abc import Callable
 
 import numpy as np
 
-from em.exercises.task import Choice, Numbers
+from em.exercises.task import Numbers
 from em.numbers.arrays import Array
 
 # Three rounds of two coins, and a guess.
@@ -232,36 +232,5 @@ two_holes = Numbers(
     (
         "The squares of 12, 14 and 16 about 14 sum to 8.",
         "Each hole adds the present variance, 1 at first. Divide by 5.",
-    ),
-)
-
-which_log = Choice(
-    "d",
-    "EM never goes down. A fall by 0.004 is far more than rounding.",
-    {
-        "a": "It rises at every step, as EM does.",
-        "b": "A plateau is no end, and no mistake: small steps can come before "
-        "large ones.",
-        "c": "The logarithm of a density may be above 0.",
-        "e": "One of them falls, by far more than rounding can do.",
-    },
-    (
-        "What does EM promise of the log-likelihood?",
-        "Rounding is some 1e-12 of it. Which change is larger, and down?",
-    ),
-)
-
-twins = Choice(
-    "c",
-    "Both take half of every point at every step: a saddle, not a peak.",
-    {
-        "a": "Nothing tells them apart, so they cannot part to get there.",
-        "b": "There is no chance in EM.",
-        "d": "A bell collapses onto few points. These two hold all of them.",
-        "e": "The M-step moves them at once, to the mean of all points.",
-    },
-    (
-        "What is each bell's share of a point if both are alike?",
-        "With half of every point, where does each bell go?",
     ),
 )

@@ -1,6 +1,14 @@
 """The twelve exercises by name; one answer checked, a hint, a solution."""
 
-from em.exercises import bells, by_hand, chains, lifetimes, loci, zeros
+from em.exercises import (
+    bells,
+    by_hand,
+    chains,
+    choices,
+    lifetimes,
+    loci,
+    zeros,
+)
 from em.exercises.task import Choice, Numbers, Reply, Step
 
 TASKS: dict[str, Numbers | Choice | Step] = {
@@ -9,8 +17,8 @@ TASKS: dict[str, Numbers | Choice | Step] = {
     "weights": by_hand.weights,
     "three points": by_hand.three_points,
     "two holes": by_hand.two_holes,
-    "which log": by_hand.which_log,
-    "twins": by_hand.twins,
+    "which log": choices.which_log,
+    "twins": choices.twins,
     "m-step of bells": bells.m_step_of_bells,
     "censored exponentials": lifetimes.censored_exponentials,
     "zero-inflated counts": zeros.zero_inflated_counts,

@@ -11,6 +11,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from em.door.passes import Map, Part
+from em.numbers.arrays import described
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -21,8 +22,12 @@ def over(client: Client) -> Map:
 
     Pieces may be the client's own futures, whose data stay where they are:
     `client.map(load, names)`. Made so, and not by `scatter`, they can be made
-    again when a worker dies.
+    again when a worker dies. Raises TypeError for what is no client.
     """
+    if not (hasattr(client, "gather") and hasattr(client, "map")):
+        raise TypeError(
+            f"client is {described(client)}: expected a dask.distributed.Client"
+        )
     gather: Callable[..., list[Part]] = client.gather
 
     def map_over(

@@ -16,7 +16,7 @@ from em.errors import CollapsedError, NotConvergedWarning
 from em.fits import Fit, Step
 from em.further.progress import bar
 from em.model import Data, Model, Params, Posterior
-from em.numbers.arrays import Array, Seed, as_floats
+from em.numbers.arrays import Array, Seed, as_floats, described
 
 
 class Best(NamedTuple, Generic[Params, Posterior]):
@@ -70,6 +70,10 @@ def best_of(
 
     Also what `em.fit` raises, other than CollapsedError.
     """
+    if not isinstance(starts, Collection):
+        raise TypeError(
+            f"starts is {described(starts)}: expected a list of starts"
+        )
     if len(starts) == 0:
         raise ValueError("starts is empty: expected at least one start")
     best: Fit[Params, Posterior] | None = None

@@ -10,7 +10,7 @@ from scipy.sparse import csr_array
 
 from em.door import validation
 from em.model import values_of
-from em.numbers.arrays import Array, floats, numbers
+from em.numbers.arrays import Array, described, floats, numbers
 
 Name = str | float  # of an item, a rater or a label
 
@@ -76,7 +76,12 @@ def table(rows: Iterable[Sequence[Name]]) -> tuple[Ratings, Names]:
     are numbered in that order. Raises ValueError for rows of another length
     and for what is missing, TypeError for names that cannot be sorted.
     """
-    found = [tuple(row) for row in rows]
+    try:
+        found = [tuple(row) for row in rows]
+    except TypeError:
+        raise TypeError(
+            f"rows is {described(rows)}: expected rows of [item, rater, label]"
+        ) from None
     for number, row in enumerate(found):
         if len(row) != 3:
             raise ValueError(

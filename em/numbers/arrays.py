@@ -13,6 +13,17 @@ Array = NDArray[Any]
 Seed: TypeAlias = "int | np.random.Generator"  # (numpy.random is slow to come)
 
 
+def generator(seed: Seed) -> "np.random.Generator":
+    """Return a generator of random numbers, or raise TypeError."""
+    try:
+        return np.random.default_rng(seed)
+    except (TypeError, ValueError):
+        raise TypeError(
+            f"seed is {described(seed)}: expected a whole number, not below 0, "
+            "or a generator of NumPy's"
+        ) from None
+
+
 def as_floats(values: object, name: str) -> Array:
     """Return numbers as an array of floats: the same one, if it is one.
 

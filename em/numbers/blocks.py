@@ -37,7 +37,7 @@ def blockwise(
                 total += log_likelihood
         joined = np.concatenate(shares, axis=1).T
         if np.isnan(total):
-            refuse_impossible(joined)
+            refuse_impossible(joined, data)
         return joined, float(total)
 
     return over_blocks
@@ -71,9 +71,11 @@ def fields(data: object) -> list[Array]:
     return [getattr(data, name) for name in names] or [cast("Array", data)]
 
 
-def refuse_impossible(responsibilities: Array) -> None:
-    """Raise ValueError for the first row that is 0/0."""
+def refuse_impossible(responsibilities: Array, data: object) -> None:
+    """Raise ValueError for the first row that is 0/0, or holds a NaN."""
     row = int(np.isnan(responsibilities).any(axis=1).argmax())
+    if isinstance(data, np.ndarray) and np.isnan(data[row]).any():
+        raise ValueError(f"observation {row} holds a nan: expected numbers")
     raise ValueError(f"observation {row} is impossible under every component")
 
 

@@ -16,7 +16,7 @@ from em.convergence import noise
 from em.door.admit import admit
 from em.errors import CollapsedError
 from em.model import Data, Model, Params, Posterior, with_values
-from em.numbers.arrays import Array
+from em.numbers.arrays import Array, generator
 from em.numbers.parameters import Parameters
 from em.offers import Function, Offers
 from em.problem import Problem, pair
@@ -73,7 +73,7 @@ class Subject(Generic[Data, Params, Posterior]):
         )
         self.start, self.options = self.problem.start, options
         self.held, self.sample = self.problem.held, sample
-        self.seed, self.rng = seed, np.random.default_rng(seed)
+        self.seed, self.rng = seed, generator(seed)
         self.to = Parameters(self.model, self.start)
         self.touched = list[str]()
         self.answers, self.climbs = list[Params](), list[Climb[Params]]()
