@@ -291,6 +291,8 @@ np.testing.assert_allclose(
 #
 # ## Exercises
 #
+# Exercises 1 to 3 on [the page of exercises](exercises.py) are about coins, and mark themselves.
+#
 # **1.** Let the program estimate how common the coins are: add `weight = share.mean(axis=0)` as the last
 # line of the loop. A made three of the five rounds. *Predict*: will its weight come out at 0.6?
 #

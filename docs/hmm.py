@@ -309,6 +309,8 @@ np.testing.assert_allclose(move, theirs.transitions, rtol=1e-9)
 #
 # ## Exercises
 #
+# The last exercise on [the page of exercises](exercises.py) is the M-step for two series, and marks itself.
+#
 # **1.** *Predict*: how many umbrellas would have to be sold on day 2 for it to be certainly wet?
 #
 # <details markdown><summary>Solution</summary>

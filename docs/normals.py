@@ -295,6 +295,8 @@ np.testing.assert_allclose(log_sum.sum(), hundredth.log_likelihood, rtol=1e-12)
 #
 # ## Exercises
 #
+# On [the page of exercises](exercises.py) you write the M-step of this page, and it is marked at once.
+#
 # **1.** *Predict*: if all forty points are moved 100 to the right, and the guess with them, what
 # changes in the answer? And if points and guess are all multiplied by 1,000? Change the program and see.
 #

@@ -274,6 +274,8 @@ np.testing.assert_allclose((a, b, o), run.steps[10].params, rtol=1e-9)
 #
 # ## Exercises
 #
+# Four models to write wait on [the page of exercises](exercises.py), which marks them at once.
+#
 # **1.** Visitors of a park were asked how many fish they had caught. Many did not fish at all, and
 # nobody wrote down who. Of those who fish, the catch is Poisson with mean $\lambda$. *Answer the
 # five questions*, for the fraction $w$ who do not fish and for $\lambda$, and write the loop.
