@@ -1,6 +1,6 @@
 # ---
 # title: "Exercises that mark themselves"
-# order: 33.5
+# order: 33.4
 # section: Make
 # question: Have I understood EM, and can I write it?
 # description: >-
@@ -33,7 +33,7 @@ four_logs()
 #
 # Give three digits.
 #
-# ### 1. Share out
+# ### Exercise 1: Share out
 #
 # Three rounds were flipped, each by one of two coins: 8 heads and 2 tails, then 3 and 7, then 9 and 11. The
 # guess is 0.7 for A and 0.4 for B, and both are equally common. What is A's share of each round?
@@ -69,7 +69,7 @@ print(check("share out", shares))
 # %% [markdown]
 # </details>
 #
-# ### 2. Count
+# ### Exercise 2: Count
 #
 # With these shares, what are the new probabilities of heads of A and of B?
 
@@ -99,7 +99,7 @@ print(check("count", theta))
 # %% [markdown]
 # </details>
 #
-# ### 3. Let the weights go free
+# ### Exercise 3: Let the weights go free
 #
 # And how common are A and B now?
 
@@ -128,7 +128,7 @@ print(check("weights", weight))
 # %% [markdown]
 # </details>
 #
-# ### 4. Three points
+# ### Exercise 4: Three points
 #
 # Points at 1, 2 and 3; bells at 1 and 3, both of width 1 and equally common. After one iteration, what are
 # the two means, and the width of A?
@@ -163,7 +163,7 @@ print(check("three points", means_and_width))
 # %% [markdown]
 # </details>
 #
-# ### 5. Two holes
+# ### Exercise 5: Two holes
 #
 # Five readings of one normal: 12, 14, 16, and two that were lost. The guess is mean 14 and variance 1. What
 # are the next three variances, and where do they end?
@@ -196,7 +196,7 @@ print(check("two holes", variances))
 # %% [markdown]
 # </details>
 #
-# ### 6. Which log is not one of EM?
+# ### Exercise 6: Which log is not one of EM?
 #
 # Look at the four curves above. Which of them, a, b, c or d, cannot be EM? Or e, all of them can?
 
@@ -225,7 +225,7 @@ print(check("which log", letter))
 # %% [markdown]
 # </details>
 #
-# ### 7. Twins at the start
+# ### Exercise 7: Twins at the start
 #
 # Two bells begin at the same mean with the same width. Where do they end? (a) At the best fit, only slower.
 # (b) One of them wins, by chance. (c) Alike, at the mean of all points. (d) One collapses. (e) Where they
@@ -260,10 +260,10 @@ print(check("twins", letter))
 #
 # The data are not shown: your function is called with some, and with others again. `np` is NumPy.
 #
-# ### 8. The M-step of bells
+# ### Exercise 8: The M-step of bells
 #
-# `x` has shape (n,), the responsibilities `r` have shape (n, k). Return means, standard deviations and
-# weights, each of shape (k,).
+# `x` holds n points, and `r` the responsibilities, n rows and k columns. Return k means, k standard
+# deviations and k weights.
 
 
 # %%
@@ -301,10 +301,10 @@ print(check("m-step of bells", m_step))
 # %% [markdown]
 # </details>
 #
-# ### 9. Lifetimes that had not ended
+# ### Exercise 9: Lifetimes that had not ended
 #
 # Two kinds of bulbs with exponential lifetimes. `failed` is 1 where a bulb failed at its time, 0 where it
-# still burned. Return the new rates and weights after one iteration, each of shape (k,).
+# still burned. Return the new rates and weights after one iteration, k of each.
 
 
 # %%
@@ -342,7 +342,7 @@ print(check("censored exponentials", iteration))
 # %% [markdown]
 # </details>
 #
-# ### 10. Too many zeros
+# ### Exercise 10: Too many zeros
 #
 # Some people never fish; the others catch a Poisson number. `p` is the share of those who never do. Return
 # the new `p` and the new rate.
@@ -381,7 +381,7 @@ print(check("zero-inflated counts", iteration))
 # %% [markdown]
 # </details>
 #
-# ### 11. Two linked loci
+# ### Exercise 11: Two linked loci
 #
 # The counts of four cells have the probabilities (2 + θ)/4, (1 − θ)/4, (1 − θ)/4 and θ/4: the example
 # with which Dempster, Laird and Rubin began their paper of 1977. Return the new θ.
@@ -421,10 +421,10 @@ print(check("two linked loci", iteration))
 # %% [markdown]
 # </details>
 #
-# ### 12. A hidden Markov model from two series
+# ### Exercise 12: A hidden Markov model from two series
 #
-# Counts (s, n), the probabilities of states (s, n, k), and the expected moves (s, k, k), each for `s` series.
-# Return initial probabilities, transitions and rates.
+# `series` has a row of counts for each series. `smoothed[s]` are the probabilities of the states, a row for each
+# day, and `moves[s]` the expected moves, from row to column. Return initial probabilities, transitions and rates.
 
 
 # %%

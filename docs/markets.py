@@ -209,9 +209,11 @@ mixed_up = em.fit(
 
 # %%
 import em
-from em.models import normal_hmm, normals
+from em.models import normal_hmm
 from em.models.normal_hmm import NormalHMM
 
+close = np.loadtxt(em.data("dax.csv"), delimiter=",", skiprows=1)[:, 1]
+x = 100 * np.diff(np.log(close))  # all days, in per cent
 start = NormalHMM(
     initial=[0.5, 0.5],
     transitions=[[0.95, 0.05], [0.05, 0.95]],
