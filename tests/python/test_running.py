@@ -250,6 +250,27 @@ def test_what_the_program_ended_with_comes_into_the_figure(blocks):
     assert stage.evaluate("one => one.getBoundingClientRect().top >= 0")
 
 
+EXERCISES = """\
+from em.exercises import check, names, solution
+from em.exercises.tasks import TASKS
+
+print(check("weights", [0.5, 0.5]))
+for name in names():
+    assert check(name, solution(name)).right, name
+    for wrong, words in TASKS[name].wrong_answers():
+        assert check(name, wrong).words == words, name
+print(len(names()), "marked")
+"""
+
+
+def test_exercises_mark_themselves_here_too(blocks):
+    said = blocks.run(EXERCISES)
+    assert not said["failed"], said
+    first, last = said["printed"].splitlines()
+    assert first.startswith("Not yet. They were the guess.")
+    assert last == "12 marked"
+
+
 def test_em_examine_runs(blocks):
     said = blocks.run(
         "import em\nfrom em.models import coins\n"
