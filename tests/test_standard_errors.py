@@ -485,10 +485,9 @@ def test_nobody_is_told_to_hold_all_there_is():
     row = next(r for r in OTHERS if "alpha" in arrays(r.truth))
     data, _ = row.sample(row.truth, 40, np.random.default_rng(0))
     fit = em.fit(row.model, data, row.start)
-    edge = SimpleNamespace(
-        params=type(fit.params)(fit.params.alpha * [1, 1, 0]),
-        steps=fit.steps,
-    )
+    params = type(fit.params)(fit.params.alpha * [1, 1, 0])
+    end = fit.steps[-1]
+    edge = em.Fit([*fit.steps, em.Step(params, None, end.log_likelihood)], True)
     with pytest.raises(em.NotDeterminedError, match=r"alpha\[2\]") as told:
         em.standard_errors(row.model, data, edge)
     assert "fixed=" not in str(told.value)

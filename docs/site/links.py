@@ -26,6 +26,8 @@ def dead_links(site: Path) -> list[str]:
             address, anchor = urldefrag(link)
             if re.match(r"[a-z]+:|//", address) or anchor.startswith("step-"):
                 continue
+            if is_state(Path(address), anchor):
+                continue
             target = (
                 (path.parent / unquote(address)).resolve() if address else path
             )
@@ -39,3 +41,9 @@ def dead_links(site: Path) -> list[str]:
             ):
                 dead.append(f"{path.name}: {link}: no such anchor")
     return dead
+
+
+def is_state(page: Path, anchor: str) -> bool:
+    """Is an anchor the state of the figure whose own page that is?"""
+    of_figure = page.parent.name == "live" and page.suffix == ".html"
+    return of_figure and anchor.startswith(f"{page.stem}:")
