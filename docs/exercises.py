@@ -25,8 +25,8 @@ hints = {name: (hint(name), hint(name, 2)) for name in names()}
 four_logs()
 
 # %% [markdown]
-# **You will be able to** say whether you have understood it. **About MINUTES minutes, and as long
-# again with paper. To know first:** [two coins](coins.py) and [Gaussian mixtures](normals.py); the last
+# **You will be able to** say whether you have understood it. **About MINUTES minutes to
+# read, and an afternoon to solve. To know first:** [two coins](coins.py) and [Gaussian mixtures](normals.py); the last
 # five also need [write your own](recipe.py).
 #
 # ## Exercises on paper

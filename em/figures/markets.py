@@ -80,7 +80,7 @@ def spreads(
     axes.set(
         ylabel="size of the return, and its forecast spread, in per cent",
         xlabel="year",
-        ylim=(0, 6),
+        ylim=(0, None),
     )
     alt = f"""Grey lines, the sizes of {len(x)} returns. A solid line, the forecast of the two
         states, jumps up after large returns, and stays between {states.min():.2f} and
