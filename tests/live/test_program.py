@@ -84,6 +84,10 @@ def test_each_half_step_is_said_when_it_is_seen(browser, tmp_path):
             press(page, name)
             halves += heard(page)
         assert halves == [["half", {"half": half}] for half in "EME"]
+        press(page, "Start again")
+        assert heard(page) == [["half", {"half": ""}]]
+        press(page, "Start again")
+        assert heard(page) == []
         press(page, "Play")
         for _ in range(10):
             page.clock.run_for(300)

@@ -284,6 +284,11 @@ def test_a_figure_writes_its_numbers_and_lights_up_its_half_step(page, program):
             [first, lines],
         )
         assert max(map(abs, off)) < 4, off
+    page.evaluate(
+        """document.dispatchEvent(
+            new CustomEvent("em:half", {detail: {half: ""}}))"""
+    )
+    assert program.locator(".band").count() == 0
 
 
 def test_an_answer_is_replied_to_and_keys_choose(page):

@@ -492,7 +492,7 @@
       if (more.open) refresh(state);
       if (play.width) draw(state);
       if (linked) {
-        if (state.at && lit !== state) send("half", { half: state.fresh ? "E" : "M" });
+        if (lit !== state && (state.at || lit.at)) send("half", { half: !state.at ? "" : state.fresh ? "E" : "M" });
         lit = state;
       }
       set(figure, { "data-asked": asked, "data-shown": asked });

@@ -307,6 +307,7 @@ document.addEventListener("em:half", ({ detail: { half } }) => {
   for (const program of blocks.filter((one) => one.alone)) {
     const found = halfStep(program.text(), half);
     if (found) program.mark("half", found.from, found.lines);
+    else if (!half) program.mark(); // the figure went back to its guess
   }
 });
 
