@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -47,7 +48,7 @@ def paths_of(tree: str) -> set[str]:
 
 
 def test_the_tree_in_the_readme_is_the_tree():
-    tree = re.search(r"```text\n(.*?)```", read("README.md"), re.DOTALL)[1]
+    tree = re.findall(r"```text\n(.*?)```", read("README.md"), re.DOTALL)[-1]
     named = paths_of(tree)
     for name in named:
         assert (ROOT / name).exists(), name
@@ -224,3 +225,15 @@ def test_every_data_set_has_its_source():
     sources = read("em/data/README.md")
     for path in (ROOT / "em/data").iterdir():
         assert path.name == "README.md" or f"`{path.name}" in sources
+
+
+def test_the_lines_of_the_readme_print_what_it_says():
+    code, said = re.search(
+        r"```python\n(.*?)```\n\n```text\n(.*?)```",
+        read("README.md"),
+        re.DOTALL,
+    ).groups()
+    made = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert made.stdout == said
