@@ -710,6 +710,13 @@ def test_each_view_has_a_page_of_its_own(browser, tmp_path, view):
     line = page.get_by_label("Embed").input_value()
     assert line.startswith(f'<iframe src="{href}"')
     assert page.locator("a[target=_top]").count() == 1
+    # As high as it has to be, in a column of text.
+    height = int(re.search(r'height="(\d+)"', line)[1])
+    page.set_viewport_size({"width": 700, "height": height})
+    page.reload()
+    settled(page)
+    whole = page.evaluate("document.documentElement.scrollHeight")
+    assert whole <= height
     context.close()
     assert not errors
 

@@ -429,7 +429,7 @@
     const more = make("details", { class: "more" }, all);
     make("summary", { text: "Options", onclick: ask }, more);
 
-    const tall = document.body.matches(".full") ? Math.max(300, innerHeight - 320) : 360;
+    const tall = document.body.matches(".full") ? Math.max(300, innerHeight - (innerWidth < 900 ? 400 : 320)) : 360;
     const play = { stage, ask, now, edit, handle, number, height: tall, get state() { return state; } };
     const draw = view.build(play), refresh = panel();
     more.ontoggle = ask;
@@ -633,6 +633,8 @@
       }, parent);
     }
 
+    // How high a frame on another page has to be: the figure with its options folded, and a caption.
+    const room = ({ offsetHeight }) => Math.ceil((all.offsetHeight - offsetHeight + 320) / 20) * 20;
     // The options; gives what brings them up to date.
     function panel() {
       const row = (name) => make("div", { role: "group", "aria-label": name }, more);
@@ -666,7 +668,7 @@
         });
         const href = `${BASE}${name}.html#${name}:${toText(s, standard)}`;
         set(full, { href });
-        embed.value = `<iframe src="${href}" title="${view.label}" width="100%" height="640" style="border:0"></iframe>`;
+        embed.value = `<iframe src="${href}" title="${view.label}" loading="lazy" width="100%" height="${room(more)}" style="border:0"></iframe>`;
       };
     }
 
