@@ -291,6 +291,16 @@ def test_a_figure_writes_its_numbers_and_lights_up_its_half_step(page, program):
     assert program.locator(".band").count() == 0
 
 
+def test_numbers_that_find_no_line_are_not_put_and_it_is_said(page, program):
+    page.evaluate(
+        """document.dispatchEvent(new CustomEvent("em:numbers",
+            {detail: {values: {theta: [0.71, 0.58], mean: [1]}}}))"""
+    )
+    words = "Not put: no line here begins with mean =."
+    assert program.locator(".state").inner_text() == words
+    assert text(program) == f"{PROGRAM}\n"
+
+
 def test_an_answer_is_replied_to_and_keys_choose(page):
     choice = page.locator(".choices")
     replies = choice.locator(".replies > details")

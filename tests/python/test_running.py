@@ -250,6 +250,19 @@ def test_what_the_program_ended_with_comes_into_the_figure(blocks):
     assert stage.evaluate("one => one.getBoundingClientRect().top >= 0")
 
 
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("import pandas", "There is no pandas here, only NumPy"),
+        ("open('my.csv')", "The program cannot see your files here"),
+    ],
+)
+def test_what_a_browser_cannot_do_is_said(blocks, source, words):
+    said = blocks.run(source)
+    assert said["failed"]
+    assert words in said["printed"].splitlines()[-1]
+
+
 EXERCISES = """\
 from em.exercises import check, names, solution
 from em.exercises.tasks import TASKS
@@ -383,6 +396,11 @@ def test_two_that_are_pressed_in_a_row_queue(blocks):
             press(first, "run");
             while (runs(first)) await new Promise((done) => setTimeout(done, 5));
             said.push(state(), runs(program), runs(first));
+            // Python itself is stopped: who waits for it does not start it.
+            press(program, "run");
+            press(first, "run");
+            press(program, "stop");
+            said.push(state(), runs(program), runs(first));
             return said;
         }"""
     )
@@ -390,6 +408,7 @@ def test_two_that_are_pressed_in_a_row_queue(blocks):
         *("It waits for its turn.", True, True),
         *("Taken back.", True, False),
         *("", False, False),
+        *("Stopped, too.", False, False),
     ]
 
 

@@ -298,7 +298,12 @@ document.addEventListener("em:wants", ({ detail }) => wanted.push(...detail.name
 document.dispatchEvent(new CustomEvent("em:ready")); // to figures that were here before
 document.addEventListener("em:numbers", ({ detail: { values } }) => {
   const program = given(Object.keys(values));
-  if (!program) return;
+  if (!program) {
+    const first = blocks.find((one) => one.alone);
+    const lacks = Object.keys(values).find((name) => !assignment(name).test(first.text()));
+    first.show();
+    return first.say(`Not put: no line here begins with ${lacks} =.`);
+  }
   const text = Object.entries(values).reduce((now, [name, value]) => withValue(now, name, value), program.text());
   program.change(text, "The figure's numbers are in the program.");
   program.show();

@@ -50,7 +50,11 @@ function dismiss() {
 
 // Ends a run: at once, and Python with it, which cannot be interrupted.
 function stop(job) {
-  if (job === running) return hear("lost", "Stopped. The next run starts Python anew.");
+  if (job === running) {
+    // Who waited might run the same endless loop again.
+    for (const one of queue.splice(0)) one.hear("lost", "Stopped, too.");
+    return hear("lost", "Stopped. The next run starts Python anew.");
+  }
   queue.splice(queue.indexOf(job), 1);
   job.hear("lost", "Taken back.");
 }

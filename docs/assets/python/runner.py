@@ -220,7 +220,23 @@ def tell_error(error, ours, tell):
         )
     if isinstance(error, SyntaxError) and error.filename in ours:
         place = error.filename, error.lineno
-    tell("failed", "".join(told.format()), *(place or (None, None)))
+    text = "".join([*told.format(), advice(error)])
+    tell("failed", text, *(place or (None, None)))
+
+
+def advice(error):
+    """Say what a browser cannot do, where that is the reason."""
+    if isinstance(error, ModuleNotFoundError):
+        return (
+            f"There is no {error.name} here, only NumPy, SciPy, Matplotlib and "
+            "em. Download the program, and run it with your own Python.\n"
+        )
+    if isinstance(error, FileNotFoundError):
+        return (
+            "The program cannot see your files here. Paste the numbers as a "
+            "list, or download it, and run it with your own Python.\n"
+        )
+    return ""
 
 
 def values(names, wanted):
