@@ -279,7 +279,7 @@ for (const change of all(".change")) {
 function makeChange(program, diff) {
   const now = program.text(), own = now !== program.original && now !== program.made;
   const change = withChange(program.original, diff);
-  program.change(change, own ? "Made in the program as it was. Undo, in it, brings yours back." : "The change is made. Now run it.");
+  program.change(change, own ? "Made in the original program. Ctrl+Z, in it, brings yours back." : "The change is made. Now run it.");
   program.made = change;
   program.show();
 }
