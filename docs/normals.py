@@ -222,12 +222,13 @@ np.testing.assert_allclose(log_sum.sum(), hundredth.log_likelihood, rtol=1e-12)
 # Each line has the iteration, the log-likelihood and the means, and the last three rows are means, widths and mixing
 # weights. First the bells jump, then they settle.
 #
-# **With your own numbers:** `x = np.loadtxt("my.csv", delimiter=",", skiprows=1, usecols=0)` reads
-# the first column below a line of names. For a third bell, put a third number into `mean` and into
+# **With your own numbers:** here in the page, paste them into `x`, with commas between them. On your own
+# machine `x = np.loadtxt("my.csv", delimiter=",", skiprows=1, usecols=0)` reads the first column below a line of
+# names. For a third bell, put a third number into `mean` and into
 # `std`; the weights follow. Guess among your points, and several times, because
 # [where you start is where you end](starts.py#where-you-start-is-where-you-end). Keep the
 # highest log-likelihood whose bells have not shrunk onto a few points. Where `nan` comes out, a bell got nothing, or
-# shrank onto one point. For two columns or more there is [another program](groups.py#the-program).
+# shrank onto one point: begin elsewhere, or take fewer bells. For two columns or more there is [another program](groups.py#the-program).
 #
 # ### Change it
 #
