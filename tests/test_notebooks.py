@@ -159,7 +159,7 @@ def code(name: str, folder: Path) -> list[NotebookNode]:
 def installed(site, home, tmp_path_factory) -> Iterator[tuple[Home, str]]:
     """Install the package there by the first cell of a notebook; give that cell."""
     install = code("index", site.folder)[0].source
-    assert install.startswith(f"%pip install {site.url}")
+    assert f"\n%pip install {site.url}" in install
     without = "from importlib.util import find_spec; print(find_spec('em'))"
     folder = tmp_path_factory.mktemp("install")
     before, _, after = run([without, install, without], home, folder)

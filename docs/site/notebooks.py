@@ -28,7 +28,8 @@ PAPER = "background: #fff; color: #1d2127; color-scheme: light"
 def notebook(page: Prepared, url: str, *, key: bool = False) -> str:
     """Return a page as a notebook for a site at `url`; or its key, with solutions."""
     address = f"{url}{page.header['name']}.html"
-    cells = [nbformat.v4.new_code_cell(f"%{install_line(url)}")]
+    first = f"# The package of these pages, em, for the cells below\n%{install_line(url)}"
+    cells = [nbformat.v4.new_code_cell(first)]
     for cell in with_exercises(page.cells, key):
         if cell.cell_type == "markdown":
             text = at(cell.source, url)
@@ -111,7 +112,9 @@ def figure(content: str, address: str) -> str:
     parts += re.findall("<figcaption>.*?</figcaption>", content, re.DOTALL)
     if not still:
         link = f'<a href="{address}">{address}</a>'
-        parts.append(f"<p>The figure that you can play with is at {link}.</p>")
+        parts.append(
+            f"<p>Here it stands still. Press, drag and play it at {link}.</p>"
+        )
     return "\n".join(["<figure>", *filter(None, parts), "</figure>"])
 
 

@@ -216,7 +216,7 @@ def test_copy_and_download_take_what_stands_there(page, program):
     assert copied == f"{text(program).rstrip()}\n\n"
     with page.expect_download() as download:
         press(program, "save")
-    assert download.value.suggested_filename == "page.py"
+    assert download.value.suggested_filename == "em-page.py"
     assert download.value.path().read_text("utf-8") == text(program)
     assert not page.locator(".md-code__button").count()
 
@@ -240,6 +240,16 @@ def test_a_change_is_made_by_a_button_and_undone(page, program):
     assert text(program) == f"{PROGRAM}\n".replace("x = 1", "x = 2")
     assert page.evaluate("document.activeElement.name") == "run"
     assert program.locator("[name=run]").is_visible()
+
+
+def test_a_change_keeps_what_the_reader_wrote_where_it_can(page, program):
+    button = page.get_by_role("button", name="Make this change")
+    caret(program, 2, len("theta = np.array([0."))
+    page.keyboard.type("7")
+    own = text(program)
+    button.click()
+    assert text(program) == own.replace("x = 1", "x = 2") != own
+    assert "in your version" in program.locator(".state").inner_text()
     caret(program, 3, 5)
     page.keyboard.type("7")
     own = text(program)

@@ -515,19 +515,19 @@
     // What stands alone there is a list of one here.
     const alone = (own) => view.data[own]?.length === 1;
     function numbers([name, own]) {
-      const { data, params } = state, short = (v) => (Array.isArray(v) ? v.map(short) : +v.toPrecision(4));
-      const value = data[own] ?? short(params[own]);
+      const { data, params } = state, short = (v) => (Array.isArray(v) ? v.map(short) : +v.toPrecision(own in data ? 6 : 4));
+      const value = short(data[own] ?? params[own]);
       return [name, alone(own) ? value[0] : value];
     }
     function fromProgram() {
       const name = names.find(([name]) => !Object.hasOwn(ended, name))?.[0];
-      if (name) return say("Not taken.", `The program has no numbers for ${name}.`);
+      if (name) return say("Not taken.", `The program ended without finite numbers for ${name}.`);
       try {
         const given = Object.fromEntries(names.map(([name, own]) => [own, alone(own) ? [ended[name]].flat() : ended[name]]));
         const s = admitted(view, state, given), before = Object.entries(s.params).every(([k, v]) => v.length === state.params[k].length);
         put({ ...s, said: "From the program.", before: before && state.params });
       } catch (part) {
-        say("Not taken.", `This figure cannot show what the program ended with: ${names.filter(([, own]) => `${part}`.includes(own)).map(([name]) => name).join(", ") || part}.`);
+        say("Not taken.", `This figure cannot show ${names.filter(([, own]) => `${part}`.includes(own)).map(([name]) => name).join(", ") || part}: numbers out of its range, too many or too few.`);
       }
     }
 

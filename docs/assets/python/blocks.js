@@ -27,7 +27,7 @@ function Block(element, number) {
   const button = Object.fromEntries(all("button", element).map((one) => [one.name, one]));
   const state = element.querySelector(".state");
   const wake = editable(code, run);
-  let band, output, job, ran = first, part; // part: what of an address was opened here
+  let band, output, job, since, ran = first, part; // part: what of an address was opened here
 
   const named = (one) => [one.alone && one === block ? "program" : `block ${one.number + 1}`, one.text()];
   block.say = (words) => (state.textContent = words);
@@ -81,6 +81,7 @@ function Block(element, number) {
   // What comes of a run: `say` is what the bar says, the others are what they are called.
   function hear(kind, one, ...others) {
     if (kind === "say") block.say(one);
+    if (one === "It runs.") since = performance.now();
     if (kind === "say" && others[0]) spoken.textContent = one;
     if (/out|note/.test(kind)) output.add(one, kind);
     if (kind === "picture") output.picture(one, ...others);
@@ -104,6 +105,7 @@ function Block(element, number) {
     output.add(text, "wrong");
     element.classList.add("failed");
     if (line) (other || block).mark("wrong", line - 1, 1);
+    if (other) other.say("It failed here.");
   }
 
   function end(kind, words) {
@@ -113,7 +115,7 @@ function Block(element, number) {
     button.run.hidden = false;
     if (back) button.run.focus();
     output.end(kind === "done");
-    block.say(kind === "lost" ? words : "");
+    block.say(kind === "lost" ? words : kind === "done" ? `Ran in ${((performance.now() - since) / 1000).toFixed(1)} s.` : "");
     const printed = output.text().trim();
     const begins = printed.length > 600 ? `${printed.slice(0, 600)} … and more` : printed;
     spoken.textContent = `${kind === "failed" ? "It failed." : state.textContent} ${begins}`;
@@ -140,19 +142,19 @@ function Block(element, number) {
   button.save.onclick = () => {
     const text = block.chain().map((one) => one.text().trimEnd()).join("\n\n\n");
     const href = URL.createObjectURL(new Blob([text, "\n"]));
-    made("a", { href, download: `${PAGE}${alone ? "" : `-${number + 1}`}.py` }).click();
+    made("a", { href, download: `em-${PAGE}${alone ? "" : `-${number + 1}`}.py` }).click();
   };
   button.link.onclick = async () => {
     const others = parts().filter((one) => one.includes(":") && !one.startsWith(mine));
     part = mine + (await packed(block.text()));
     history.replaceState(null, "", `#${[...others, part].join("/")}`);
     changed();
-    copy(location.href, "A link to this version is copied.");
+    copy(location.href, "The link is copied.");
   };
   function copy(text, words) {
     navigator.clipboard.writeText(text).then(
       () => (spoken.textContent = block.say(words)),
-      () => block.say("The browser does not let this page copy."),
+      () => block.say("The browser forbids it."),
     );
   }
 
@@ -175,7 +177,7 @@ function Block(element, number) {
     if (!found || found === part) return;
     try {
       fresh(await unpacked(found.slice(mine.length)), found);
-      block.say("It came with the link. Nothing runs before you press Run.");
+      block.say("It came with the link. Press Run.");
     } catch {
       block.say("The program in this link cannot be read.");
     }
@@ -278,8 +280,8 @@ for (const change of all(".change")) {
 
 function makeChange(program, diff) {
   const now = program.text(), own = now !== program.original && now !== program.made;
-  const change = withChange(program.original, diff);
-  program.change(change, own ? "Made in the original program. Ctrl+Z, in it, brings yours back." : "The change is made. Now run it.");
+  const mine = own && withChange(now, diff), change = mine || withChange(program.original, diff);
+  program.change(change, own && !mine ? "Made in the original program. Ctrl+Z brings yours back." : `The change is made${mine ? " in your version" : ""}. Now run it.`);
   program.made = change;
   program.show();
 }
