@@ -114,7 +114,7 @@ def fit(
         jump to where they seem to lead. One that would lower the likelihood
         is refused. `Fit.evaluations` counts those, too.
     **options
-        Passed to the model's `m_step`: `min_std=0.1`, for instance.
+        Passed to the model's `m_step`: `min_std=0.5`, for instance.
 
     Returns
     -------

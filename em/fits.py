@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Generic, cast
 
 import numpy as np
+from attrs import frozen
 
 from em.ask.tables import Rows, rows_of, table, text
 from em.model import Params, Posterior
 from em.numbers.arrays import Array, described
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@frozen(eq=False, repr=False, slots=False)  # (two are made in every iteration)
 class Step(Generic[Params, Posterior]):
     """Parameters, and what the E-step says of them: all at one θ.
 

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from scipy.integrate import quad
+from scipy.optimize import minimize
 from scipy.stats import norm
 
 import em
@@ -211,3 +212,31 @@ def test_one_item_far_away_takes_no_digits_from_the_failures():
     _, log_likelihood = censored_regression.e_step(data, Line([5, 1], 0.1))
     failures = norm.logpdf(np.log10(data.hours[:3]), [5, 6, 7], 0.1)
     assert log_likelihood == pytest.approx(failures.sum(), rel=1e-12)
+
+
+def test_items_running_on_both_sides_hold_a_line_by_failures_at_one_x():
+    """Against the likelihood, written again, and a general maximiser."""
+    x = np.array([0, 0, 0, 0, -1, -1, 1, 1])
+    y = np.array([1, 1.2, 0.9, 1.1, 1, 1, 1, 1])
+    failed = np.array([1, 1, 1, 1, 0, 0, 0, 0])
+
+    def loss(line):
+        z = (y - line[0] - line[1] * x) / np.exp(line[2])
+        return -np.where(failed, norm.logpdf(z) - line[2], norm.logsf(z)).sum()
+
+    best = minimize(loss, [1, 0.1, -1], method="Nelder-Mead", tol=1e-12)
+    fit = em.fit(
+        censored_regression,
+        Lifetimes(x, 10**y, failed),
+        Line([1, 0.1], 0.2),
+        tol=1e-10,
+    )
+    np.testing.assert_allclose(fit.params.coefficients, best.x[:2], atol=1e-6)
+    np.testing.assert_allclose(fit.params.std, np.exp(best.x[2]), rtol=1e-6)
+    np.testing.assert_allclose(fit.log_likelihood, -best.fun, rtol=1e-10)
+    with pytest.raises(ValueError, match="running on both sides"):
+        em.fit(
+            censored_regression,
+            Lifetimes(x[:6], 10 ** y[:6], failed[:6]),
+            Line([1, 0.1], 0.2),
+        )

@@ -20,10 +20,19 @@ import em
 import em.models
 from em.further import cluster
 from em.kinds import ratings
-from em.models import coins, gaussians, normals, poissons
+from em.models import (
+    coins,
+    gaussians,
+    normal_hmm,
+    normals,
+    poisson_hmm,
+    poissons,
+)
 from em.models.coins import Coins, Flips
 from em.models.gaussians import Gaussians
+from em.models.normal_hmm import NormalHMM
 from em.models.normals import Normals
+from em.models.poisson_hmm import PoissonHMM
 from em.models.poissons import Poissons
 
 
@@ -461,3 +470,35 @@ def test_a_bare_step_says_which_observation_is_no_number():
     far = np.array([1, 1e200, 3])
     with pytest.raises(ValueError, match="observation 1 is impossible"):
         normals.e_step(far, start)
+
+
+@pytest.mark.parametrize(
+    ("hmm", "start"),
+    [
+        (
+            normal_hmm,
+            NormalHMM([0.5, 0.5], np.full((2, 2), 0.5), [0, 5], [1, 1]),
+        ),
+        (poisson_hmm, PoissonHMM([0.5, 0.5], np.full((2, 2), 0.5), [1, 5])),
+    ],
+    ids=["normal", "Poisson"],
+)
+@pytest.mark.parametrize(
+    "series", [[[1, 2, 3], [4, 5]], [[1, 2], [3, 4]], np.ones((2, 5))]
+)
+def test_several_series_are_told_how_they_are_fitted(hmm, start, series):
+    with pytest.raises(ValueError, match=r"holds 2 series: .* map=map"):
+        em.fit(hmm, series, start)
+
+
+@pytest.mark.parametrize("x", [np.nan, [1.0, np.nan]])
+def test_an_e_step_by_itself_takes_lists_and_names_what_is_no_number(x):
+    bells = Normals([0, 1], [1, 1])
+    with pytest.raises(ValueError, match=r"observation [01] holds a nan"):
+        normals.e_step(x, bells)
+    for found, expected in zip(
+        normals.e_step([1.0, 2.0], bells),
+        normals.e_step(np.array([1.0, 2.0]), bells),
+        strict=True,
+    ):
+        np.testing.assert_array_equal(found, expected)

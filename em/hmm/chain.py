@@ -1,5 +1,7 @@
 """What hidden Markov models share, whatever their states emit."""
 
+from typing import Any
+
 import numpy as np
 from scipy.special import xlogy
 
@@ -56,6 +58,16 @@ def check(initial: Array, transitions: Array) -> None:
     """Raise ValueError for what are no probabilities of a chain."""
     validation.probabilities(initial, "initial")
     validation.transitions(transitions, len(initial))
+
+
+def refuse_several(series: Any, name: str) -> None:
+    """Raise ValueError for several series, where one is expected."""
+    several = isinstance(series, list | tuple) and any(map(np.ndim, series[:1]))
+    if several or np.ndim(series) == 2:
+        raise ValueError(
+            f"{name} holds {len(series)} series: expected one. "
+            "Fit several with em.fit(..., map=map)"
+        )
 
 
 def series(values: Array, name: str) -> Array:

@@ -19,13 +19,20 @@ def check_lifetimes(x: Array, hours: Array, failed: Array) -> None:
 
 
 def refuse_no_line(x: Array, failed: Array, weights: Array) -> None:
-    """Raise ValueError where those that count do not tell of a line."""
+    """Raise ValueError where those that count do not tell of a line.
+
+    Failures at two x do; or at one, where items that still run on both sides
+    of it keep the line from turning either way.
+    """
     counts = counted(weights)
     x, failed = x[counts], failed[counts] == 1
-    if len(np.unique(x[failed])) < 2:
+    at = np.unique(x[failed])
+    held = len(at) == 1 and x.min() < at[0] < x.max()
+    if len(at) < 2 and not held:
         raise ValueError(
             f"{failed.sum()} of {len(x)} failed, at fewer than two different "
-            "x: expected failures at two or more, for a line"
+            "x: expected failures at two or more, for a line, or items still "
+            "running on both sides of the one"
         )
     if not np.ptp(x) > max(1e-100, 1e-10 * np.abs(x).max()):
         raise ValueError(
@@ -52,7 +59,8 @@ def check_line(
         raise ValueError(
             f"coefficients: expected 2, a and b, got {len(a_and_b)}"
         )
-    least *= max(1, 1e-4 * np.abs(failures).max() / np.ptp(failures))
+    span = np.ptp(failures) or np.ptp(x)
+    least *= max(1, 1e-4 * np.abs(failures).max() / span)
     std = validation.array(std, "std", 0)
     validation.require(std > 0, std, "std", "a standard deviation above 0")
     good, expected = (

@@ -33,13 +33,14 @@ class Bernoullis:
 
 @frozen(eq=False)
 class Sums(Adds):
-    """Ones in each column, (k, d), of how many, (k, 1); and rows, (k,).
+    """Ones and zeros in each column, each (k, d), and rows, (k,).
 
-    (The last two differ where a prior imagines some.)
+    Both are counted: where no zero is, the probability of a one is exactly 1,
+    whatever the last digits of a sum.
     """
 
     ones: Array = field()
-    seen: Array = field()
+    zeros: Array = field()
     sizes: Array = field()
 
 
@@ -71,15 +72,15 @@ def e_step(x: Array, bernoullis: Bernoullis) -> tuple[Array, float]:
 
 
 def credited(x: Array, responsibilities: Array) -> Sums:
-    """Return the ones in each column, and the rows, of each component."""
-    sizes = responsibilities.sum(axis=0)
-    return Sums(responsibilities.T @ x, sizes[:, None], sizes)
+    """Return the ones and zeros in each column, and the rows, of each."""
+    r = responsibilities.T
+    return Sums(r @ x, r @ (1 - x), r.sum(axis=1))
 
 
 def answer(sums: Sums) -> Bernoullis:
     """Return weighted shares of ones, and weights (Bishop 2006, sec. 9.3.3)."""
-    ones = without_rounding(sums.ones / sums.seen)
-    return Bernoullis(ones, sums.sizes / sums.sizes.sum())
+    probabilities = sums.ones / (sums.ones + sums.zeros)
+    return Bernoullis(probabilities, sums.sizes / sums.sizes.sum())
 
 
 def m_step(x: Array, responsibilities: Array) -> Bernoullis:
@@ -107,7 +108,7 @@ class BernoullisPrior:
 
     def answer(self, sums: Sums) -> Bernoullis:
         """Return shares and weights from what was seen and is imagined."""
-        return answer(sums + Sums(self.ones, self.ones + self.zeros, self.rows))
+        return answer(sums + Sums(self.ones, self.zeros, self.rows))
 
     def log_density(self, bernoullis: Bernoullis) -> float:
         """Return log p(μ, π), up to a constant."""
@@ -125,14 +126,6 @@ class BernoullisPrior:
 
 
 # What the two steps need not care about: what goes in, and what went wrong.
-
-
-def without_rounding(shares: Array) -> Array:
-    """Return shares, 1 where they differ from 1 by no more than rounding.
-
-    (Else the last digit of a sum decides whether a 0 is impossible.)
-    """
-    return np.where(shares > 1 - 1e-12, 1, shares)
 
 
 def check(x: object, bernoullis: object) -> tuple[Array, Bernoullis]:

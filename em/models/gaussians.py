@@ -222,7 +222,7 @@ def collapsed(
         flat(gaussians.covariances, extent.last_digits),
         "it shrank flat: onto a point, a line or a plane of the data. Start "
         "elsewhere, use fewer groups or a plainer covariance_type, or set a "
-        "(higher) floor: em.fit(..., min_std=0.1)",
+        "(higher) floor: em.fit(..., min_std=0.01 * x.std(axis=0).min())",
     )
 
 

@@ -179,6 +179,7 @@ def check(
 ) -> tuple[Array, NormalHMM]:
     """Return both, or raise TypeError or ValueError for what is not that."""
     hmm = validation.kind(hmm, NormalHMM, "start")
+    chain.refuse_several(x, "x")
     chain.check(hmm.initial, hmm.transitions)
     validation.same_length(initial=hmm.initial, means=hmm.means, stds=hmm.stds)
     points, found = normals.check(x, bells(hmm), min_std, equal_stds)

@@ -18,7 +18,7 @@ from em.numbers.moments import Extent, Moments, beside
 
 NARROW = (
     "its standard deviation shrank to 0, onto one value of the data. Start "
-    "elsewhere, or set a floor: em.fit(..., min_std=0.1)"
+    "elsewhere, or set a floor: em.fit(..., min_std=0.01 * np.std(x))"
 )
 # The estimates of the rest are the best there are, whatever these are.
 CAN_BE_FIXED = ("stds", "weights")

@@ -151,6 +151,7 @@ class PoissonHMMPrior:
 def check(counts: object, hmm: object) -> tuple[Array, PoissonHMM]:
     """Return both, or raise TypeError or ValueError for what is not that."""
     hmm = validation.kind(hmm, PoissonHMM, "start")
+    chain.refuse_several(counts, "counts")
     chain.check(hmm.initial, hmm.transitions)
     validation.rates(hmm.rates)
     validation.same_length(initial=hmm.initial, rates=hmm.rates)

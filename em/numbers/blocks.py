@@ -7,7 +7,7 @@ from typing import TypeVar, cast
 import numpy as np
 
 from em.model import field_names
-from em.numbers.arrays import Array
+from em.numbers.arrays import Array, as_floats
 
 Data = TypeVar("Data")
 Params = TypeVar("Params")
@@ -26,7 +26,7 @@ def blockwise(
 
     @functools.wraps(e_step)
     def over_blocks(data: Data, params: Params) -> tuple[Array, float]:
-        shares, total = [], 0.0
+        data, shares, total = in_arrays(data), [], 0.0
         with np.errstate(all="ignore"):  # log 0 is −∞, and 0/0 is looked for
             wide = width(data) * n_rows(params)  # floats × components
             for rows in blocks(n_rows(data), wide):
@@ -41,6 +41,13 @@ def blockwise(
         return joined, float(total)
 
     return over_blocks
+
+
+def in_arrays(data: Data) -> Data:
+    """Return data as it is, or as an array if it is a list of numbers."""
+    if isinstance(data, np.ndarray) or field_names(data):
+        return data
+    return cast("Data", np.atleast_1d(as_floats(data, "data")))
 
 
 def blocks(n: int, wide: int = FLOATS) -> Iterator[slice]:
