@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -148,6 +149,15 @@ def test_colours_follow_the_mode_and_mixtures_stay_mixtures():
     assert in_css(half) == f"light-dark({half},{at_night(half)})"
 
 
+def test_pictures_page_and_live_figures_have_one_palette():
+    assets = Path(__file__).parents[1] / "docs" / "assets"
+    page = (assets / "site.css").read_text("utf-8")
+    live = (assets / "live" / "live.css").read_text("utf-8")
+    for name, day, night in zip("abcdef", COLOURS, NIGHT, strict=True):
+        assert re.findall(rf"--em-{name}: (#\w+);", page) == [day, night]
+        assert f"--{name}: light-dark({day}, {night});" in live
+
+
 def luminance(colour: str) -> float:
     rgb = np.array(to_rgb(colour))
     linear = np.where(
@@ -230,7 +240,7 @@ def test_disks_that_are_seen_through_stay_apart():
     figure, axes = draw()
     axes.scatter([0, 0, 1], [0, 0, 1], s=20, color="#c8323f", linewidth=0)
     axes.scatter(
-        [0, 0, 1], [1, 1, 0], s=20, color="#2563c4", linewidth=0, alpha=0.5
+        [0, 0, 1], [1, 1, 0], s=20, color="#1f4fa8", linewidth=0, alpha=0.5
     )
     svg = finish(figure, "Dots.", "Dots.").svg(digits=1)
     together = re.findall(r'<path d="(m[^"]*)" style="stroke: var\(--em-a', svg)

@@ -9,9 +9,9 @@ from matplotlib.colors import to_hex, to_rgb
 # Drawn in this ink, shown in the colour of the text around: light or dark.
 INK = "#010203"
 # A component keeps its colour through the whole site, and differs in more than that.
-COLOURS = ("#c8323f", "#2563c4", "#1c7a50", "#96590b", "#7a45bd", "#66696f")
+COLOURS = ("#c8323f", "#1f4fa8", "#1c7a50", "#96590b", "#7a45bd", "#66696f")
 # The same on dark paper. (The site's style sheet has both, too.)
-NIGHT = ("#ff7b85", "#7fb0ff", "#5fcf9c", "#e3ad55", "#c5a0ff", "#a3a7ad")
+NIGHT = ("#ff7b85", "#a3c8ff", "#5fcf9c", "#e3ad55", "#c5a0ff", "#a3a7ad")
 NAMES = "abcdef"
 PAPER = "#ffffff"
 

@@ -12,6 +12,7 @@ from figure_page import (
     climbs,
     do,
     figure,
+    html,
     in_sight,
     key,
     minus,
@@ -22,6 +23,7 @@ from figure_page import (
     tap,
     told,
 )
+from scripts import bundle
 
 X = [0.9, 1.8, 2.4, 2.5, 3.1, 3.3, 4.1, 5.6, 6.9, 7.5, 8.1, 10.2]
 BELLS = {"x": X, "means": [1, 9], "stds": [2, 1.5], "weights": [0.5, 0.5]}
@@ -353,6 +355,46 @@ def test_all_of_bells_by_keyboard(browser, tmp_path):
         page.keyboard.press("Enter")
         settled(page)
         assert page.locator(".dots path").count() == len(X)
+
+
+def test_after_a_point_that_goes_its_neighbour_is_chosen(browser, tmp_path):
+    mixed = json.dumps({"x": [5, 1, 4, 2, 9]})
+    with opened(browser, tmp_path, figure("bells", mixed)) as page:
+        points = page.locator('[aria-label="Points"]')
+        key(page, "Points", *["ArrowLeft"] * 5, "ArrowRight", "Delete")
+        settled(page)
+        assert points.get_attribute("aria-valuetext").startswith("4.00")
+        key(page, "Points", *["ArrowRight"] * 5, "Delete")
+        settled(page)
+        assert points.get_attribute("aria-valuetext").startswith("5.00")
+
+
+@pytest.mark.parametrize("chosen", ["slate", "default", None])
+@pytest.mark.parametrize("asked", ["", "?theme=dark", "?theme=light"])
+def test_a_page_of_its_own_has_the_mode_that_was_chosen(
+    browser, tmp_path, asked, chosen
+):
+    """In the address first, then on the site, then in the reader's system."""
+    page = html(figure("coins")).replace("<body>", '<body class="full">')
+    (tmp_path / "page.html").write_text(page, encoding="utf-8")
+    (tmp_path / "live.js").write_text(bundle(LIVE), encoding="utf-8")
+    window = browser.new_page(color_scheme="light")
+    address = (tmp_path / "page.html").as_uri()
+    window.goto(address)
+    if chosen:
+        window.evaluate(
+            """scheme => localStorage.setItem(
+                new URL("../..", document.querySelector("script").src).pathname
+                + ".__palette", JSON.stringify({ color: { scheme } }))""",
+            chosen,
+        )
+    window.goto(address + asked)
+    dark = asked == "?theme=dark" or (not asked and chosen == "slate")
+    background = window.evaluate(
+        "getComputedStyle(document.querySelector('.live')).color"
+    )
+    assert background == ("rgb(232, 230, 225)" if dark else "rgb(29, 33, 39)")
+    window.close()
 
 
 def test_every_control_is_reached_by_tab_and_shows_focus(browser, tmp_path):

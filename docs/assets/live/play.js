@@ -33,6 +33,16 @@
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   const NAMES = "ABCDEF", LETTERS = "abcdef";
 
+  // A figure's own page is in the mode of its address, `?theme=dark`, or of the site.
+  if (document.body.matches(".full")) {
+    let mode = /[?&]theme=(light|dark)\b/.exec(location.search)?.[1];
+    try {
+      const { media, scheme } = JSON.parse(localStorage.getItem(`${new URL("../..", BASE).pathname}.__palette`)).color;
+      if (media !== "(prefers-color-scheme)") mode ??= scheme === "slate" ? "dark" : "light";
+    } catch {} // nothing was chosen, or nothing is kept here
+    if (mode) document.documentElement.style.colorScheme = document.body.style.colorScheme = mode;
+  }
+
   // Set attributes; `text` is the content, functions are properties, false removes.
   function set(node, attributes) {
     for (const [name, value] of Object.entries(attributes)) {
@@ -180,7 +190,10 @@
         const by = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 }[event.key];
         chosen = Math.min(chosen, x.length - 1);
         if (by) choose(order[clamp(order.indexOf(chosen) + by, 0, x.length - 1)]);
-        else if (event.key === "Delete") remove(chosen);
+        else if (event.key === "Delete") {
+          const next = order[order.indexOf(chosen) + 1] ?? order.at(-2);
+          if (remove(chosen) !== false) chosen = next - (next > chosen);
+        }
         else if (event.key === "Enter") more(x[chosen]);
         else return;
         event.preventDefault();
