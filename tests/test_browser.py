@@ -214,6 +214,31 @@ def test_what_has_the_focus_shows_it_and_tab_reaches_every_button(
         assert any(what.endswith("BUTTON copy") for what in reached)
 
 
+def test_no_tab_in_a_page_loses_the_focus(site, browser):
+    """Material took it from code that need not scroll, as that came into sight."""
+    with tab(browser) as page:
+        page.goto(address(site, "coins"))
+        themed(page)
+        page.evaluate(
+            """document.addEventListener("focusout", (event) => {
+                lost = event.relatedTarget ? "" : event.target.outerHTML;
+            }); var lost = ''; """
+        )
+        page.locator("article [name=run]").first.focus()
+        for _ in range(200):
+            page.keyboard.press("Tab")
+            if page.evaluate("document.activeElement.isContentEditable"):
+                page.keyboard.press("Escape")
+            # Whatever watches what comes into sight has had its turn.
+            page.evaluate(
+                "new Promise((on) => requestAnimationFrame(() => setTimeout(on)))"
+            )
+            assert page.evaluate("lost") == ""
+            if page.evaluate("document.activeElement.matches('.cite summary')"):
+                return
+        pytest.fail("the end of the page was not reached")
+
+
 LINKED = """() => [...document.querySelectorAll("figure.live > script")]
     .map((one) => JSON.parse(one.textContent).program).filter(Boolean)"""
 

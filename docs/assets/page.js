@@ -22,6 +22,11 @@ const wide = new ResizeObserver((all) => {
 });
 for (const box of document.querySelectorAll(".md-typeset__scrollwrap")) wide.observe(box);
 
+// Code that need not scroll needs no key: Material takes its place among what Tab reaches
+// when it comes into sight, which may be when it has the focus.
+for (const code of document.querySelectorAll(":is(.language-diff, .output) code[tabindex]"))
+  if (code.scrollWidth <= code.clientWidth) code.removeAttribute("tabindex");
+
 // On paper nothing unfolds: sources are printed open, and solutions and replies, where
 // they do not stand under the eyes of who tries, at the end. Then all goes back.
 const folds = [...document.querySelectorAll("article details")].filter(
