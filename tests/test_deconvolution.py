@@ -178,3 +178,73 @@ def test_a_right_model_is_found_right_and_a_wrong_one_wrong():
             return scene.light * back, log_likelihood
 
     assert not em.examine(Unflipped, photo, Scene(np.ones(4))).passed
+
+
+@pytest.mark.parametrize("margin", [1, 2])
+def test_a_scene_larger_than_the_frame_by_its_whole_matrix(margin):
+    rng = np.random.default_rng(5)
+    psf = np.array([0.05, 0.1, 0.6, 0.2, 0.05])
+    light = rng.gamma(2, 20, 9 + 2 * margin)
+    photo, came = deconvolution.sample(Scene(light), psf, rng, margin)
+    assert len(photo.counts) == 9
+    assert came.sum() == photo.counts.sum()
+    # A row for each pixel of the frame, a column for each place.
+    p = matrix(len(light), psf)[margin:-margin]
+    found, log_likelihood = deconvolution.e_step(photo, Scene(light))
+    shares = p * light / (p @ light)[:, None]
+    np.testing.assert_allclose(found, photo.counts @ shares, rtol=1e-10)
+    assert log_likelihood == pytest.approx(
+        poisson.logpmf(photo.counts, p @ light).sum(), rel=1e-12
+    )
+    step = deconvolution.m_step(photo, found)
+    np.testing.assert_allclose(step.light, found / p.sum(axis=0), rtol=1e-10)
+    em.fit(deconvolution, photo, Scene(light), max_iter=500, tol=1e-3)
+
+
+def test_a_scene_that_goes_on_has_no_bright_rim_with_a_margin():
+    """About 200 is attainable; a scene that ends at the frame makes 375."""
+    rng = np.random.default_rng(1)
+    counts, psf = rng.poisson(200, (60, 60)), np.full((7, 7), 1 / 49)
+
+    def edge(margin):
+        photo = Photograph(counts, psf, margin)
+        start = Scene(np.full(photo.seen.shape, counts.mean()))
+        *_, last = steps(photo, start, 10)
+        frame = slice(margin, -margin or None)
+        light = last.params.light[frame, frame]
+        return np.r_[light[0], light[-1]].mean(), light[0, 0]
+
+    rim, corner = edge(0)
+    assert rim > 350
+    assert corner > 600
+    rim, corner = edge(3)
+    assert rim == pytest.approx(194.5, abs=0.1)
+    assert corner == pytest.approx(205.8, abs=0.1)
+
+
+def test_counts_divided_by_a_gain_are_taken_as_they_are():
+    photo, start = picture(np.random.default_rng(7), shape=(8, 9))
+    by_gain = Photograph(photo.counts / 2.2, SQUARE)
+    for one, other in zip(
+        steps(photo, start, 5),
+        steps(by_gain, Scene(start.light / 2.2), 5),
+        strict=True,
+    ):
+        np.testing.assert_allclose(
+            other.params.light, one.params.light / 2.2, rtol=1e-10
+        )
+
+
+@pytest.mark.parametrize("margin", [-1, 0.5, 3, np.nan])
+def test_a_margin_is_a_number_of_pixels_within_half_the_psf(margin):
+    photo = Photograph(np.ones((9, 9)), SQUARE, margin)
+    with pytest.raises(ValueError, match=r"margin is .*: expected a"):
+        deconvolution.check(photo, Scene(np.ones((9, 9))))
+
+
+def test_a_scene_of_the_wrong_size_is_told_its_margin():
+    photo = Photograph(np.ones((9, 9)), SQUARE, 2)
+    with pytest.raises(
+        ValueError, match=r"expected \(13, 13\), .* margin of 2"
+    ):
+        deconvolution.check(photo, Scene(np.ones((9, 9))))

@@ -11,6 +11,7 @@ from scipy.special import gammaln, xlogy
 
 from em.door import imagined, validation
 from em.door.imagined import ZERO, less_one, log_power
+from em.kinds.photographs import DIM, HARDLY, check_margin, check_psf
 from em.numbers.adding import Adds
 from em.numbers.arrays import Array, Seed, as_floats, floats, fractions, numbers
 
@@ -28,20 +29,23 @@ def in_all(psf: ArrayLike) -> Array:
 class Photograph:
     """Photons counted, and where the lens spreads them.
 
-    `counts` is a line, a picture or a volume of pixels. `psf`, the point
-    spread function, has as many dimensions, an odd number of pixels along
-    each, and sums to 1: psf[middle + d] is the probability that a photon
-    lands d pixels from where it came. Beyond the frame it is dark, and what
-    lands there is lost.
+    `counts` is a line, a picture or a volume of pixels; not below 0, and no
+    whole numbers where a gain was divided out. `psf`, the point spread
+    function, has as many dimensions, an odd number of pixels along each, and
+    sums to 1: psf[middle + d] is the probability that a photon lands d pixels
+    from where it came. What lands beyond the frame is lost. The scene reaches
+    `margin` pixels beyond the frame on every side, and farther out it is
+    dark: 0 for a star in a dark sky; up to half a psf where a scene goes on.
     """
 
     counts: Array = field(converter=floats, validator=numbers)
     psf: Array = field(converter=in_all, validator=numbers)
+    margin: Array = field(default=ZERO, converter=floats, validator=numbers)
 
     @cached_property
     def seen(self) -> Array:
         """Return how probably a photon lands in the frame, from each place."""
-        return blurred(np.ones_like(self.counts), np.flip(self.psf))
+        return spread_back(np.ones_like(self.counts), self)
 
     @cached_property
     def log_factorials(self) -> float:
@@ -51,7 +55,10 @@ class Photograph:
 
 @frozen(eq=False)
 class Scene:
-    """The light λ: mean photons sent by each place, shaped like the counts."""
+    """The light λ: mean photons sent by each place, shaped like the counts.
+
+    (With a margin, longer by twice as much along each side.)
+    """
 
     light: Array = field(converter=floats, validator=numbers)
 
@@ -80,6 +87,18 @@ def blurred(light: Array, psf: Array) -> Array:
     return np.maximum(fftconvolve(light, psf, mode="same"), DARK)
 
 
+def expected_counts(light: Array, photo: Photograph) -> Array:
+    """Return the mean of each pixel: the light, blurred, in the frame."""
+    frame = (slice(int(photo.margin), -int(photo.margin) or None),) * light.ndim
+    return blurred(light, photo.psf)[frame]
+
+
+def spread_back(values: Array, photo: Photograph) -> Array:
+    """Return Σ_i values_i psf_{i−j} for each place j of the scene."""
+    around = np.pad(values, int(photo.margin))
+    return blurred(around, np.flip(photo.psf))
+
+
 def e_step(photo: Photograph, scene: Scene) -> tuple[Array, float]:
     """Return the photons expected from each place, and the log-likelihood.
 
@@ -87,9 +106,8 @@ def e_step(photo: Photograph, scene: Scene) -> tuple[Array, float]:
     Σ_l λ_l psf_{i−l} (Richardson 1972; Lucy 1974; as an E-step: Shepp &
     Vardi 1982).
     """
-    expected = blurred(scene.light, photo.psf)
-    too_bright = photo.counts / expected
-    came = scene.light * blurred(too_bright, np.flip(photo.psf))
+    expected = expected_counts(scene.light, photo)
+    came = scene.light * spread_back(photo.counts / expected, photo)
     return came, log_poisson(photo, expected)
 
 
@@ -159,47 +177,32 @@ def check(photo: object, scene: object) -> tuple[Photograph, Scene]:
     light = scene.light
     dimensions = min(max(photo.counts.ndim, 1), 3)
     counts = validation.array(photo.counts, "counts", dimensions)
-    whole = (counts >= 0) & (counts == np.floor(counts)) & (counts < 1e100)
-    validation.require(whole, counts, "counts", "a number of photons")
+    photons = (counts >= 0) & (counts < 1e100)
+    fewer = "a number of photons, not below 0"
+    validation.require(photons, counts, "counts", fewer)
     if not counts.any():
         raise ValueError("counts are 0 throughout: expected some photons")
     check_psf(validation.array(photo.psf, "psf", dimensions))
+    check_margin(photo.margin, photo.psf)
     validation.array(light, "light", dimensions)
     good = (light >= 0) & (light < 1e100)
     validation.require(good, light, "light", "a mean count, from 0 to 1e100")
     if not light.any():
         raise ValueError("light is 0 throughout: expected some light")
-    if light.shape != counts.shape:
+    if light.shape != photo.seen.shape:
+        beyond = (
+            f", and a margin of {int(photo.margin)}" if photo.margin else ""
+        )
         raise ValueError(
-            f"light has shape {light.shape}: expected that of the counts, "
-            f"{counts.shape}"
+            f"light has shape {light.shape}: expected {photo.seen.shape}, that "
+            f"of the counts{beyond}"
         )
     reach = f"each place to be seen with a probability above {HARDLY}"
     validation.require(photo.seen > HARDLY, photo.seen, "seen", reach)
-    lit = blurred(light, photo.psf)
+    lit = expected_counts(light, photo)
     possible = (counts == 0) | (lit > DIM * light.max())
     validation.require(possible, counts, "counts", "0, since no light is near")
     return photo, scene
-
-
-def check_psf(psf: Array) -> None:
-    """Raise ValueError for what is no point spread function."""
-    validation.require(psf >= 0, psf, "psf", "a probability, not below 0")
-    if not all(side % 2 for side in psf.shape):
-        raise ValueError(
-            f"psf has shape {psf.shape}: expected odd sides, with a middle"
-        )
-    if abs(psf.sum() - 1) > 1e-9:
-        raise ValueError(
-            f"psf sums to {psf.sum():.12g}: expected 1. Divide by the sum"
-        )
-
-
-# A blur by Fourier transforms is right up to 1e-16 or so of its largest value.
-# A mean needs to be larger, or all that is counted there is rounding;
-DIM = 1e-13
-# and the M-step divides by how probably a place is seen.
-HARDLY = 1e-3
 
 
 def extent(photo: Photograph) -> Array:
@@ -220,14 +223,18 @@ def expected_log_joint(photo: Photograph, came: Array, scene: Scene) -> float:
     return float((xlogy(came, scene.light) - photo.seen * scene.light).sum())
 
 
-def sample(scene: Scene, psf: Array, rng: Seed) -> tuple[Photograph, Array]:
+def sample(
+    scene: Scene, psf: Array, rng: Seed, margin: int = 0
+) -> tuple[Photograph, Array]:
     """Draw a photograph, and how many of its photons each place sent.
 
     Each place sends a Poisson number of photons to each pixel near it.
     """
     rng = np.random.default_rng(rng)
     shape, light = scene.light.shape, scene.light
-    frame = np.pad(np.ones(shape), [(side // 2,) * 2 for side in psf.shape])
+    inner = np.ones([side - 2 * margin for side in shape])
+    lost = [(side // 2 + margin,) * 2 for side in np.shape(psf)]
+    frame = np.pad(inner, lost)
     landed, came = np.zeros(frame.shape), np.zeros(shape)
     for corner, probability in np.ndenumerate(psf):
         there = tuple(
@@ -237,8 +244,5 @@ def sample(scene: Scene, psf: Array, rng: Seed) -> tuple[Photograph, Array]:
         sent = rng.poisson(probability * light)
         landed[there] += sent
         came += sent * frame[there]
-    inside = tuple(
-        slice(side // 2, side // 2 + n)
-        for side, n in zip(psf.shape, shape, strict=True)
-    )
-    return Photograph(landed[inside], psf), came
+    counts = landed[frame == 1].reshape(inner.shape)
+    return Photograph(counts, psf, margin), came

@@ -65,7 +65,7 @@ ROW = Other(
     120.0,
     [
         refused_data(r"counts\[1\] is -1: expected a number", [1, -1], [1]),
-        refused_data(r"counts\[0\] is 0.5: expected a numb", [0.5, 1], [1]),
+        refused_data(r"counts\[0\] is -0.5: expected a nu", [-0.5, 1], [1]),
         refused_data(r"counts\[1\] is nan", [1, np.nan], [1]),
         refused_data(r"counts\[0\] is 1e\+200", [1e200], [1]),
         refused_data(r"counts are 0 throughout: expected some", [0, 0], [1]),
@@ -111,7 +111,7 @@ ROW = Other(
         refused_start(r"light\[2\] is 1e\+200", [1, 1, 1e200]),
         refused_start(r"light: expected one dimension", [[1, 1, 1]]),
         refused_start(
-            r"light has shape \(2,\): expected that of the counts, \(3,\)",
+            r"light has shape \(2,\): expected \(3,\), that of the counts",
             [1, 1],
         ),
         refused_start(
