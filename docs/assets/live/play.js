@@ -34,7 +34,7 @@
   const NAMES = "ABCDEF", LETTERS = "abcdef";
 
   // A figure's own page is in the mode of its address, `?theme=dark`, or of the site.
-  if (document.body.matches(".full")) {
+  if (document.body?.matches(".full")) {
     let mode = /[?&]theme=(light|dark)\b/.exec(location.search)?.[1];
     try {
       const { media, scheme } = JSON.parse(localStorage.getItem(`${new URL("../..", BASE).pathname}.__palette`)).color;
