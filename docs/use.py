@@ -88,7 +88,8 @@ text = """79 54 74 62 85 55 88 85 51 85 540 84 78 47
 x = np.genfromtxt(text.split())
 print("gaps", np.isnan(x).sum(), "from", np.nanmin(x), "to", np.nanmax(x))
 x = x[(x > 0) & (x < 200)]  # no gap, and nothing impossible
-mean, std = np.array([50, 90]), np.array([10, 10])  # a guess
+mean = np.array([50, 90])  # a guess
+std = np.array([10, 10])
 weight = np.ones(len(mean)) / len(mean)
 
 for _ in range(50):
@@ -100,6 +101,7 @@ for _ in range(50):
     size = r.sum(axis=0)
     mean, weight = x @ r / size, size / len(x)
     std = np.sqrt(((x[:, None] - mean) ** 2 * r).sum(axis=0) / size)
+
 print(mean.round(1), std.round(1), weight.round(2))
 
 # %% tags=["hide"]
@@ -157,8 +159,10 @@ except em.CollapsedError as error:
 # **Predict:** begin with three components. Will the third find a group?
 #
 # ```diff
-# -mean, std = np.array([50, 90]), np.array([10, 10])  # a guess
-# +mean, std = np.array([50, 75, 90]), np.array([5, 5, 5])
+# -mean = np.array([50, 90])  # a guess
+# -std = np.array([10, 10])
+# +mean = np.array([50, 75, 90])  # a guess
+# +std = np.array([5, 5, 5])
 # ```
 #
 # <details markdown><summary>See why</summary>
