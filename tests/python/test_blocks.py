@@ -120,6 +120,22 @@ def test_tab_indents_and_goes_on_where_nobody_writes(page, program):
     assert "Escape, then Tab" in label
 
 
+@pytest.mark.parametrize("forced", ["active", "none"])
+def test_words_have_no_colours_of_ours_where_the_reader_chose_others(
+    browser, address, forced
+):
+    """Forced, they would all look like text that is selected."""
+    page = browser.new_page(forced_colors=forced)
+    page.goto(address)
+    code = page.locator(".program code")
+    code.click()
+    page.keyboard.type("1")
+    assert code.locator("span").count() == 0  # those of the build are gone
+    coloured = "[...CSS.highlights.values()].some((one) => one.size)"
+    assert page.evaluate(coloured) == (forced == "none")
+    page.close()
+
+
 def test_a_phone_does_not_write_better_than_its_owner(program):
     for name, value in {
         "autocapitalize": "off",

@@ -101,7 +101,7 @@ function Block(element, number) {
 
   function fail(text, name, line) {
     const other = name !== named(block)[0] && blocks[name?.slice(6) - 1];
-    if (other) text = `Block ${other.number + 1}, further up, failed; so this one did not run.\n${text}`;
+    if (other) text = `Block ${other.number + 1}, further up, failed.\n${text}`;
     output.add(text, "wrong");
     element.classList.add("failed");
     if (line) (other || block).mark("wrong", line - 1, 1);
@@ -154,7 +154,7 @@ function Block(element, number) {
   function copy(text, words) {
     navigator.clipboard.writeText(text).then(
       () => (spoken.textContent = block.say(words)),
-      () => block.say("The browser forbids it."),
+      () => block.say("Not copied."),
     );
   }
 

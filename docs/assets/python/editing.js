@@ -5,7 +5,7 @@
 
 const TOKENS = /(#.*)|("""[^]*?"""|'''[^]*?'''|[rfb]*"(?:\\.|[^"\\\n])*"|[rfb]*'(?:\\.|[^'\\\n])*')|(?<=\b(?:def|class) )(\w+)|\b(and|as|assert|break|class|continue|def|del|elif|else|except|finally|for|from|global|if|import|in|is|lambda|not|or|pass|raise|return|try|while|with|yield)\b|(?<![.\w])(\d[\d_.]*(?:e[+-]?\d+)?)|(?<!\.)\b(abs|dict|enumerate|float|format|int|len|list|map|max|min|object|print|range|round|set|sorted|str|sum|tuple|zip|\w+Error)\b/g;
 const KINDS = ["comment", "string", "name", "keyword", "number", "known"];
-const colours = window.Highlight && KINDS.map((kind) => {
+const colours = window.Highlight && !matchMedia("(forced-colors: active)").matches && KINDS.map((kind) => {
   const colour = new Highlight();
   CSS.highlights.set(`python-${kind}`, colour);
   return colour;
@@ -112,7 +112,7 @@ function editable(code, run) {
   const attributes = {
     role: "textbox", "aria-multiline": true, spellcheck: false, translate: "no",
     autocapitalize: "off", autocorrect: "off",
-    "aria-label": "Program in Python, to be changed. Control and Enter run it. Escape, then Tab, leaves it.",
+    "aria-label": "Python program. Control and Enter run it. Escape, then Tab, leaves it.",
   };
   for (const [name, value] of Object.entries(attributes)) code.setAttribute(name, value);
 
