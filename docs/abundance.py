@@ -280,7 +280,7 @@ draw.short_of(
 
 # %% [markdown]
 # In this example the rule is off by {{ error : .2f }} of a read. Exercise 1 has a harder case.
-# salmon 2 has its own cure: see [other programs](kallisto.py#salmon-and-rsem), and [faster
+# salmon 2 has its own cure: see [other programs](resources.md#salmon-and-rsem), and [faster
 # EM](faster.py#can-it-be-made-faster).
 #
 # ## How it scales

@@ -14,9 +14,8 @@
 # %% [markdown]
 # # Standard errors
 #
-# EM ends with one answer. How far off may it be? A **standard error** says so. EM does not give you one,
-# but [one line](#standard-errors-in-one-line) does afterwards. Push the two bells together and watch the
-# answer become less sure.
+# EM ends with one answer. How far off may it be? A **standard error** says so, and [one
+# line](#standard-errors-in-one-line) gives it. Push the two bells together and watch the answer become less sure.
 
 # %% tags=["hide"]
 import numpy as np
@@ -53,10 +52,9 @@ live(
     told=f"Bells {apart[0]:g} width apart: {steps[0]:,.0f} steps, {missing[0]:.1%} of the "
     f"information missing, standard error {errors[0]:.2f}. Bells {apart[-1]:g} widths apart: "
     f"{steps[-1]:.0f} steps, {missing[-1]:.1%}, {errors[-1]:.2f}.",
-    caption="Drag the square, the true centre of the right bell. The bars show what EM ends with: how "
-    "many steps it took, on a logarithmic scale; what fraction of the information is missing because "
-    "nobody saw the colours; and the standard error of a mean, which is about how far off it typically "
-    "is. The forty points are ideal samples, evenly spread over their bells.",
+    caption="Drag the square, the true centre of the right bell. The bars show how many steps EM took, on a "
+    "logarithmic scale, what fraction of the information is missing, and the standard error of a mean. The forty "
+    "points are ideal samples, evenly spread over their bells.",
 )
 
 # %% [markdown]
@@ -65,8 +63,7 @@ live(
 #
 # ## Try it
 #
-# Twenty points lie around each of two centres. EM knows that both bells have a width of 1, and looks for
-# the two means and the mixing weights.
+# Twenty points lie around each centre. EM knows that both bells have a width of 1, and looks for the rest.
 #
 # <div class="choices" markdown>
 # **1. Predict:** with the bells six widths apart, how many steps will EM take? *Drag the square to the
@@ -138,34 +135,25 @@ live(
 # </details>
 # </div>
 #
-# All three bars have one cause: nobody saw the colours, so part of the information is missing. The
-# **fraction of missing information** says both how slow EM is and how much wider the standard error is
-# than with nothing hidden: with one parameter it is wider by the factor
+# Nobody saw the colours, so part of the information is missing. The **fraction of missing information** says how slow
+# EM is, and how much wider the standard error is than with nothing hidden: with one parameter by the factor
 # $1 / \sqrt{1 - \text{fraction}}$.
 #
 # ## Information, by hand
 #
 # ### One coin, nothing hidden
 #
-# A coin shows 7 heads in 10 flips, so you estimate $\theta$, its probability of heads, as 0.7. How far
-# off may that be? You could repeat the experiment many times, and
-# estimate $\theta$ each time. The standard deviation of these estimates is the **standard error**.
-#
-# Usually you can't repeat it, but the log-likelihood holds the same information. If it falls steeply on
-# both sides of its top, then other values of $\theta$ explain the flips badly, and the estimate is sure.
+# A coin shows 7 heads in 10 flips, so you estimate $\theta$, its probability of heads, as 0.7. If you repeated the
+# experiment many times, the standard deviation of the estimates would be the **standard error**. Usually you can't. But
+# if the log-likelihood falls steeply on both sides of its top, then other values of $\theta$ explain the flips badly.
 # How sharply it bends at the top is called its **information**.
 
 
 # %% tags=["hide"]
-def height(theta, heads, tails):
-    return heads * np.log(theta) + tails * np.log(1 - theta)
-
-
 def bend(theta, heads, tails):
     return heads / theta**2 + tails / (1 - theta) ** 2
 
 
-fall = height(0.7, 7, 3) - height(0.6, 7, 3)
 info = bend(0.7, 7, 3)
 
 rng = np.random.default_rng(5)
@@ -181,14 +169,12 @@ draw.bends(
 # %% [markdown]
 # | heads | 7 of 10 | 70 of 100 |
 # | --- | ---: | ---: |
-# | the log-likelihood falls, from 0.7 to 0.6, by | {{ fall : .2f }} | {{ 10 * fall : .2f }} |
 # | information | {{ info : .1f }} | {{ 10 * info : .1f }} |
 # | standard error, $1 / \sqrt{\text{information}}$ | {{ info**-0.5 : .3f }} | {{ (10 * info) ** -0.5 : .3f }} |
 # | standard deviation of 10,000 repeats | {{ repeats[0].std() : .3f }} | {{ repeats[1].std() : .3f }} |
 #
-# Where does the information come from? Each head adds $\log \theta$ to the log-likelihood, whose slope
-# $1/\theta$ falls by $1/\theta^2$ for each unit of $\theta$. A tail adds $\log(1 - \theta)$, and bends it
-# likewise. In sum,
+# Each head adds $\log \theta$ to the log-likelihood, whose slope $1/\theta$ falls by $1/\theta^2$ for each unit of
+# $\theta$. A tail adds $\log(1 - \theta)$, and bends it likewise. In sum,
 #
 # $$ \text{information} = \frac{\text{heads}}{\theta^2} + \frac{\text{tails}}{(1 - \theta)^2} , $$
 #
@@ -229,7 +215,7 @@ lost = 125 * p * (1 - p) / top**2
 #
 # ## The program
 #
-# EM for the animals, then the standard error from where it ended:
+# EM for the animals, then the standard error:
 
 # %% tags=["program"]
 import numpy as np
@@ -276,8 +262,8 @@ np.testing.assert_allclose(sure.errors, 1 / np.sqrt(observed), rtol=1e-5)
 np.testing.assert_allclose(sure.rate, missing / complete, rtol=1e-5)
 
 # %% [markdown]
-# Each move is about {{ missing / complete : .2f }} times the one before. The program has one parameter; with
-# two or more, the three kinds of information become [matrices](faster.py#several-parameters).
+# Each move is about {{ missing / complete : .2f }} times the one before. With several parameters the three kinds of
+# information become [matrices](faster.py#several-parameters).
 #
 # <div class="change" markdown>
 # **Predict:** ten times as many animals of each kind. What happens to the standard error, and what to the
@@ -377,13 +363,20 @@ except em.NotDeterminedError as error:
 # | rate of B, deaths a day | {{ slow.params.rates[1] : .3f }} | {{ london.errors.rates[1] : .3f }} |
 #
 # If the model is right, an interval of 1.96 standard errors on both sides of the estimate holds the true
-# value in about 95 of 100 such data sets. For the weight that is nearly everything from 0 to 0.7, so the
-# data say next to nothing about it. No wonder: in the worst direction a fraction of {{ london.rate : .5f }} of the
+# value in about 95 of 100 such data sets. For the weight that is nearly everything from 0 to 0.7. No wonder: in the worst
+# direction a fraction of {{ london.rate : .5f }} of the
 # information is missing, and EM took {{ len(slow.steps) - 1 : ,d }} steps.
 #
-# ### When not to believe them
+# To draw new data from the fitted model, fit those, and see how the answers scatter is the **parametric bootstrap**.
+# It needs no parabola; see [exercise 2](#exercises).
+
+# %% tags=["hide"]
+em.show(em.standard_errors)
+
+# %% [markdown]
+# ## What could go wrong
 #
-# - **Small samples.** A standard error takes the top for a parabola, and knows nothing of other peaks.
+# - **Small samples.** The top is taken for a parabola.
 # - **Edges.** If a probability is 0 or 1 in the fit, or a width is held up by a floor, the log-likelihood
 #   has no level top there, and `em.standard_errors` refuses.
 # - **Labels.** The errors belong to one peak. They leave out that the
@@ -391,25 +384,8 @@ except em.NotDeterminedError as error:
 # - **A wrong model.** They say how sure the estimate is *if* two Poissons made the data.
 # - **Directions that nothing determines.** If every row is a single flip, only the mean of two coins can be
 #   told. `em.standard_errors` refuses, and says “{{ refused : s }}”.
-
-# %% tags=["hide"]
-em.show(em.standard_errors)
-
-# %% [markdown]
-# ### A bootstrap
-#
-# The **parametric bootstrap** needs no parabola. It repeats the experiment on paper: draw new data from the
-# fitted model, fit those, and see how much the answers scatter. Each fit starts from the fitted values, so
-# that the names hardly ever swap, and [jumps](faster.py) to be quick.
-#
-# [Exercise 2](#exercises) does it for London. It gives a similar standard error for the weight. But the interval
-# of the parabola begins below 0, where no weight can be, and that of the bootstrap does not.
-#
-# ## What could go wrong
-#
 # - **The fit has not converged**, or its options tie parameters (`equal_stds=True`). Then it is no maximum
 #   of the free model, and `em.standard_errors` refuses it.
-# - **Other options than the fit's.** Without its `fixed` or `sample_weights` you ask another question.
 #
 # ## Exercises
 #
@@ -479,5 +455,4 @@ print(
 # [Faster EM](faster.py) is about the other thing that missing information does. Louis (1982), *Finding the
 # observed information matrix when using the EM algorithm*. Oakes (1999), *Direct calculation of the
 # information matrix via the EM algorithm*, is what the package does. Meng and Rubin (1991), *Using EM to
-# obtain asymptotic variance-covariance matrices: the SEM algorithm*. If EM is run by your tool, as in
-# [RNA-seq](transcripts.py), a bootstrap is often built in.
+# obtain asymptotic variance-covariance matrices: the SEM algorithm*.

@@ -18,7 +18,7 @@
 # **Share out** and **Re-estimate**, again and again.
 #
 # [New to it](#em-in-four-sentences) · [You use kallisto or salmon](transcripts.py) ·
-# [You have a problem of your own](#everything-here)
+# [You have numbers of your own](use.py)
 
 # %% tags=["hide"]
 import numpy as np
@@ -196,14 +196,13 @@ np.testing.assert_allclose(hundredth.weights, weight, rtol=1e-9)
 #
 # ## The same with the package
 #
-# One line installs the small package behind this tutorial, for Python 3.11 or newer. Plain `em` is another
-# project.
+# One line installs the small package behind this tutorial, for Python 3.11 or newer.
 #
 # ```sh
 # [[install]]
 # ```
 #
-# [Label switching](labels.py#in-the-package) begins to use it.
+# [Use a fit](use.py) begins with it.
 #
 # ## What could go wrong
 #
@@ -254,7 +253,6 @@ for iteration in range(5):
 #
 # ## Where to read on
 #
-# Begin with [two coins](coins.py). In an afternoon, go on with
-# [Gaussian mixtures](normals.py), [the likelihood surface](surface.py),
-# [why EM works](why.py) and [what goes wrong](pitfalls.py). Without Python, skip the code: the figures and
-# the sums by hand carry the idea. A question in your own words may be among the [questions](questions.md).
+# Begin with [two coins](coins.py), then [Gaussian mixtures](normals.py) and [why EM works](why.py). Without Python,
+# skip the code: the figures and the sums by hand carry the idea. A question in your own words may be among the
+# [questions](questions.md).

@@ -173,39 +173,7 @@ print(f"transcript 0 alone: {np.array(again)[:, 0].std():.1f}")
 # `--numGibbsSamples`, which swish reads as well, and RSEM's credibility intervals. **Terminus**
 # takes salmon's Gibbs samples and groups the transcripts of which only a sum is determined.
 #
-# ## Other programs
-#
-# ### salmon and RSEM
-#
-# - **salmon** (Patro and others 2017) has classes too, with a weight for each transcript in them,
-#   from the alignments and the fragments. Since version `0.11` its usual last phase is not EM but a
-#   relative of it, [variational Bayes](gibbs.py), whose small prior draws small abundances
-#   towards 0; `--useEM` asks for EM. salmon 2 is a new program with the same idea. Its
-#   `--emAccel squarem` speeds the steps up in [the way described
-#   here](faster.py#can-it-be-made-faster), and from `2.9` on its variational Bayes decides for
-#   each group of transcripts separately whether it has converged, so that near twins are iterated
-#   longer.
-# - **RSEM** (Li and Dewey 2011) begins with alignments, each with a probability of its own. So two
-#   reads that fit the same transcripts may be split differently.
-#
-# Where nobody can tell, they cannot either.
-#
-# ### Single cells
-#
-# **EM did not make your single-cell matrix**, unless you asked for it. `kb count` and
-# `bustools count` leave out a molecule (UMI) that fits several genes. alevin-fry shares such
-# molecules out by EM if you choose the resolution `cr-like-em` or `parsimony-em`.
-#
-# ### Long reads
-#
-# A **long read** fits fewer transcripts, often one, and much of the puzzle goes away. Where each
-# molecule gives one read, however long, the lengths in the model are all alike. From `0.51` on
-# kallisto takes long reads (Loving and others 2025), on an index with $k = 63$; `kb ref -k 63` and
-# then `kb count --long` run it. For platforms other than
-# ONT, version `0.51.1` keeps the reads that fit
-# one transcript out of the loop and adds them afterwards. Its answer is then not that of the EM on
-# these pages. **oarfish** also counts long reads, and shares them out by EM. tximport reads its
-# tables with `type = "oarfish"`.
+# For salmon, RSEM, single cells and long reads see [other programs for reads](resources.md#other-programs-for-reads).
 #
 # ## What could go wrong
 #
@@ -253,12 +221,3 @@ for alpha in ([1, 1, 1], [9, 1, 1]):
 # [doi 10.12688/f1000research.7563.1](https://doi.org/10.12688/f1000research.7563.1). Bootstraps put
 # to use: Pimentel and others, *Differential analysis of RNA-seq incorporating quantification
 # uncertainty*, Nature Methods (2017), [doi 10.1038/nmeth.4324](https://doi.org/10.1038/nmeth.4324).
-#
-# The other programs: Li and Dewey, *RSEM: accurate transcript quantification from RNA-Seq data with
-# or without a reference genome*, BMC Bioinformatics 12 (2011),
-# [doi 10.1186/1471-2105-12-323](https://doi.org/10.1186/1471-2105-12-323); Patro, Duggal, Love,
-# Irizarry and Kingsford, *Salmon provides fast and bias-aware quantification of transcript
-# expression*, Nature Methods (2017), [doi 10.1038/nmeth.4197](https://doi.org/10.1038/nmeth.4197);
-# Loving and others, *Long-read sequencing transcriptome quantification with lr-kallisto*, PLOS
-# Computational Biology (2025),
-# [doi 10.1371/journal.pcbi.1013692](https://doi.org/10.1371/journal.pcbi.1013692).

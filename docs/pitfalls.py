@@ -65,7 +65,7 @@ live(
 # | you see | it may be, and what to do |
 # | --- | --- |
 # | different ends, different likelihoods | [several peaks](starts.py)<br>many starts, better guesses |
-# | different ends, the same likelihood | [labels swapped](#the-labels-swap): sort, then compare<br>if they still differ, [the data do not determine them](certainty.py#when-not-to-believe-them) |
+# | different ends, the same likelihood | [labels swapped](#the-labels-swap): sort, then compare<br>if they still differ, [the data do not determine them](certainty.py#what-could-go-wrong) |
 # | all components alike | [a saddle](starts.py)<br>start from components that differ |
 # | a component that is far too narrow | [a spurious fit](starts.py), or [a floor that binds](collapse.py#a-floor-that-binds)<br>look at it, start elsewhere |
 # | <code>Collapsed<wbr>Error</code>, singular covariance | [collapse](collapse.py)<br>set a floor, or start elsewhere |

@@ -2,7 +2,7 @@
 # title: "Use a fit: from your file to a picture"
 # order: 32.5
 # section: Make
-# question: How do I fit a mixture to my own column of numbers, and use it?
+# question: How do I fit a mixture to my own column of numbers?
 # description: >-
 #   From a CSV file with a gap and an outlier to a Gaussian mixture: read, clean, fit, choose the number of
 #   components, predict, score, draw samples, save and plot.
