@@ -465,6 +465,18 @@ print(check("chain of two series", m_step))
 # %% [markdown]
 # </details>
 #
+# <div class="only-here" markdown>
+#
+# ## Your record
+#
+# What you solve is kept in this browser and sent to nobody. Copy it as a text with dates and answers, to hand in.
+#
+# <section class="record"></section>
+#
+# <script defer src="assets/record.js"></script>
+#
+# </div>
+#
 # ## What could go wrong
 #
 # - **The checker is no proof.** It compares your function with a right one on a few data sets.

@@ -136,6 +136,9 @@ def at(source: str, url: str) -> str:
     source = re.sub(
         r"\]\((\w+)\.(?:py|md)(#[\w-]+)?\)", rf"]({url}\1.html\2)", source
     )
+    source = re.sub(
+        r'(?ms)^<div class="only-here".*?^</div>\n?', "", source
+    )  # what only a page on the site can do
     source = re.sub("^</?div.*>\n?", "", source, flags=re.MULTILINE)
     source = source.replace("](data/", f"]({url}data/")
     source = source.replace("[[install]]", install_line(url))
