@@ -169,7 +169,7 @@ def test_every_link_inside_the_site_leads_somewhere(page, name, site):
         address, anchor = urldefrag(tag["href"])
         if re.match(r"\w+:", address):
             continue
-        target = unquote(address) or f"{name}.html"
+        target = unquote(address.partition("?")[0]) or f"{name}.html"
         assert (site.folder / target).is_file(), tag["href"]
         view = re.fullmatch(r"assets/live/(\w+)\.html", target)
         if view:  # the state of a figure: test_teach.py opens it

@@ -24,6 +24,7 @@ def dead_links(site: Path) -> list[str]:
             continue  # its links begin at the site's root
         for link in sorted(set(TARGET.findall(text))):
             address, anchor = urldefrag(link)
+            address = address.partition("?")[0]  # a figure's mode
             if re.match(r"[a-z]+:|//", address) or anchor.startswith("step-"):
                 continue
             if is_state(Path(address), anchor):
