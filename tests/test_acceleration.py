@@ -5,13 +5,13 @@
 
 import sys
 import warnings
+from dataclasses import replace
 from types import ModuleType
 
 import attrs
 import fuzz
 import numpy as np
 import pytest
-from attrs import evolve
 from rows import MODELS, named
 from rows.kinds import arrays
 
@@ -240,7 +240,7 @@ def test_the_likelihood_never_falls_in_random_fits(model):
 
 def test_it_would_be_seen_if_falls_were_not_refused(monkeypatch):
     def any_step(problem, params, before):
-        return evolve(problem.e_step(params), jumped=True)
+        return replace(problem.e_step(params), jumped=True)
 
     monkeypatch.setattr(acceleration, "attempt", any_step)
     starts = [Poissons([low, 3.5], [0.9, 0.1]) for low in (0.1, 0.5, 1, 2)]

@@ -7,10 +7,10 @@ lower the likelihood is refused, and EM's own step is taken.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import count
 
 import numpy as np
-from attrs import evolve
 
 from em.convergence import relative_change
 from em.fits import Step
@@ -125,7 +125,7 @@ def jumping(
             step = tried
         else:
             step = problem.e_step(own, number + 1)
-            step = evolve(step, refused=int(jump is not None))
+            step = replace(step, refused=int(jump is not None))
 
 
 def landing(
@@ -171,7 +171,7 @@ def attempt(
         step = problem.e_step(params)
     except (ValueError, ArithmeticError):
         return None
-    return evolve(step, jumped=True) if step.height >= before.height else None
+    return replace(step, jumped=True) if step.height >= before.height else None
 
 
 def check_scheme(accelerate: object) -> None:

@@ -63,7 +63,7 @@ def check(initial: Array, transitions: Array) -> None:
 def refuse_several(series: Any, name: str) -> None:
     """Raise ValueError for several series, where one is expected."""
     several = isinstance(series, list | tuple) and any(map(np.ndim, series[:1]))
-    if several or np.ndim(series) == 2:
+    if (several or np.ndim(series) == 2) and len(series) > 1:
         raise ValueError(
             f"{name} holds {len(series)} series: expected one. "
             "Fit several with em.fit(..., map=map)"
