@@ -152,20 +152,18 @@ live(
 # $\theta_B = 0.5$. Coin A makes just this row of flips with probability
 # $0.6^5 \cdot 0.4^5$ = {{ from_a : .6f }}, and B with $0.5^5 \cdot 0.5^5$ = {{ from_b : .6f }}. Both are small, and
 # that does not matter, because one of the two coins *did* make the round. What
-# counts is how they compare. A gets {{ from_a : .6f }} / ({{ from_a : .6f }} + {{ from_b : .6f }}) =
+# counts is how they compare. The number of orders of the flips, which `dbinom` includes, cancels. A gets {{ from_a : .6f }} / ({{ from_a : .6f }} + {{ from_b : .6f }}) =
 # {{ first.posterior[0, 0] : .3f }} of the round, and B the rest.
 #
-# Such a share is called a **responsibility**. If A were taken out of the box more often than
-# B, A would get more of every round: each probability is first multiplied by the coin's
+# Such a share is called a **responsibility**. If A were taken out more often than B, it would get more of every round: each probability is first multiplied by the coin's
 # **mixing weight** $\pi$, which says how common the coin is. Here both weights are one half, and stay so. For
 # round $i$ with $h_i$ heads and $t_i$ tails, and coin $k$,
 #
 # $$ r_{ik} = \frac{\pi_k \, \theta_k^{h_i} (1 - \theta_k)^{t_i}}
 #                  {\sum_j \pi_j \, \theta_j^{h_i} (1 - \theta_j)^{t_i}} . $$
 #
-# This is Bayes' rule. The mixing weight is what we think of
-# the coin before we see the round, its **prior** probability. The responsibility is what we
-# think afterwards, its **posterior** probability, *if* the present guess were right.
+# This is Bayes' rule. The mixing weight is what we think of the coin before we see the round, its **prior**
+# probability. The responsibility is its **posterior** probability, *if* the present guess were right.
 #
 # ## Re-estimate, by hand
 #
@@ -184,7 +182,7 @@ live(
 # %% tags=["program"]
 import numpy as np
 
-heads = np.array([5, 9, 8, 4, 7])  # of ten flips in each round
+heads = np.array([5, 9, 8, 4, 7])  # in each round
 tails = 10 - heads
 theta = np.array([0.6, 0.5])  # a guess: coin A, coin B
 weight = np.ones(len(theta)) / len(theta)  # all equally common
@@ -198,7 +196,7 @@ for iteration in range(10):
     # M-step: heads credited to a coin, divided by flips credited to it
     theta = heads @ share / ((heads + tails) @ share)
 
-print("after ten iterations:", theta.round(4))
+print("in the end:", theta.round(4))
 
 # %% tags=["hide"]
 np.testing.assert_allclose(theta, run.steps[10].params.theta, rtol=1e-9)
@@ -208,8 +206,8 @@ np.testing.assert_allclose(
 
 # %% [markdown]
 # For a third coin, put a third number into `theta`; the weights follow. For rounds of unequal length, write `tails`
-# as an array of its own. Rows of thousands of flips end in `nan`, because their probabilities are too small for the
-# computer, and there the [package](labels.py#in-the-package) works in logarithms.
+# as an array of its own. Rounds of thousands of flips end in `nan`, because their probabilities are too small for the
+# computer. There, take logarithms, as the [program on Gaussian mixtures](normals.py#the-program) does.
 #
 # ### Change it
 #
@@ -236,8 +234,8 @@ np.testing.assert_allclose(
 # change?
 #
 # ```diff
-# -heads = np.array([5, 9, 8, 4, 7])  # of ten flips in each round
-# +heads = np.array([5, 9, 8, 4, 10])  # of ten flips in each round
+# -heads = np.array([5, 9, 8, 4, 7])  # in each round
+# +heads = np.array([5, 9, 8, 4, 10])  # in each round
 # ```
 #
 # <details markdown><summary>See why</summary>
@@ -341,7 +339,8 @@ for free in (False, True):
 # ## Where to read on
 #
 # Next, the same two steps for numbers instead of flips: [Gaussian mixtures in one dimension](normals.py). The
-# coins again, in rows of unequal length: [label switching](labels.py).
+# coins again, in rows of unequal length: [label switching](labels.py). Put reads for rounds and transcripts for coins, and
+# this is [how kallisto counts](transcripts.py).
 #
 # The rounds and the results are those of Do and Batzoglou: shares of {{ first.posterior[0, 0] : .2f }} and
 # {{ first.posterior[0, 1] : .2f }} in the first round, {{ second.params.theta[0] : .2f }} and

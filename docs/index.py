@@ -127,9 +127,8 @@ np.testing.assert_allclose(hundredth.stds, std, rtol=1e-9)
 np.testing.assert_allclose(hundredth.weights, weight, rtol=1e-9)
 
 # %% [markdown]
-# The points were drawn in two halves: one around 3 with a width of 0.8, the other around 7 with a
-# width of 2. EM was told only that there are two bells, and where to begin. For three, put three numbers into `mean` and
-# three into `std`; the weights follow.
+# The points were drawn around 3 and 7, with widths of 0.8 and 2. EM was told only where to begin. For three, put three numbers into `mean` and `std`. For your own column, put
+# `x = np.array([5.1, 4.9, 7.2])` in place of the two lines that make the points.
 #
 # ### Change it
 #

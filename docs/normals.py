@@ -222,7 +222,8 @@ np.testing.assert_allclose(log_sum.sum(), hundredth.log_likelihood, rtol=1e-12)
 # Each line has the iteration, the log-likelihood and the means, and the last three rows are means, widths and mixing
 # weights. First the bells jump, then they settle.
 #
-# **With your own numbers:** here in the page, paste them into `x`, with commas between them. On your own
+# **With your own numbers:** here in the page, paste a column between the quotation marks of
+# `x = np.array("""5.1 4.9 7.2""".split(), float)`, without gaps. R's `sd` divides by n − 1, and the M-step by n. On your own
 # machine `x = np.loadtxt("my.csv", delimiter=",", skiprows=1, usecols=0)` reads the first column below a line of
 # names. For a third bell, put a third number into `mean` and into
 # `std`; the weights follow. Guess among your points, and several times, because

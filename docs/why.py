@@ -81,7 +81,8 @@ live(
 # </details>
 # <details markdown><summary>Yes, but only far away from where you stand</summary>
 #
-# Drag, and look at both ends. The dashed curve is lower everywhere, far away even more than nearby.
+# Drag, and look at both ends. For any shares the dashed curve touches the solid one in at most a place or two, and is
+# lower everywhere else.
 #
 # </details>
 # </div>
@@ -92,7 +93,7 @@ live(
 #
 # <details markdown><summary>One half each, in every round</summary>
 #
-# You see these at the beginning, and the curves do not touch.
+# You see these at the beginning, and where you stand the curves do not touch.
 #
 # </details>
 # <details markdown><summary>Each round wholly to the coin that explains it better</summary>

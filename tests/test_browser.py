@@ -239,6 +239,19 @@ def test_no_tab_in_a_page_loses_the_focus(site, browser):
         pytest.fail("the end of the page was not reached")
 
 
+def test_on_why_the_shares_are_those_of_the_program_s_end(site, browser):
+    with flawless(browser) as (page, _):
+        page.goto(address(site, "why"))
+        page.evaluate(
+            """document.dispatchEvent(new CustomEvent("em:ran",
+                { detail: { values: { theta: [0.8, 0.5],
+                    heads: [5, 9, 8, 4, 7], tails: [5, 1, 2, 6, 3] } } }));
+            document.dispatchEvent(new Event("em:show"))"""
+        )
+        told = page.locator(".told", has_text="From the program.").first
+        assert "the bound lies 0.000 lower" in told.inner_text()
+
+
 LINKED = """() => [...document.querySelectorAll("figure.live > script")]
     .map((one) => JSON.parse(one.textContent).program).filter(Boolean)"""
 

@@ -297,7 +297,7 @@ def test_the_sentences_avoid_what_helps_nobody(page):
 NAMED = {
     "index": "mean·2.90,·width·0.84 mean·6.76,·width·2.27 -114.738 -89.205",
     "coins": (
-        "1·[0.713·0.5813] iterations:·[0.7967·0.5197] 21.30·heads 0.449 "
+        "1·[0.713·0.5813] end:·[0.7967·0.5197] 21.30·heads 0.449 "
         "0.45·and·0.55 0.71·and·0.58 0.80·and·0.52"
     ),
     "labels": (

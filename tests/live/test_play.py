@@ -649,7 +649,9 @@ def test_hard_shares_and_four_bells(browser, tmp_path):
         press(page, "Share out")
         settled(page)
         assert page.locator(".curves path").count() == 4
-        assert "0 of the 40 points have no share above 0.95" in told(page)
+        assert "0 of the 40 points are undecided: no share above 0.95" in told(
+            page
+        )
 
         def typed(name):
             return float(

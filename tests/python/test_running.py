@@ -255,6 +255,12 @@ def test_what_the_program_ended_with_comes_into_the_figure(blocks):
     [
         ("import pandas", "There is no pandas here, only NumPy"),
         ("open('my.csv')", "The program cannot see your files here"),
+        ("x = c(5.1, 4.9)", "In Python a column is np.array"),
+        ("size <- [5.1, 4.9]", "and <- is ="),
+        (
+            "import numpy as np\nnp.ones(3) + np.ones(2)",
+            "Two arrays differ in length",
+        ),
     ],
 )
 def test_what_a_browser_cannot_do_is_said(blocks, source, words):

@@ -73,8 +73,9 @@
       // Rounded so that they sum to 1, as what their rounded sums differ by.
       let sum = 0, before = 0;
       const parts = s.params.weights.map((v) => -before + (before = +(sum += v).toFixed(2)));
-      const { means, stds } = s.params, thin = stds.findIndex((v) => v < spread(s.data.x) / 99);
-      return (s.fresh && !s.settled ? `No bell moved; ${split(s)} of the ${s.data.x.length} points have no share above 0.95.`
+      const { means, stds } = s.params, alone = (k) => new Set(s.data.x.filter((_, i) => s.shared.responsibilities[i][k] > 0.5)).size < 2;
+      const thin = s.fresh ? stds.findIndex((v, k) => v < spread(s.data.x) / 99 && alone(k)) : -1;
+      return (s.fresh && !s.settled ? `The bells stay. ${split(s)} of the ${s.data.x.length} points are undecided: no share above 0.95.`
         : `${means.map((mean, k) => `${NAMES[k]}: mean ${num(mean)}, width ${num(stds[k])}` +
           (s.options.mixing === "free" ? `, weight ${num(parts[k])}` : "")).join("; ")}.`) +
         (s.fresh && thin >= 0 ? ` ${NAMES[thin]} is a needle of width ${stds[thin].toPrecision(2)}: the likelihood runs off.` : "");

@@ -28,8 +28,8 @@
         return `${s.params.theta.map((t, k) => `θ${NAMES[k]} ${num(t, 5)}` +
           (s.options.mixing === "free" ? `, weight ${num(s.params.weights[k], 3)}` : "")).join("; ")}.`;
       const { heads, flips } = EM.coins.credited(s.data, s.shared.responsibilities);
-      return `Nothing moved; credited are ${heads.map((h, k) =>
-        `to ${NAMES[k]} ${small(h)} heads of ${small(flips[k])} flips`).join(", ")}.`;
+      return `The coins stay. ${heads.map((h, k) =>
+        `${NAMES[k]} is credited with ${small(h)} heads of ${small(flips[k])} flips`).join(", ")}.`;
     },
 
     build(play) {

@@ -26,7 +26,7 @@
     collapse: ({ component, message }) => component === undefined ? message : `Bell ${NAMES[component]} ${message}. Start it nearer to the points, or start again.`,
     tell(s) {
       const { means, stds } = s.params;
-      if (s.fresh) return `Nothing moved; totals ${words(totals(s))}.`;
+      if (s.fresh) return `The bells stay; totals ${words(totals(s))}.`;
       return means.map((mean, k) => `${NAMES[k]}: mean ${num(mean)}, width ${num(stds[k])}`).join("; ") + ".";
     },
     build(play) {

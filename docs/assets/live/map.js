@@ -124,7 +124,7 @@
       const { theta: [a, b] } = s.params;
       const other = beside(s) ? ` Gradient ascent ${ascend(s)[1]}` : "";
       return ended(s) ? `EM ends ${where(s, [a, b])}${other}`
-        : s.fresh ? "Nothing moved. With these shares, guesses in the dotted loop are better; EM goes to the best."
+        : s.fresh ? "The point stays. With these shares, guesses in the dotted loop are better; EM goes to the best."
           : `θA ${num(a, 5)}; θB ${num(b, 5)}.${s.at ? other : ""}`;
     },
 

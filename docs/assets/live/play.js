@@ -430,8 +430,6 @@
     // The program of this page: its names, and what they are here.
     const names = Object.entries(config.program ?? {});
     const send = (kind, detail) => document.dispatchEvent(new CustomEvent(`em:${kind}`, { detail }));
-    const linked = names[0] && make("div", { class: "bar" }, all);
-    if (linked) button("Put my numbers into the program", () => send("numbers", { values: Object.fromEntries(names.map(numbers)) }), linked);
     let ended, lit = 0;
     const below = make("div", { class: "below" }, all);
     const told = make("p", { class: "told", role: "status" }, below);
@@ -439,6 +437,8 @@
     const climb = make("div", { class: "climb" }, below);
     const height = make("span", {}, climb), chart = size(make("svg", { "aria-hidden": true }, climb), 132, 40);
     const line = make("path", {}, chart), end = make("circle", { r: 3.5 }, chart);
+    const linked = names[0] && make("div", { class: "bar" }, all);
+    if (linked) button("Put my numbers into the program", () => send("numbers", { values: Object.fromEntries(names.map(numbers)) }), linked);
     const more = make("details", { class: "more" }, all);
     make("summary", { text: "Options", onclick: ask }, more);
 
@@ -537,7 +537,10 @@
       if (name) return say("Not taken.", `The program ended without finite numbers for ${name}.`);
       try {
         const given = Object.fromEntries(names.map(([name, own]) => [own, alone(own) ? [ended[name]].flat() : ended[name]]));
-        const s = admitted(view, state, given), before = Object.entries(s.params).every(([k, v]) => v.length === state.params[k].length);
+        const guessed = admitted(view, state, given);
+        // Where shares are parameters, too, the program's are those of an E-step.
+        const shares = view.params.shares && view.share(guessed).responsibilities.map(([share]) => share);
+        const s = shares ? admitted(view, state, { ...given, shares }) : guessed, before = Object.entries(s.params).every(([k, v]) => v.length === state.params[k].length);
         put({ ...s, said: "From the program.", before: before && state.params });
       } catch (part) {
         say("Not taken.", `This figure cannot show ${names.filter(([, own]) => `${part}`.includes(own)).map(([name]) => name).join(", ") || part}: numbers out of its range, too many or too few.`);

@@ -35,7 +35,7 @@
     share: (s) => EM.reads.eStep(s.data, s.params.alpha),
     estimate: (s) => ({ alpha: EM.reads.mStep(s.data, s.shared.responsibilities) }),
     tell: (s) => s.fresh
-      ? `Nothing moved; of ${sum(s.data.counts)} reads are credited ${EM.reads.mStep(s.data, s.shared.responsibilities)
+      ? `The abundances stay. ${sum(s.data.counts)} reads are credited: ${EM.reads.mStep(s.data, s.shared.responsibilities)
         .map((n, k) => `${num(n, 3)} to ${NAMES[k]}`).join(", ")}.`
       : `${shares(s.params).map((p, k) => `${NAMES[k]} ${num(p, 5)}`).join(", ")}.`,
 

@@ -81,7 +81,7 @@
     tell(s) {
       const { means, weights } = s.params, { x } = s.data;
       return s.fresh
-        ? `Nothing moved${s.past[0] ? `; BIC ${num(EM.gaussians.bic(s.shared.logLikelihood, means.length, x.length, s.options.type))}` : ""}.`
+        ? `The groups stay${s.past[0] ? `; BIC ${num(EM.gaussians.bic(s.shared.logLikelihood, means.length, x.length, s.options.type))}` : ""}.`
         : `${means.map((mean, k) => `${NAMES[k]} ${pair(mean)}, weight ${num(weights[k], 3)}`).join("; ")}.`;
     },
 

@@ -231,12 +231,26 @@ def advice(error):
             f"There is no {error.name} here, only NumPy, SciPy, Matplotlib and "
             "em. Download the program, and run it with your own Python.\n"
         )
+    if isinstance(error, NameError) and (
+        error.name == "c" or "<-" in str(error_line(error))
+    ):
+        return "In Python a column is np.array([5.1, 4.9]), and <- is =.\n"
+    if "could not be broadcast" in str(error):
+        return (
+            "Two arrays differ in length. Are there as many means as "
+            "standard deviations?\n"
+        )
     if isinstance(error, FileNotFoundError):
         return (
             "The program cannot see your files here. Paste the numbers as a "
             "list, or download it, and run it with your own Python.\n"
         )
     return ""
+
+
+def error_line(error):
+    """Return the line that failed, as it stands in the program."""
+    return traceback.extract_tb(error.__traceback__)[-1].line
 
 
 def values(names, wanted):

@@ -33,7 +33,7 @@ async function answer({ id, blocks, wanted, ...where }) {
 }
 
 function needs(text) {
-  const asked = (name) => RegExp(`^[ \\t]*(?:import|from)\\b.*\\b${name}\\b`, "m").test(text);
+  const asked = (name) => RegExp(`(?:^|;)[ \\t]*(?:import|from)\\b.*\\b${name}\\b`, "m").test(text);
   const em = asked("em") || asked("attrs?");
   return {
     python: true,
