@@ -7,7 +7,7 @@
 #   Regime switching by EM: daily returns of the German share index DAX as a hidden Markov model
 #   with two normal states, their volatility, how long they last, and standard errors.
 # numbers: own
-# allow: [134, 60, 600, 1989, 0.5, 0.0, 15, 0.01, 1993, 2002, 57, 1989, 84, 13, 0.7, 1.5, 0.95, 1991, 1992, 1994, 1997, 1998, 16, 17, 19, 21, 27, 4, 50, 60, 100, 250, 0.94, 10, 3, 1, 5]
+# allow: [1986, 31, 134, 60, 600, 1989, 0.5, 0.0, 15, 0.01, 1993, 2002, 57, 1989, 84, 13, 0.7, 1.5, 0.95, 1991, 1992, 1994, 1997, 1998, 16, 17, 19, 21, 27, 4, 50, 60, 100, 250, 0.94, 10, 3, 1, 5]
 # ---
 
 # %% [markdown]
@@ -107,7 +107,7 @@ print(f"calm: {calm:.3f} before, {today:.3f} after")
 #
 # ## The program
 #
-# Here are 134 days from April 1994 on, each as a letter. The letter m is no change, and each letter
+# Here are 134 days of 1994, from the end of March on, each as a letter. The letter m is no change, and each letter
 # further along is a quarter of a per cent more. The mean of a day is nearly 0, so the program leaves it there.
 
 # %% tags=["program"]
@@ -292,7 +292,7 @@ at = int(np.diff(spells).argmax())
 # | {{ spell(0) : s }} | {{ spells[0][1] - spells[0][0] : d }} | a coup in Moscow, 19 to 21 August 1991 (Dunlop 1993) |
 # | {{ spell(1) : s }} | {{ spells[1][1] - spells[1][0] : d }} | the pound leaves Europe's exchange rate mechanism, 16 September 1992 (Eichengreen and Wyplosz 1993) |
 # | {{ spell(at) : s }} | {{ longest[1] - longest[0] : d }} | crisis in East Asia, from July 1997 (Radelet and Sachs 1998) |
-# | {{ month(days[spells[-1][0]]) : s }} to the end | {{ spells[-1][1] - spells[-1][0] : d }} | Russia defaults, 17 August 1998 (Chiodo and Owyang 2002) |
+# | {{ month(days[spells[-1][0]]) : s }} to the end | {{ spells[-1][1] - spells[-1][0] : d }} | the weeks before Russia defaults on Monday, 17 August 1998 (Chiodo and Owyang 2002); the prices end on the Friday before |
 #
 # ## What a state is not
 #
@@ -304,7 +304,8 @@ at = int(np.diff(spells).argmax())
 # - **A needle.** Days on which the exchange was closed pull a third state onto 0. Leave them out,
 #   `x[x != 0]`, or set a floor, `min_std=0.1`.
 # - **A transition that is 0 stays 0**, as on the page on [hidden Markov models](hmm.py).
-# - **Two states are a choice.** Volatility need not jump; a state is a summary.
+# - **Two states are a choice.** Volatility need not jump; a state is a summary. GARCH models (Bollerslev 1986) let it move
+#   every day, so compare with one.
 #
 # ## Exercises
 #
@@ -337,7 +338,8 @@ without = em.fit(normal_hmm, x[x != 0], start).params
 # Business Cycle*, Econometrica 57 (1989), [doi 10.2307/1912559](https://doi.org/10.2307/1912559), brought
 # regime switching to economics; Rydén, Teräsvirta and Åsbrink, *Stylized Facts of Daily Return Series and
 # the Hidden Markov Model*, Journal of Applied Econometrics 13 (1998), ask which facts of returns it
-# explains. **The years:** Dunlop, *The Rise of Russia and the Fall of the Soviet Empire* (1993);
+# explains; Bollerslev, *Generalized Autoregressive Conditional Heteroskedasticity*, Journal of Econometrics 31 (1986).
+# **The years:** Dunlop, *The Rise of Russia and the Fall of the Soviet Empire* (1993);
 # Eichengreen and Wyplosz, *The Unstable EMS*, and Radelet and Sachs, *The East Asian Financial
 # Crisis*, both in Brookings Papers on Economic Activity (1993 and 1998); Chiodo and Owyang, *A Case
 # Study of a Currency Crisis: The Russian Default of 1998*, Federal Reserve Bank of St. Louis Review 84 (2002). **The

@@ -229,7 +229,7 @@ np.testing.assert_allclose(log_sum.sum(), hundredth.log_likelihood, rtol=1e-12)
 # `std`; the weights follow. Guess among your points, and several times, because
 # [where you start is where you end](starts.py#where-you-start-is-where-you-end). Keep the
 # highest log-likelihood whose bells have not shrunk onto a few points. Where `nan` comes out, a bell got nothing, or
-# shrank onto one point: begin elsewhere, or take fewer bells. For two columns or more there is [another program](groups.py#the-program).
+# shrank onto one value, such as many zeros: begin elsewhere, or take fewer bells. For two columns or more there is [another program](groups.py#the-program).
 #
 # ### Change it
 #

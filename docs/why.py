@@ -60,7 +60,7 @@ live(
 
 # %% [markdown]
 # **You will be able to** prove in three sentences that EM climbs, and find out which step of a program is wrong.
-# **About MINUTES minutes. To know first:** [two coins](coins.py), logarithms, and what a derivative is.
+# **About MINUTES minutes. To know first:** [two coins](coins.py), and logarithms.
 #
 # ## Try it
 #
@@ -70,12 +70,12 @@ live(
 #
 # <details markdown><summary>Yes, with the right shares</summary>
 #
-# Then drag on, and watch the gap. It becomes small, but it never changes its sign.
+# Then drag on, and watch the gap. It can become 0, but it never changes its sign.
 #
 # </details>
 # <details class="right" markdown><summary>No, whatever the shares are</summary>
 #
-# Right. It always stays below, so it is called a **lower bound**. [Why it does](#a-chord-lies-below-the-curve)
+# Right. It never rises above, so it is called a **lower bound**. [Why it does](#a-chord-lies-below-the-curve)
 # is shown further down.
 #
 # </details>
@@ -134,10 +134,9 @@ live(
 #
 # ### One round
 #
-# Take the first round, 5 heads and 5 tails, at the guess $\theta_A = 0.25$. In a million times, coin A makes just
+# Take the first round, 5 heads and 5 tails, at the guess $\theta_A = 0.25$. Of a million rounds, A would make exactly
 # this row of flips $10^6 \cdot 0.25^5 \cdot 0.75^5$ = {{ from_a : .0f }} times, and B $10^6 \cdot 0.5^{10}$ =
-# {{ from_b : .0f }} times.
-# Each coin is taken half of the time, so the round comes from A {{ half_a : .0f }} times and from B
+# {{ from_b : .0f }} times. Each coin is taken half of the time, so the round comes from A {{ half_a : .0f }} times and from B
 # {{ half_b : .0f }} times, {{ likelihood : .0f }} in all. The **log-likelihood** of the round is
 # $\log$ {{ likelihood : .0f }} = {{ height : .3f }}.
 #
