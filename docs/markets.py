@@ -150,8 +150,8 @@ mixed_up = em.fit(
 ).params.transitions
 
 # %% [markdown]
-# A calm spell lasts {{ 1 / (1 - move[0, 0]) : .0f }} days on average, a turbulent one
-# {{ 1 / (1 - move[1, 1]) : .0f }}: one divided by the probability of leaving.
+# By this fit a calm spell lasts {{ 1 / (1 - move[0, 0]) : .0f }} days on average, a turbulent one
+# {{ 1 / (1 - move[1, 1]) : .0f }}: one divided by the probability of leaving. So few days are not enough to trust it.
 #
 # ### Change it
 #
@@ -198,7 +198,7 @@ mixed_up = em.fit(
 #
 # <details markdown><summary>See why</summary>
 #
-# It narrows onto the {{ int((spring == 0).sum()) : d }} days that are exactly 0. Its spread becomes 0, and then
+# It narrows onto the {{ int((spring == 0).sum()) : d }} days that are 0, most of them by rounding. Its spread becomes 0, and then
 # every number is {{ str(changed.std[2]) : s }}. A normal can be as high as it likes over equal values, so the
 # likelihood has [no top](collapse.py) there. On the real prices the days on which the exchange was closed do that.
 #
@@ -240,6 +240,11 @@ thirds = NormalHMM(
     np.ones(3) / 3, 0.85 * np.eye(3) + 0.05, [0, 0, 0], [0.5, 1, 2]
 )
 three = em.fit(normal_hmm, x, thirds, tol=1e-9)
+working = x[x != 0]
+opened = {
+    k: em.bic(normal_hmm, working, em.fit(normal_hmm, working, begin, tol=1e-9))
+    for k, begin in {2: start, 3: thirds}.items()
+}
 table["three, with memory"] = (
     three.log_likelihood,
     em.bic(normal_hmm, x, three),
@@ -275,7 +280,8 @@ at = int(np.diff(spells).argmax())
 # | three normals, with memory | {{ table["three, with memory"][0] : .1f }} | {{ table["three, with memory"][1] : .1f }} |
 #
 # The lower the [BIC](howmany.py), the better. So the order of the days is worth a great deal. A third state, for
-# which calm splits in two, wins narrowly; we keep two, which are easier to tell apart. Over all these
+# which calm splits in two, wins narrowly. Leave out the days on which the exchange was closed, and its lead is gone:
+# {{ opened[3] : .1f }} against {{ opened[2] : .1f }}. We keep two. Over all these
 # years a calm spell lasts {{ 1 / (1 - fit.params.transitions[0, 0]) : .0f }} days on average, a turbulent one
 # {{ 1 / (1 - fit.params.transitions[1, 1]) : .0f }}. The mean of a
 # turbulent day is {{ mean : .3f }} with a standard error of {{ error : .3f }}: its sign is not known.
@@ -285,9 +291,9 @@ at = int(np.diff(spells).argmax())
 # The [most probable path](states.py#smoothing-and-the-most-probable-path) has {{ len(spells) : d }}
 # turbulent spells, from {{ min(b - a for a, b in spells) : d }} to
 # {{ longest[1] - longest[0] : d }} days long. Here are four of them, because we know of an event at that time. The model
-# saw numbers only, and a date beside a spell proves no cause.
+# saw numbers only, and a date beside a spell proves no cause: two of these spells begin months before the event.
 #
-# | turbulent | days | at that time |
+# | turbulent | days | near that time |
 # | --- | ---: | --- |
 # | {{ spell(0) : s }} | {{ spells[0][1] - spells[0][0] : d }} | a coup in Moscow, 19 to 21 August 1991 (Dunlop 1993) |
 # | {{ spell(1) : s }} | {{ spells[1][1] - spells[1][0] : d }} | the pound leaves Europe's exchange rate mechanism, 16 September 1992 (Eichengreen and Wyplosz 1993) |
@@ -335,10 +341,10 @@ without = em.fit(normal_hmm, x[x != 0], start).params
 # ## Where to read on
 #
 # **The model:** Hamilton, *A New Approach to the Economic Analysis of Nonstationary Time Series and the
-# Business Cycle*, Econometrica 57 (1989), [doi 10.2307/1912559](https://doi.org/10.2307/1912559), brought
-# regime switching to economics; Rydén, Teräsvirta and Åsbrink, *Stylized Facts of Daily Return Series and
+# Business Cycle*, Econometrica 57 (1989), [doi 10.2307/1912559](https://doi.org/10.2307/1912559), made
+# regime switching standard in economics; Rydén, Teräsvirta and Åsbrink, *Stylized Facts of Daily Return Series and
 # the Hidden Markov Model*, Journal of Applied Econometrics 13 (1998), ask which facts of returns it
-# explains; Bollerslev, *Generalized Autoregressive Conditional Heteroskedasticity*, Journal of Econometrics 31 (1986).
+# explains, and find that it misses how slowly the size of returns forgets; Bollerslev, *Generalized Autoregressive Conditional Heteroskedasticity*, Journal of Econometrics 31 (1986).
 # **The years:** Dunlop, *The Rise of Russia and the Fall of the Soviet Empire* (1993);
 # Eichengreen and Wyplosz, *The Unstable EMS*, and Radelet and Sachs, *The East Asian Financial
 # Crisis*, both in Brookings Papers on Economic Activity (1993 and 1998); Chiodo and Owyang, *A Case
