@@ -13,7 +13,7 @@
 # %% [markdown]
 # # Do regimes forecast? A test out of sample
 #
-# [Calm and turbulent days](markets.py) describe the past of the DAX better than one normal does. A description is not a
+# [Calm and turbulent days](markets.py) describe the past of the DAX better than a single normal does. A description is not a
 # forecast. Fitted to the years before, does the model say how wild tomorrow will be?
 
 # %% tags=["hide"]
@@ -133,7 +133,7 @@ hits_open = (np.sign(means) == np.sign(x[half:]))[traded].mean()
 up_open = (x[half:] > 0)[traded].mean()
 
 # %% [markdown]
-# If the days are taken as independent, the two states are better than one normal of the first half by
+# If the days are taken as independent, the two states are better than a single normal of the first half by
 # {{ gain : .1f }} standard errors. They beat the last 60 days by {{ apart.mean() : .3f }} a day, with a standard error of
 # {{ noise : .3f }}, and lie behind the rule that forgets by {{ -behind.mean() : .3f }}, with {{ behind_noise : .3f }}.
 # **These data cannot tell the states from a simple rule.** The score rewards the shape of a forecast as well as its spread,
