@@ -55,8 +55,8 @@ live(
 # first:** means, probabilities and, for the program, a little Python.
 #
 # <div class="choices" markdown>
-# **Predict:** bell A begins at 1.1, and only one point lies further left. *Share out* and
-# *re-estimate* once. Where will A's mean be?
+# **Predict:** bell A begins at 1.1, and only one point lies further left. Press *Start again*, *Share out* and
+# *Re-estimate*. Where will A's mean be?
 #
 # <details markdown><summary>Still near 1: one small step to the right</summary>
 #

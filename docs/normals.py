@@ -48,7 +48,7 @@ live(
     told="The guess, and the bells after twenty iterations: means "
     f"{free.steps[20].params.means[0]:.2f} and {free.steps[20].params.means[1]:.2f}.",
     caption="Drag a bell's middle to move it, or its side to widen it. Touch a point to read its "
-    "responsibilities. Click beside the points to add one.",
+    "responsibilities, and a second time to remove it. Click beside the points to add one.",
 )
 
 # %% [markdown]
