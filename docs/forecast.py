@@ -95,8 +95,12 @@ early = em.fit(normal_hmm, x[:half], start, tol=1e-9).params
 log_densities = normals.log_density(x, normal_hmm.bells(early))
 _, scores = forward(log_densities, early.initial, early.transitions)
 
-recent = [np.sqrt((x[t - 60 : t] ** 2).mean()) for t in later]
-last_60 = norm.logpdf(x[half:], 0, recent)
+
+def spread_of_last(days):
+    return [np.sqrt((x[t - days : t] ** 2).mean()) for t in later]
+
+
+last_60 = norm.logpdf(x[half:], 0, spread_of_last(60))
 variance, forgets = x[:60].var(), []
 for t in range(60, len(x)):
     forgets.append(norm.logpdf(x[t], 0, np.sqrt(variance)))
@@ -109,41 +113,39 @@ print(f"last 60 days      {last_60.mean():.4f}")
 print(f"forgets 6 a day   {np.mean(forgets[half - 60 :]):.4f}")
 
 # %% tags=["hide"]
-apart = scores[half:] - last_60
-noise = apart.std() / np.sqrt(len(apart))
+
+
+def noise(differences):
+    """The standard error of their mean, if the days are independent."""
+    return differences.std() / np.sqrt(len(differences))
+
+
 gained = scores[half:] - norm.logpdf(x[half:], x[:half].mean(), x[:half].std())
-gain = gained.mean() / (gained.std() / np.sqrt(len(gained)))
-hits = (np.sign(means) == np.sign(x[half:])).mean()
-up = (x[half:] > 0).mean()
+apart = scores[half:] - last_60
+behind = np.array(forgets[half - 60 :]) - scores[half:]
+hit, up = np.sign(means) == np.sign(x[half:]), x[half:] > 0
+traded = x[half:] != 0
 everything = em.fit(normal_hmm, x, start, tol=1e-9).params
 knowing = forward(
     normals.log_density(x, normal_hmm.bells(everything)),
     everything.initial,
     everything.transitions,
 )[1][half:]
-ten = np.mean(
-    [norm.logpdf(x[t], 0, np.sqrt((x[t - 10 : t] ** 2).mean())) for t in later]
-)
-forgetting = np.array(forgets[half - 60 :])
-behind = scores[half:] - forgetting
-behind_noise = behind.std() / np.sqrt(len(behind))
+ten = norm.logpdf(x[half:], 0, spread_of_last(10)).mean()
 plain = norm.logpdf(x[half:], means, spread).mean()
-traded = x[half:] != 0
-hits_open = (np.sign(means) == np.sign(x[half:]))[traded].mean()
-up_open = (x[half:] > 0)[traded].mean()
 
 # %% [markdown]
 # If the days are taken as independent, the two states are better than a single normal of the first half by
-# {{ gain : .1f }} standard errors. They beat the last 60 days by {{ apart.mean() : .3f }} a day, with a standard error of
-# {{ noise : .3f }}, and lie behind the rule that forgets by {{ -behind.mean() : .3f }}, with {{ behind_noise : .3f }}.
+# {{ gained.mean() / noise(gained) : .1f }} standard errors. They beat the last 60 days by {{ apart.mean() : .3f }} a day, with a standard error of
+# {{ noise(apart) : .3f }}, and lie behind the rule that forgets by {{ behind.mean() : .3f }}, with {{ noise(behind) : .3f }}.
 # **These data cannot tell the states from a simple rule.** The score rewards the shape of a forecast as well as its spread,
 # and two states have fatter tails. A normal with the same spread every day would score {{ plain : .4f }}, less than either
 # rule.
 #
 # And the direction? The sign of the mean that the model expects is right on
-# {{ 100 * hits : .0f }} per cent of the days. To say "up" every day is right on {{ 100 * up : .0f }} per
-# cent. Without the days on which the exchange was closed it is {{ 100 * hits_open : .0f }} against
-# {{ 100 * up_open : .0f }}. This is no advice to buy or sell.
+# {{ 100 * hit.mean() : .0f }} per cent of the days. To say "up" every day is right on {{ 100 * up.mean() : .0f }} per
+# cent. Without the days on which the exchange was closed it is {{ 100 * hit[traded].mean() : .0f }} against
+# {{ 100 * up[traded].mean() : .0f }}. This is no advice to buy or sell.
 #
 # ## What could go wrong
 #
