@@ -7,7 +7,7 @@
 #   From a CSV file with a gap and an outlier to a Gaussian mixture: read, clean, fit, choose the number of
 #   components, predict, score, draw samples, save and plot.
 # numbers: own
-# allow: [999, 66, 80, 50, 10, 540, 200, 54, 65, 90, 300, 5, 1, 2, 3, 4, "54"]
+# allow: [70, 85, 999, 66, 80, 50, 10, 540, 200, 54, 65, 90, 300, 5, 1, 2, 3, 4, "54"]
 # ---
 
 # %% [markdown]
@@ -17,6 +17,7 @@
 # **Gaussian mixture**: read the file, look at what is wrong with it, fit, and use what comes out.
 
 # %% tags=["hide"]
+from contextlib import suppress
 from itertools import islice
 
 import numpy as np
@@ -35,6 +36,7 @@ waits = np.array(
 )  # fmt: skip
 guess = Normals([50, 90], [10, 10])
 run = em.fit(normals, waits, guess)
+(*_, slip), _ = normals.e_step(np.append(waits, 540), guess)
 live(
     "bells",
     x=waits,
@@ -64,7 +66,7 @@ live(
 # </details>
 # <details markdown><summary>Share it between the two</summary>
 #
-# That happens in the first iteration. But then the component that got more of it moves towards it, and gets still more.
+# Not even at first: by the guess in the figure the nearer component takes {{ slip[1] : .2f }} of it at once.
 #
 # </details>
 # <details class="right" markdown><summary>Give it a component of its own</summary>
@@ -196,9 +198,14 @@ for k, one in fits.items():
 fit = fits[2]
 print(em.standard_errors(normals, x, fit))
 
+# %% tags=["hide"]
+with suppress(em.CollapsedError):  # else it would run for ever
+    for step in em.run(normals, x, Normals([50, 70, 85], [5, 5, 5])):
+        onto = step.params.means[1]
+
 # %% [markdown]
-# The lowest BIC wins, and [that is a rule of thumb](howmany.py). From most other starts the third component
-# [collapses](collapse.py) onto two equal numbers. Now use the fit on numbers it has not seen.
+# The lowest BIC wins, and [that is a rule of thumb](howmany.py). From means of 50, 70 and 85 the middle component
+# [collapses](collapse.py) onto the value {{ onto : .0f }}. Now use the fit on numbers it has not seen.
 
 # %%
 new = [50, 66, 80, 540]
