@@ -22,10 +22,8 @@ def test_a_state_opens_and_plays(site, browser, view, state):
     with flawless(browser) as (page, _):
         page.goto(f"{address(site, f'assets/live/{view}')}{state}")
         told = page.locator(".told")
-        begins = "Your guess." if state else "A guess."
-        begins = (
-            "Re-estimated." if ";at=" in state or ":at=" in state else begins
-        )
+        guess = "Your guess." if state else "A guess."
+        begins = "Re-estimated." if "at=" in state else guess
         assert told.inner_text().startswith(begins)
         page.get_by_role("button", name="Share out (E)").click()
         page.locator(".told", has_text="Shared out.").wait_for()

@@ -11,6 +11,7 @@
     while (block && !block.matches(".plays")) block = block.nextElementSibling;
     const title = head.childNodes[0].textContent.trim();
     const tick = made("span", { className: "solved", textContent: " ✓", hidden: true, title: "solved" });
+    tick.setAttribute("role", "img"); // a name is read out of what has a role
     tick.setAttribute("aria-label", "solved");
     head.append(tick);
     return { title, block, tick, said: reply(block) };
@@ -51,12 +52,13 @@
       if (right) continue; // the first right answer stays
       record[one.title] = {
         right: said.startsWith("Right"), tries: tries + 1, answer: one.block.querySelector("code").textContent.trim(),
-        on: new Date().toISOString().slice(0, 16).replace("T", " "),
+        on: minute(),
       };
     }
     if (record) keep(record);
   }
 
+  const minute = () => new Date().toISOString().slice(0, 16).replace("T", " ");
   const times = (n) => `${n} ${n === 1 ? "try" : "tries"}`;
   const mark = ({ right, tries, on } = {}) => (!tries ? "not tried" : `${right ? "right" : "not yet right"}, ${times(tries)}, ${on}`);
 
@@ -65,8 +67,7 @@
       const one = record[title];
       return [`${title}: ${mark(one)}`, ...(one ? one.answer.split("\n").map((line) => `    ${line}`) : [])];
     });
-    return ["Expectation Maximisation, exercises", new Date().toISOString().slice(0, 16).replace("T", " "),
-      count(record), "", ...lines, ""].join("\n");
+    return ["Expectation Maximisation, exercises", minute(), count(record), "", ...lines, ""].join("\n");
   }
 
   const count = (record) => `${exercises.filter(({ title }) => record[title]?.right).length} of ${exercises.length} right`;

@@ -178,8 +178,8 @@ def check(photo: object, scene: object) -> tuple[Photograph, Scene]:
     dimensions = min(max(photo.counts.ndim, 1), 3)
     counts = validation.array(photo.counts, "counts", dimensions)
     photons = (counts >= 0) & (counts < 1e100)
-    fewer = "a number of photons, not below 0"
-    validation.require(photons, counts, "counts", fewer)
+    expected = "a number of photons, not below 0"
+    validation.require(photons, counts, "counts", expected)
     if not counts.any():
         raise ValueError("counts are 0 throughout: expected some photons")
     check_psf(validation.array(photo.psf, "psf", dimensions))
