@@ -159,3 +159,23 @@ def test_the_address_brings_back_shares(browser, tmp_path):
 
 def test_its_page_says_where_it_belongs() -> None:
     assert "../../why.html" in (LIVE / "bound.html").read_text()
+
+
+def test_the_curves_stay_in_sight_while_a_share_is_set(browser, tmp_path):
+    with opened(browser, tmp_path, figure("bound")) as page:
+        page.set_viewport_size({"width": 390, "height": 700})
+        last = page.locator(".bound .rows input").last
+        last.focus()
+        curves = page.locator(".stage").bounding_box()
+        slider = last.bounding_box()
+        assert 0 <= curves["y"] < curves["y"] + curves["height"] < slider["y"]
+        assert slider["y"] + slider["height"] <= 700
+        # Going back, what has the focus is not behind them.
+        for _ in range(8):
+            page.keyboard.press("Shift+Tab")
+            top = page.evaluate(
+                "document.activeElement.getBoundingClientRect().y"
+            )
+            inside = page.evaluate("document.activeElement.matches('.stage *')")
+            curves = page.locator(".stage").bounding_box()
+            assert inside or top >= curves["y"] + curves["height"]

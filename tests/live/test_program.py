@@ -76,6 +76,29 @@ def test_its_numbers_are_put_as_it_shows_them_and_its_data_whole(
             assert len(f"{theta}") <= 6
 
 
+def test_data_with_which_the_page_began_are_put_after_others(browser, tmp_path):
+    with opened(browser, tmp_path, coins()) as page:
+        page.evaluate(HEAR)
+        box = page.get_by_label("heads of row 2", exact=True)
+        for number in ("9", "8", "9"):
+            box.fill(number)
+            box.press("Enter")
+            press(page, PUT)
+        put = [detail["values"].get("heads") for _, detail in heard(page)]
+        assert put == [None, [5, 8, 8, 4, 7], [5, 9, 8, 4, 7]]
+
+
+def test_rounds_added_to_a_program_come_to_the_bound(browser, tmp_path):
+    names = {"program": {one: one for one in ("heads", "tails", "theta")}}
+    with opened(browser, tmp_path, figure("bound", json.dumps(names))) as page:
+        six = {"heads": [5, 9, 8, 4, 7, 6], "tails": [5, 1, 2, 6, 3, 4]}
+        ran(page, **six, theta=[0.3, 0.7])
+        shown(page)
+        assert told(page).startswith("From the program. θA 0.3")
+        assert "the bound lies 0.000 lower (θB 0.700)" in told(page)
+        assert page.locator(".bound .rows input").count() == 6
+
+
 def test_each_half_step_is_said_when_it_is_seen(browser, tmp_path):
     with opened(browser, tmp_path, coins(), clock=True) as page:
         page.evaluate(HEAR)
@@ -139,6 +162,8 @@ def test_what_the_figure_cannot_show_is_said_and_changes_nothing(
         shown(page)
         assert told(page).startswith("Not taken.")
         assert name in told(page)
+        limits = "this figure takes 1 to 4 coins with θ from 0 to 1"
+        assert (limits in told(page)) == (name in values)
         press(page, "Share out")
         settled(page)
         cells = page.locator(".row .cell").all_inner_texts()

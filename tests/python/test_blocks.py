@@ -13,6 +13,7 @@ from block_page import (
     text,
     write_page,
 )
+from playwright.sync_api import expect
 
 PROGRAM = """\
 import numpy as np
@@ -211,6 +212,12 @@ def test_a_link_brings_a_version_and_nothing_runs(page, context, address):
     caret(other, 3, 6)
     with_link.keyboard.type("3")
     with_link.reload()
+    assert "x = 123  # θ\n" in text(other)
+    # Opened again in the same tab, it leads to the program again.
+    with_link.set_viewport_size({"width": 800, "height": 120})
+    with_link.goto("about:blank")
+    with_link.goto(link)
+    expect(other).to_be_in_viewport()
     assert "x = 123  # θ\n" in text(other)
     press(other, "reset")
     assert text(other) == f"{PROGRAM}\n"

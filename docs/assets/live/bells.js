@@ -61,6 +61,7 @@
       ["Add a point", "", (v) => ({ data: { x: [...s.data.x, v] }, said: `A point added at ${num(v)}.` })],
     ],
     frame: EM.frame(0.25),
+    takes: "2 to 1,000 points, and 1 to 4 bells with widths above 0",
     fits: ({ data: { x }, params: { means, stds, weights } }) =>
       x.length > 1 && means.length < 5 && Math.min(...stds) >= 1e-9 && EM.weighty(weights),
     share: (s) => EM.normals.eStep(s.data.x, s.params, s.options.shares === "hard"),

@@ -33,15 +33,16 @@
     options: {},
     acts: { "Break it": { "Half and half": all(0.5), "All to A": all(1), "None to A": all(0) } },
     fields: (s) => s.params.theta.map((t, k) => [`θ of ${EM.NAMES[k]}`, +t.toFixed(5), (v) => coin(s, k, v), 0.01, 0.99]),
+    takes: "two coins with θ from 0.01 to 0.99, and whole numbers of heads and tails below 1,000",
     fits: ({ data: { heads, tails }, params: { theta, weights, shares } }) =>
       theta.length === 2 && theta.every((t) => t >= 0.01 && t <= 0.99) && EM.counted(heads, tails) && heads.every((h, i) => h + tails[i]) &&
       EM.weighty(weights) && Math.min(...weights) > 0 && Math.min(...shares) >= 0 && Math.max(...shares) <= 1,
     share: (s) => EM.coins.eStep(s.data, s.params),
     estimate: (s) => at(s, best(s)),
     tell(s) {
-      const [t] = s.params.theta, here = `θA ${num(t, 5)}`;
-      return !s.fresh ? `${here}: the bound lies ${num(height(s, t) - below(s, t), 3)} lower.`
-        : `They touch at ${here}${s.settled ? ", the top of both" : `; the bound's top is at ${num(best(s), 5)}`}.`;
+      const [t, b] = s.params.theta, here = `θA ${num(t, 5)}`, rest = ` (θB ${num(b, 3)}).`;
+      return (!s.fresh ? `${here}: the bound lies ${num(height(s, t) - below(s, t), 3)} lower`
+        : `They touch at ${here}${s.settled ? ", the top of both" : `; the bound's top is at ${num(best(s), 5)}`}`) + rest;
     },
 
     build(play) {

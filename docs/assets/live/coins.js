@@ -16,6 +16,7 @@
       },
     },
     fields: (s) => s.params.theta.map((t, k) => [`θ of ${NAMES[k]}`, +t.toFixed(5), (v) => theta(s, k, v), 0, 1]),
+    takes: "1 to 4 coins with θ from 0 to 1, and whole numbers of heads and tails below 1,000",
     fits: ({ data: { heads, tails }, params: { theta, weights } }) =>
       theta.length < 5 && EM.counted(heads, tails) && Math.min(...theta) >= 0 && Math.max(...theta) <= 1 && EM.weighty(weights),
     share: (s) => EM.coins.eStep(s.data, s.params, s.options.shares === "hard"),

@@ -19,6 +19,7 @@
     },
     params: { means: [1.1, 9], stds: [2, 1.7], weights: [0.5, 0.5] },
     options: {},
+    takes: "two bells with widths above 0.001",
     fits: ({ params: { means, stds, weights } }) =>
       means.length === 2 && Math.max(...means.map(Math.abs)) <= 1e3 && Math.min(...stds) >= 1e-3 && EM.weighty(weights),
     share: (s) => EM.normals.eStep(s.data.x, s.params),

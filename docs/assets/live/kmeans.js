@@ -39,6 +39,7 @@
     fields: (s) => s.params.means.flatMap((mean, k) => ["across", "up"].map((word, d) =>
       [`${NAMES[k]} ${word}`, +mean[d].toFixed(4), (v) => ({ params: { means: put(s.params.means, k, put(mean, d, v)) } })])),
     frame: EM.frame(0.12),
+    takes: "3 to 1,000 points, 1 to 6 centres, and a σ of 0 or above 0.01",
     fits: ({ data: { x, sigma: [v] }, params: { means } }) =>
       x.length > 2 && [...x, ...means].every((point) => point.length === 2) && means.length < 7 && (v === 0 || v >= 0.01),
     chart: (s) => width(s) ? "Log-likelihood" : "Minus the sum of squares",

@@ -114,6 +114,7 @@
     },
     fields: (s) => s.params.theta.map((t, k) => [`θ of ${EM.NAMES[k]}`, +t.toFixed(5),
       (v) => theta(...EM.put(s.params.theta, k, v)), 0.01, 0.99]),
+    takes: "two coins with θ from 0.01 to 0.99, and whole numbers of heads and tails below 1,000",
     fits: ({ data: { heads, tails, step }, params: { theta, weights } }) =>
       theta.length === 2 && inside(theta) && EM.counted(heads, tails) && heads.every((h, i) => h + tails[i]) &&
       EM.weighty(weights) && Math.min(...weights) > 0 && step[0] > 0 && step[0] <= 1,

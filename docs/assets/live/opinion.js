@@ -33,6 +33,7 @@
     data: { opinions: OPINIONS, patient: [2] },
     params: mStep(OPINIONS, OPINIONS.map((n) => parts(FOUR.map((l) => said(row(n), l))))),
     options: {},
+    takes: "opinions of 1 to 7 digits from 0 to 4, and rows of chances that add up to 1",
     fits: ({ data: { opinions, patient }, params: { weights, confusion } }) =>
       opinions.every((n) => /^[0-4]{1,7}$/.test(n)) && opinions[patient - 1] >= 0 &&
       weights.length === 4 && EM.weighty(weights) && confusion.every((rows) => rows.length === 5 &&

@@ -50,6 +50,7 @@
     options: {},
     fields: (s) => [["Apart", s.data.apart[0], (v) => moved(s, v), 1, 6]],
     // Starts from which EM gets to the two bells.
+    takes: "two bells of width 1, 1 to 6 widths apart",
     fits: ({ data: { apart: [d] }, params: { means: [m, l], stds, weights } }) =>
       d >= 1 && d <= 6 && l - m >= 1 && Math.max(-m, l) <= 10 && stds.every((v) => v === 1) && EM.weighty(weights) && Math.min(...weights) >= 0.01,
     share: (s) => normals.eStep(points(s), s.params),

@@ -3,6 +3,7 @@
 // A view is EM.views.NAME = {
 //   label             what the picture is, for who cannot see it
 //   data, params      defaults, arrays of numbers by name; the page's JSON replaces them
+//   takes             what an address or a program may give it, in words
 //   options           {name: {label, choices: {value: words}}}, first is default; with
 //                     get(s) → value and set(s, value) → change, anything can be chosen
 //   share(s)          E: {responsibilities, logLikelihood}     estimate(s)   M: params
@@ -25,7 +26,7 @@
 // play.handle(parent, k, label, {at(s) → [x, y], move(s, x, y) → change, nudge(s, dx, dy) →
 // change, shape}) makes a handle of component k, to drag and for arrow keys: draw moves it and
 // keeps aria-valuenow or -valuetext; its last child is a text. play.number(label, parent,
-// v → change, min, max) makes a box to type in. EM.size, points, ghosts, ticks … help to draw;
+// v → change, min, max, "whole ") makes a box to type in. EM.size, points, ghosts, ticks … help to draw;
 // EM.cloud, line and table are parts that several views have.
 "use strict";
 {
@@ -187,7 +188,7 @@
       onblur: () => choose(-1),
       onkeydown(event) {
         const x = all(), across = (i) => [x[i]].flat()[0], order = x.map((_, i) => i).sort((i, j) => across(i) - across(j));
-        const by = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 }[event.key];
+        const by = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, Home: -1e4, End: 1e4 }[event.key];
         chosen = Math.min(chosen, x.length - 1);
         if (by) choose(order[clamp(order.indexOf(chosen) + by, 0, x.length - 1)]);
         else if (event.key === "Delete") {
@@ -275,7 +276,7 @@
       const node = row(null, `Row ${i + 1}`);
       for (const kind of kinds)
         set(play.number(`${boxes[kind]} of row ${i + 1}`, node, (n) =>
-          ({ data: { [kind]: put(play.state.data[kind], i, Math.round(n)) } }), least, 999), { class: "count" });
+          ({ data: { [kind]: put(play.state.data[kind], i, n) } }), least, 999, "whole "), { class: "count" });
       make("div", { class: "cells" }, node);
       set(button(node, "less", "×", () => count() > 1 && change((list) => list.filter((_, j) => j !== i))),
         { "aria-label": `Remove row ${i + 1}` });
@@ -374,7 +375,7 @@
       if (!Object.hasOwn(given, name)) return value;
       const now = given[name];
       if (!(kind === "options" ? Object.hasOwn(view.options[name].choices, now) : alike(now, value) && now.flat(9).length <= 1000))
-        throw now.length > 1000 ? `${name} (1,000 numbers at most)` : name;
+        throw name;
       return now;
     })));
     const known = flat(s), strange = Object.keys(given).find((name) => !Object.hasOwn(known, name));
@@ -438,7 +439,10 @@
     const height = make("span", {}, climb), chart = size(make("svg", { "aria-hidden": true }, climb), 132, 40);
     const line = make("path", {}, chart), end = make("circle", { r: 3.5 }, chart);
     const linked = names[0] && make("div", { class: "bar" }, all);
-    if (linked) button("Put my numbers into the program", () => send("numbers", { values: Object.fromEntries(names.map(numbers)) }), linked);
+    // Lists of data with which the page began are in the program already, until others are put there.
+    const others = {}, other = ([, own]) => state.data[own]?.length > 1 ? others[own] ||= written(state.data[own]) !== written(initial.data[own]) : true;
+    const numbered = () => Object.fromEntries((names.some(other) ? names.filter(other) : names).map(numbers));
+    if (linked) button("Put my numbers into the program", () => send("numbers", { values: numbered() }), linked);
     const more = make("details", { class: "more" }, all);
     make("summary", { text: "Options", onclick: ask }, more);
 
@@ -537,13 +541,13 @@
       if (name) return say("Not taken.", `The program ended without finite numbers for ${name}.`);
       try {
         const given = Object.fromEntries(names.map(([name, own]) => [own, alone(own) ? [ended[name]].flat() : ended[name]]));
-        const guessed = admitted(view, state, given);
+        let s = admitted(view, state, view.params.shares ? { ...given, shares: given.heads.map(() => 1) } : given);
         // Where shares are parameters, too, the program's are those of an E-step.
-        const shares = view.params.shares && view.share(guessed).responsibilities.map(([share]) => share);
-        const s = shares ? admitted(view, state, { ...given, shares }) : guessed, before = Object.entries(s.params).every(([k, v]) => v.length === state.params[k].length);
+        if (view.params.shares) s = admitted(view, s, { shares: view.share(s).responsibilities.map(([share]) => share) });
+        const before = Object.entries(s.params).every(([k, v]) => v.length === state.params[k].length);
         put({ ...s, said: "From the program.", before: before && state.params });
       } catch (part) {
-        say("Not taken.", `This figure cannot show ${names.filter(([, own]) => `${part}`.includes(own)).map(([name]) => name).join(", ") || part}: numbers out of its range, too many or too few.`);
+        say("Not taken.", `${names.filter(([, own]) => `${part}`.includes(own)).map(([name]) => name).join(", ") || part}: this figure takes ${view.takes}.`);
       }
     }
 
@@ -634,17 +638,17 @@
     }
 
     // A box for a number: what is none within its limits is refused in words.
-    function number(label, parent, change, min = -1e6, max = 1e6) {
+    function number(label, parent, change, min = -1e6, max = 1e6, whole = "") {
       return make("input", {
-        type: "number", "aria-label": label, min, max, step: max > 1 ? "any" : 0.01,
+        type: "number", "aria-label": label, min, max, step: whole ? 1 : max > 1 ? "any" : 0.01,
         onchange({ target }) {
           const value = target.valueAsNumber;
-          if (value >= min && value <= max) {
+          if (value >= min && value <= max && !(whole && value % 1)) {
             target.dataset.was = target.value;
             return edit(change(value));
           }
           target.value = target.dataset.was;
-          say("Not taken.", `${label}: a number from ${min} to ${max}.`);
+          say("Not taken.", `${label}: a ${whole}number from ${min} to ${max}.`);
         },
       }, parent);
     }
@@ -716,7 +720,7 @@
         show(fromText(view, touched.slice(key.length), groups));
       } catch (part) {
         show(initial);
-        say("A guess.", `The address cannot be shown: ${`${part}`.slice(0, 60)}.`);
+        say("A guess.", `The address cannot be shown: ${`${part}`.slice(0, 60)}. This figure takes ${view.takes}.`);
       }
       return true;
     }

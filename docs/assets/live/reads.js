@@ -29,6 +29,7 @@
       },
     },
     fields: (s) => shares(s.params).map((p, k) => [`Share of ${NAMES[k]}`, +p.toFixed(5), (v) => share(s, k, v), 0, 1]),
+    takes: "2 to 4 transcripts, reads that fit at least one, and counts from 1 to 999",
     fits: ({ data: { members, counts, lengths }, params: { alpha } }) =>
       members.every((row) => row.length && row.every((t, i) => Object.hasOwn(lengths, t) && row.indexOf(t) === i)) && EM.counted(counts) && Math.min(...counts) > 0 && Math.min(...lengths) >= 1e-3 &&
       lengths.length > 1 && lengths.length < 5 && Math.min(...alpha) >= 0 && sum(alpha) > 1e-9,

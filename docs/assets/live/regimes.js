@@ -53,6 +53,7 @@
     },
     fields: (s) => [...s.params.stds.map((v, k) => [`Spread, ${WORDS[k]}`, +v.toFixed(3), (n) => spread(s, k, n), 0.05, 20]),
       ...s.params.stay.map((v, k) => [`Staying ${WORDS[k]}`, +v.toFixed(4), (n) => staying(s, k, n), 0, 1])],
+    takes: "3 to 1,000 returns, two states with spreads from 0.01 to 100, and chances from 0 to 1",
     fits: ({ data: { x, begin }, params: { stds, stay, means, first } }) => x.length > 2 && Math.abs(begin[0]) < 9999 && stds.length === 2 &&
       Math.min(...stds) >= 0.01 && Math.max(...stds) <= 100 && [...stay, ...first].every((p) => p >= 0 && p <= 1) && EM.weighty(first) &&
       x.concat(means).every((v) => Math.abs(v) <= 100),

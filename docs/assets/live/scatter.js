@@ -69,6 +69,7 @@
     fields: (s) => s.params.means.flatMap((mean, k) => ["across", "up"].map((word, d) =>
       [`${NAMES[k]} ${word}`, +mean[d].toFixed(4), (v) => ({ params: { means: put(s.params.means, k, put(mean, d, v)) } })])),
     frame: EM.frame(0.12),
+    takes: "3 to 1,000 points in two columns, and 1 to 6 groups with covariances that are not flat",
     fits: ({ data: { x }, params: { means, covariances, weights } }) =>
       x.length > 2 && [...x, ...means].every((point) => point.length === 2) && means.length < 7 && EM.weighty(weights) &&
       covariances.every((rows) => `${rows.map((row) => row.length)}` === "2,2" && rows.length === 2) &&

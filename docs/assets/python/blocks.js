@@ -174,8 +174,8 @@ function Block(element, number) {
   }
   block.open = async () => {
     const found = parts().find((one) => one.startsWith(mine));
-    if (!found || found === part) return;
-    try {
+    if (!found) return;
+    if (found !== part) try {
       fresh(await unpacked(found.slice(mine.length)), found);
       block.say("It came with the link. Press Run.");
     } catch {
@@ -307,7 +307,7 @@ document.addEventListener("em:numbers", ({ detail: { values } }) => {
     return first.say(`Not put: no line here begins with ${lacks} =.`);
   }
   const text = Object.entries(values).reduce((now, [name, value]) => withValue(now, name, value), program.text());
-  program.change(text, "The figure's numbers are in the program.");
+  program.change(text, `Put here: ${Object.keys(values).join(", ")}.`);
   program.show();
 });
 document.addEventListener("em:half", ({ detail: { half } }) => {
