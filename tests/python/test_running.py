@@ -261,6 +261,9 @@ def test_what_the_program_ended_with_comes_into_the_figure(blocks):
             "import numpy as np\nnp.ones(3) + np.ones(2)",
             "Two arrays differ in length",
         ),
+        ("[5.1, 4.9][:, None]", "Make it an array"),
+        ("x = [5.1, NA]", "leave out its name, and the rows"),
+        ("float('NA')", "leave out its name, and the rows"),
     ],
 )
 def test_what_a_browser_cannot_do_is_said(blocks, source, words):

@@ -235,6 +235,13 @@ def advice(error):
         error.name == "c" or "<-" in str(error_line(error))
     ):
         return "In Python a column is np.array([5.1, 4.9]), and <- is =.\n"
+    if "indices must be integers or slices" in str(error):
+        return "That is a list. Make it an array: np.array([5.1, 4.9]).\n"
+    if getattr(error, "name", "") == "NA" or "string to float" in str(error):
+        return (
+            "A column here is numbers alone: leave out its name, and the rows "
+            "in which one is missing (NA).\n"
+        )
     if "could not be broadcast" in str(error):
         return (
             "Two arrays differ in length. Are there as many means as "
