@@ -48,8 +48,8 @@ live(
     ],
     told="The first E-step, and the one after ten iterations: A's share of each round is red, "
     "and B's is blue and hatched.",
-    caption="Each row is a round of ten flips. θ is a coin's probability of heads. Drag or type the two "
-    "guesses, then share out, re-estimate, and repeat. Solid bars are heads, hatched bars are tails, and "
+    caption="Each row is a round of ten flips. θ is a coin's probability of heads. Drag the two guesses, or "
+    "type them under Options. Then share out, re-estimate, and repeat. Solid bars are heads, hatched bars are tails, and "
     "hollow bars were shared out by the old guess.",
 )
 
@@ -153,7 +153,7 @@ live(
 # $0.6^5 \cdot 0.4^5$ = {{ from_a : .6f }}, and B with $0.5^5 \cdot 0.5^5$ = {{ from_b : .6f }}. Both are small, and
 # that does not matter, because one of the two coins *did* make the round. What
 # counts is how they compare. The number of orders of the flips, which `dbinom` includes, cancels. A gets {{ from_a : .6f }} / ({{ from_a : .6f }} + {{ from_b : .6f }}) =
-# {{ first.posterior[0, 0] : .3f }} of the round, and B the rest.
+# {{ first.posterior[0, 0] : .4f }} of the round, and B the rest.
 #
 # Such a share is called a **responsibility**. If A were taken out more often than B, it would get more of every round: each probability is first multiplied by the coin's
 # **mixing weight** $\pi$, which says how common the coin is. Here both weights are one half, and stay so. For
@@ -168,9 +168,9 @@ live(
 # ## Re-estimate, by hand
 #
 # Now we can count. A is credited with its share of the heads of each round,
-# {{ first.posterior[0, 0] : .3f }} · 5 + {{ first.posterior[1, 0] : .3f }} · 9 +
-# {{ first.posterior[2, 0] : .3f }} · 8 + {{ first.posterior[3, 0] : .3f }} · 4 +
-# {{ first.posterior[4, 0] : .3f }} · 7 = {{ rounds.heads @ first.posterior[:, 0] : .2f }} heads. Its
+# {{ first.posterior[0, 0] : .4f }} · 5 + {{ first.posterior[1, 0] : .4f }} · 9 +
+# {{ first.posterior[2, 0] : .4f }} · 8 + {{ first.posterior[3, 0] : .4f }} · 4 +
+# {{ first.posterior[4, 0] : .4f }} · 7 = {{ rounds.heads @ first.posterior[:, 0] : .2f }} heads. Its
 # share of the flips is {{ 10 * first.posterior[:, 0].sum() : .2f }} in all. The heads divided by the flips are A's
 # new $\theta$, {{ second.params.theta[0] : .2f }}. The last row of the figure does the same.
 #

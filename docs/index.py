@@ -17,7 +17,7 @@
 # a bell curve over each group. Drag the bells to where you think they belong. Then press
 # **Share out** and **Re-estimate**, again and again.
 #
-# [New to it](#em-in-four-sentences) · [You use kallisto or salmon](transcripts.py) ·
+# [New to it](#em-in-four-sentences) · [You count RNA with kallisto or salmon](transcripts.py) ·
 # [You have numbers of your own](use.py)
 
 # %% tags=["hide"]
@@ -106,7 +106,7 @@ std = np.array([2, 1.7])  # a guess: the width of each bell
 weight = np.ones(len(mean)) / len(mean)  # a guess: all equally common
 
 for _ in range(100):
-    # E-step: a row for each point, a column for each bell; 1/√2π cancels
+    # E-step: a row for each point, a column for each bell; 1/√2π cancels in share
     density = np.exp(-(((x[:, None] - mean) / std) ** 2) / 2) / std
     joint = weight * density
     share = joint / joint.sum(axis=1, keepdims=True)

@@ -58,8 +58,8 @@ live(
 # ## Try it
 #
 # <div class="choices" markdown>
-# **1. Predict:** the point at 5.5 is a little nearer to B's mean, but A is the wider bell. Which of them
-# gets more of it? *Press **Share out**, and touch the point.*
+# **1. Predict:** the two points near 5.5 are a little nearer to B's mean, but A is the wider bell. Which of
+# them gets more of them? *Press **Share out**, and touch one.*
 #
 # <details markdown><summary>A, because it is wider</summary>
 #
@@ -73,8 +73,8 @@ live(
 # </details>
 # <details class="right" markdown><summary>B, because it is nearer</summary>
 #
-# Yes, but only {{ first.posterior[33, 1] : .2f }} of it. What counts is how high each bell stands
-# over the point, and that depends on the distance *in widths*.
+# Yes, but only {{ first.posterior[33, 1] : .2f }} of one and {{ first.posterior[35, 1] : .2f }} of the other. What
+# counts is how high each bell stands over the point, and that depends on the distance *in widths*.
 #
 # </details>
 # </div>
@@ -202,14 +202,16 @@ for iteration in range(101):
     log_sum = np.logaddexp.reduce(log_joint, axis=1, keepdims=True)
     share = np.exp(log_joint - log_sum)
     if iteration in (0, 1, 2, 5, 20, 100):
-        print(iteration, log_sum.sum().round(4), mean.round(4))
+        print(iteration, log_sum.sum().round(4), "means", mean.round(4))
     # M-step: the weight, mean and width of what each bell was given
     size = share.sum(axis=0)
     weight = size / len(x)
     mean = x @ share / size
     std = np.sqrt((share * (x[:, None] - mean) ** 2).sum(axis=0) / size)
 
-print(np.round([mean, std, weight], 4))  # a column for each bell
+print("means  ", mean.round(4))
+print("widths ", std.round(4))
+print("weights", weight.round(4))
 
 # %% tags=["hide"]
 *_, hundredth, last = islice(em.run(normals, x, start), 102)
@@ -219,8 +221,7 @@ np.testing.assert_allclose(weight, last.params.weights, rtol=1e-9)
 np.testing.assert_allclose(log_sum.sum(), hundredth.log_likelihood, rtol=1e-12)
 
 # %% [markdown]
-# Each line has the iteration, the log-likelihood and the means, and the last three rows are means, widths and mixing
-# weights. First the bells jump, then they settle.
+# Each line begins with the iteration and the log-likelihood. First the bells jump, then they settle.
 #
 # **With your own numbers:** here in the page, paste a column between the quotation marks of
 # `x = np.array("""5.1 4.9 7.2""".split(), float)`, without gaps. R's `sd` divides by n − 1, and the M-step by n. On your own

@@ -7,7 +7,7 @@
 #   The evidence lower bound (ELBO) that both steps of EM climb: a picture to drag, one round of
 #   flips in plain numbers, a proof in three sentences, and wrong steps to try in the program.
 # numbers: own
-# allow: [15, 0.5, 0.1, 0.9, 0.6, 1998]
+# allow: [15, 0.5, 0.2, 0.8, 0.4, 0.6, 1998]
 # ---
 
 # %% [markdown]
@@ -29,7 +29,7 @@ flips = Flips(heads=[5, 9, 8, 4, 7], tails=[5, 1, 2, 6, 3])
 
 # In a million times: how often each coin makes the first round.
 from_a, from_b = 1e6 * 0.25**5 * 0.75**5, 1e6 * 0.5**10
-half_a, half_b = from_a / 2, from_b / 2
+half_a, half_b = round(from_a / 2), round(from_b / 2)
 likelihood = half_a + half_b
 height = np.log(likelihood)
 right = half_a / likelihood
@@ -138,20 +138,21 @@ live(
 # this row of flips $10^6 \cdot 0.25^5 \cdot 0.75^5$ = {{ from_a : .0f }} times, and B $10^6 \cdot 0.5^{10}$ =
 # {{ from_b : .0f }} times. Each coin is taken half of the time, so the round comes from A {{ half_a : .0f }} times and from B
 # {{ half_b : .0f }} times, {{ likelihood : .0f }} in all. The **log-likelihood** of the round is
-# $\log$ {{ likelihood : .0f }} = {{ height : .3f }}.
+# $\log$ {{ likelihood : .0f }} = {{ height : .2f }}.
 #
-# Now choose any shares that add up to 1, say 0.9 for A and 0.1 for B, and divide each part by its share. Averaged with
-# the same shares, the results give the sum back,
-# **0.9 · {{ half_a / 0.9 : .0f }} + 0.1 · {{ half_b / 0.1 : ,.0f }} = {{ likelihood : .0f }}**. So the log-likelihood
+# We would rather have an average than a sum, because we know how the logarithm of an average compares with the average of
+# the logarithms. So choose any shares that add up to 1, say 0.8 for A and 0.2 for B, and divide each part by its share.
+# Averaged with these shares, the results give the sum back:
+# **0.8 · {{ half_a / 0.8 : .0f }} + 0.2 · {{ half_b / 0.2 : ,.0f }} = {{ likelihood : .0f }}**. Now the log-likelihood
 # is the logarithm of an average. The bound is the average of the logarithms,
-# **0.9 · log {{ half_a / 0.9 : .0f }} + 0.1 · log {{ half_b / 0.1 : ,.0f }} = {{ low(0.9) : .3f }}**, and that is lower.
+# **0.8 · log {{ half_a / 0.8 : .0f }} + 0.2 · log {{ half_b / 0.2 : ,.0f }} = {{ low(0.8) : .2f }}**, and that is lower.
 # For three choices of shares:
 #
-# | A's share | {{ half_a : .0f }} / A's share | {{ half_b : .0f }} / B's share | bound | gap |
+# | A's share | {{ half_a : .0f }} / it | {{ half_b : .0f }} / B's | bound | gap |
 # | ---: | ---: | ---: | ---: | ---: |
-# | 0.9 | {{ half_a / 0.9 : .0f }} | {{ half_b / 0.1 : ,.0f }} | {{ low(0.9) : .3f }} | {{ height - low(0.9) : .3f }} |
-# | 0.5 | {{ half_a / 0.5 : .0f }} | {{ half_b / 0.5 : .0f }} | {{ low(0.5) : .3f }} | {{ height - low(0.5) : .3f }} |
-# | {{ right : .3f }} | {{ half_a / right : .0f }} | {{ half_b / (1 - right) : .0f }} | {{ low(right) : .3f }} | {{ abs(height - low(right)) : .3f }} |
+# | 0.8 | {{ half_a / 0.8 : .0f }} | {{ half_b / 0.2 : ,.0f }} | {{ low(0.8) : .2f }} | {{ height - low(0.8) : .2f }} |
+# | 0.4 | {{ half_a / 0.4 : .0f }} | {{ half_b / 0.6 : .0f }} | {{ low(0.4) : .2f }} | {{ height - low(0.4) : .2f }} |
+# | {{ right : .3f }} | {{ half_a / right : .0f }} | {{ half_b / (1 - right) : .0f }} | {{ low(right) : .2f }} | {{ abs(height - low(right)) : .2f }} |
 #
 # The last row has the responsibilities of the E-step, {{ half_a : .0f }} / {{ likelihood : .0f }} = {{ right : .3f }} for A. They
 # make both numbers equal to the likelihood, and an average of equal numbers has no gap.
@@ -187,8 +188,7 @@ live(
 #
 # ## The program
 #
-# For each iteration it prints both coins, then the bound before the E-step, after it, and after the M-step,
-# and last the log-likelihood.
+# For each iteration it prints both coins, the bound three times, and the log-likelihood.
 
 # %% tags=["program"]
 import numpy as np
@@ -208,6 +208,7 @@ def bound(share, theta):
 
 
 share = np.full((len(heads), len(theta)), 1 / len(theta))
+print("theta; bound before E, after E, after M; log-likelihood")
 for iteration in range(1, 7):
     found = [bound(share, theta)]
     # E-step: now the bound touches the log-likelihood
@@ -261,8 +262,8 @@ assert abs(found[2] - below) < 1e-9
 #
 # The second. After a right E-step the bound is the log-likelihood of the line above. Here it stays
 # lower, because these are not the responsibilities, and do not make it touch. So nothing is promised, and in the fourth line the
-# log-likelihood falls, from {{ changed.lines[2].split()[-1].strip("]") : s }} to
-# {{ changed.lines[3].split()[-1].strip("]") : s }}.
+# log-likelihood falls, from {{ changed.lines[3].split()[-1].strip("]") : s }} to
+# {{ changed.lines[4].split()[-1].strip("]") : s }}.
 #
 # </details>
 # </div>
@@ -278,7 +279,7 @@ assert abs(found[2] - below) < 1e-9
 # <details markdown><summary>See why</summary>
 #
 # The third number: in the first line the M-step lowers the bound, from
-# {{ changed.lines[0].split()[5] : s }} to {{ changed.lines[0].split()[6] : s }}, so it did not go to the top.
+# {{ changed.lines[1].split()[5] : s }} to {{ changed.lines[1].split()[6] : s }}, so it did not go to the top.
 # A sinks to 0, and in the end the computer takes the logarithm of 0.
 #
 # </details>
