@@ -182,6 +182,17 @@ def test_estimates_print_as_a_table(fit):
     np.testing.assert_allclose(width, 2 * 1.959963984540054 * sure.errors.means)
 
 
+def test_what_was_held_has_no_interval(fit):
+    sure = em.standard_errors(gaussians, X, fit, fixed="weights")
+    rows = {line.split()[0]: line.split()[1:] for line in f"{sure}".split("\n")}
+    for k, weight in enumerate(fit.params.weights):
+        assert rows[f"weights[{k}]"] == [f"{weight:.4g}", "held"]
+    assert f"{sure}" == "\n".join(map(str.rstrip, f"{sure}".split("\n")))
+    soup = BeautifulSoup(sure._repr_html_(), "html.parser")
+    cells = [td.text for td in soup.select("tbody tr")[-1].select("td")]
+    assert cells[1:] == ["held", "", ""]
+
+
 def test_they_show_as_tables_in_a_notebook(fit):
     for shown in (fit, em.standard_errors(gaussians, X, fit)):
         soup = BeautifulSoup(shown._repr_html_(), "html.parser")

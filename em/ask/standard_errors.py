@@ -84,7 +84,11 @@ class StandardErrors(NamedTuple, Generic[Params]):
     @property
     def rows(self) -> tuple[tuple[str, ...], Rows, str]:
         """The heads, the rows and the title of the table."""
-        rows = rows_of(self.estimates, self.errors, *self.interval())
+        numbers = rows_of(self.estimates, self.errors, *self.interval())
+        rows: Rows = [
+            (name, row if row[1] else (row[0], "held", "", ""))
+            for name, row in numbers
+        ]
         head = ("estimate", "error", "2.5 %", "97.5 %")
         return head, rows, "Estimates and their standard errors"
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from em.numbers.parameters import Parameters
 
-Rows = list[tuple[str, tuple[float, ...]]]
+Rows = list[tuple[str, tuple[float | str, ...]]]
 MOST = 40  # rows: of more, the first are shown
 
 
@@ -18,12 +18,17 @@ def rows_of(params: object, *others: object) -> Rows:
     return list(zip(to.names(), map(tuple, columns), strict=True))
 
 
+def cell(value: float | str) -> str:
+    """Return what stands in a table: a number in four digits, or words."""
+    return value if isinstance(value, str) else f"{value:.4g}"
+
+
 def text(head: Sequence[str], rows: Rows, title: str) -> str:
     """Return a table of plain letters."""
     wide = max(len(name) for name, _ in rows)
     lines = [title, " " * wide + "".join(f"{one:>12}" for one in head)]
     lines += [
-        f"{name:{wide}}" + "".join(f"{one:12.4g}" for one in values)
+        f"{name:{wide}}{''.join(f'{cell(one):>12}' for one in values)}".rstrip()
         for name, values in rows[:MOST]
     ]
     return "\n".join([*lines, *more_than(rows)])
@@ -34,7 +39,7 @@ def table(head: Sequence[str], rows: Rows, title: str) -> str:
     heads = "".join(f'<th scope="col">{one}</th>' for one in ("", *head))
     body = "\n".join(
         f'<tr><th scope="row">{html.escape(name)}</th>'
-        + "".join(f"<td>{one:.4g}</td>" for one in values)
+        + "".join(f"<td>{cell(one)}</td>" for one in values)
         + "</tr>"
         for name, values in rows[:MOST]
     )
