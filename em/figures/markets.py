@@ -1,5 +1,7 @@
 """Figures of returns: each day in the colour of its state."""
 
+import math
+
 import numpy as np
 
 import em
@@ -81,6 +83,7 @@ def spreads(
         ylabel="size of the return, and its forecast spread, in per cent",
         xlabel="year",
         ylim=(0, None),
+        xticks=range(math.ceil(days[0]), math.ceil(days[-1])),
     )
     alt = f"""Grey lines, the sizes of {len(x)} returns. A solid line, the forecast of the two
         states, jumps up after large returns, and stays between {states.min():.2f} and
