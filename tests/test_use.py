@@ -182,6 +182,16 @@ def test_estimates_print_as_a_table(fit):
     np.testing.assert_allclose(width, 2 * 1.959963984540054 * sure.errors.means)
 
 
+@pytest.mark.parametrize("n", [-5, 2.5, np.nan])
+def test_how_many_to_draw_is_a_count(n):
+    for model, params, more in (
+        (normals, Normals([0, 1], [1, 1]), []),
+        (coins, Coins([0.2, 0.7]), [10]),
+    ):
+        with pytest.raises(ValueError, match=r"how_many\[0\] is .*: expected"):
+            em.sample(model, params, n, *more)
+
+
 def test_what_was_held_has_no_interval(fit):
     sure = em.standard_errors(gaussians, X, fit, fixed="weights")
     rows = {line.split()[0]: line.split()[1:] for line in f"{sure}".split("\n")}

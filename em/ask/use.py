@@ -6,12 +6,14 @@ parameters do as well, unless its log-likelihood is asked for.
 
 from __future__ import annotations
 
+import numbers
 from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 
 from em.ask.free import free_directions
+from em.door import validation
 from em.door.admit import admit
 from em.door.passes import Map
 from em.door.whole import whole
@@ -91,11 +93,13 @@ def sample(
 
     `how_many` is what the model's own `sample` takes between parameters and
     generator: for most models, a number. Raises TypeError for a model without
-    a `sample`.
+    a `sample`, and ValueError for a number that is not whole, or below 0.
     """
     draw = Offers.of(model).sample
     if draw is None:
         raise TypeError(f"{Offers.of(model).name} has no sample")
+    if how_many and isinstance(how_many[0], numbers.Real):
+        validation.counts(how_many[:1], "how_many")
     drawn: tuple[object, object] = draw(
         params_of(fit), *how_many, generator(seed)
     )
