@@ -27,10 +27,25 @@ for (const box of document.querySelectorAll(".md-typeset__scrollwrap")) wide.obs
 for (const code of document.querySelectorAll(":is(.language-diff, .output) code[tabindex]"))
   if (code.scrollWidth <= code.clientWidth) code.removeAttribute("tabindex");
 
+// Programs in R: on every page once one was asked for. What changes the program in Python
+// shows that one.
+const inR = document.querySelector(".in-r");
+if (inR) {
+  const key = "em:program-in-r";
+  try {
+    inR.open = localStorage.getItem(key) === "yes" && !location.hash.includes("python-");
+    inR.addEventListener("toggle", () => localStorage.setItem(key, inR.open ? "yes" : "no"));
+  } catch {} // a browser that keeps nothing
+  const inPython = () => (inR.open = false);
+  document.addEventListener("em:numbers", inPython, true);
+  for (const button of document.querySelectorAll(".make button"))
+    button.addEventListener("click", inPython, true);
+}
+
 // On paper nothing unfolds: sources are printed open, and solutions and replies, where
 // they do not stand under the eyes of who tries, at the end. Then all goes back.
 const folds = [...document.querySelectorAll("article details")].filter(
-  (fold) => !fold.matches(".cite, .doc details, figure details"),
+  (fold) => !fold.matches(".cite, .in-r, .doc details, figure details"),
 );
 const end = document.createElement("section");
 end.innerHTML = "<h2>Solutions</h2>";

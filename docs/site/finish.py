@@ -14,6 +14,7 @@ from content import check_pictures, dressed
 from execute import foundation
 from formulas import with_formulas
 from glossary import explained_once
+from in_r import in_r
 from links import dead_links
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
@@ -168,7 +169,7 @@ def on_page_content(
     content = explained_once(content)
     if name != "api":
         content = linked_once(content, Build.places)
-    content = playable(content, Build.pages[name])
+    content = in_r(playable(content, Build.pages[name]), name)
     if files.get_file_from_path(f"{name}.ipynb"):
         content += DOWNLOAD.format(name=name)
     found = Build.pages[name].header
