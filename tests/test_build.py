@@ -125,7 +125,7 @@ RUNNING = {
 }
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def ran(tmp_path_factory):
     """Give each page's Markdown, or what stopped it."""
     home = tmp_path_factory.mktemp("running")

@@ -24,32 +24,32 @@ def left_by(name):
     return runpy.run_path(str(ROOT / f"docs/{name}.py"))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def overview():
     return left_by("relatives")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def priors():
     return left_by("priors")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def hard():
     return left_by("hard")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def sampling():
     return left_by("gibbs")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def faster():
     return left_by("faster")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def x(hard):
     assert len(hard["x"]) == 40
     return hard["x"]

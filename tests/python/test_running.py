@@ -66,7 +66,7 @@ class Blocks:
         self.program.locator(f"[name={name}]").click()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def begun(browser, pyodide, site):
     """Give the page on coins, with Pyodide's address answered by its mirror.
 
