@@ -48,7 +48,7 @@ live(
     ],
     told="The first E-step, and the one after ten iterations: A's share of each round is red, "
     "and B's is blue and hatched.",
-    caption="Each row is a round of ten flips. θ is a coin's probability of heads. Drag the two guesses, or "
+    caption="Each row is ten flips. θ is a coin's probability of heads. Drag the two guesses, or "
     "type them under Options. Then share out, re-estimate, and repeat. Solid bars are heads, hatched bars are tails, and "
     "hollow bars were shared out by the old guess.",
 )

@@ -17,8 +17,8 @@
 # a bell curve over each group. Drag the bells to where you think they belong. Then press
 # **Share out** and **Re-estimate**, again and again.
 #
-# [New to it](#em-in-four-sentences) · [You count RNA with kallisto or salmon](transcripts.py) ·
-# [You have numbers of your own](use.py)
+# [New to it](#em-in-four-sentences) · [RNA, with kallisto or salmon](transcripts.py) ·
+# [Numbers of your own](use.py)
 
 # %% tags=["hide"]
 import numpy as np
