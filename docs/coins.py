@@ -183,9 +183,9 @@ live(
 import numpy as np
 
 heads = np.array([5, 9, 8, 4, 7])  # in each round
-tails = 10 - heads
+tails = 10 - heads  # so no heads above 10
 theta = np.array([0.6, 0.5])  # a guess: coin A, coin B
-weight = np.ones(len(theta)) / len(theta)  # all equally common
+weight = np.ones(len(theta)) / len(theta)  # how common each is
 
 for iteration in range(10):
     # E-step: a row for each round ([:, None] does that), a column for each coin
@@ -206,7 +206,7 @@ np.testing.assert_allclose(
 
 # %% [markdown]
 # For a third coin, put a third number into `theta`; the weights follow. For rounds of unequal length, write `tails`
-# as an array of its own. Rounds of thousands of flips end in `nan`, because their probabilities are too small for the
+# as an array of its own. Rounds of a thousand flips end in `nan`, because their probabilities are too small for the
 # computer. There, take logarithms, as the [program on Gaussian mixtures](normals.py#the-program) does.
 #
 # ### Change it

@@ -293,5 +293,5 @@ def test_numbers_of_a_figure_go_into_the_program_and_come_back(
             values,
         )
         page.evaluate("document.dispatchEvent(new Event('em:show'))")
-        told = page.locator(".told", has_text="From the program.")
+        told = page.locator(".told", has_text="From the program")
         told.wait_for()

@@ -99,6 +99,21 @@ def test_rounds_added_to_a_program_come_to_the_bound(browser, tmp_path):
         assert page.locator(".bound .rows input").count() == 6
 
 
+def test_numbers_far_from_zero_are_put_as_they_are(browser, tmp_path):
+    names = {"program": {"x": "x", "mean": "means"}}
+    far = [1700001, 1700002.5, 1700003, 1700104, 1700105.25]
+    with opened(browser, tmp_path, figure("bells", json.dumps(names))) as page:
+        page.evaluate(HEAR)
+        ran(page, x=far, mean=[1700002.125, 1700104.5])
+        shown(page)
+        press(page, PUT)
+        [(_, detail)] = heard(page)[-1:]
+        assert detail["values"] == {
+            "x": far,
+            "mean": [1700002.125, 1700104.5],
+        }
+
+
 def test_each_half_step_is_said_when_it_is_seen(browser, tmp_path):
     with opened(browser, tmp_path, coins(), clock=True) as page:
         page.evaluate(HEAR)

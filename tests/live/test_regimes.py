@@ -138,7 +138,9 @@ def test_what_cannot_be_is_said(browser, tmp_path):
         page.locator("summary").click()
         press(page, "Never turbulent")
         do(page, "Share out", "Re-estimate")
-        assert told(page).startswith("It stops here. ")
+        assert told(page).startswith(
+            "It stops here. No day is credited to the state turbulent"
+        )
         assert "NaN" not in page.locator("figure").inner_text()
 
 

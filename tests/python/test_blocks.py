@@ -223,6 +223,27 @@ def test_a_link_brings_a_version_and_nothing_runs(page, context, address):
     assert text(other) == f"{PROGRAM}\n"
 
 
+def test_a_link_leaves_what_was_written_here_alone(page, context, address):
+    program = page.locator(".program")
+    caret(program, 3, 5)
+    page.keyboard.type("7")
+    press(program, "link")
+    program.locator(".state", has_text="copied").wait_for()
+    link = page.url
+    mine = context.new_page()
+    mine.goto(address)
+    own = mine.locator(".program")
+    caret(own, 3, 5)
+    mine.keyboard.type("5")
+    mine.goto("about:blank")
+    mine.goto(link)
+    own.locator(".state", has_text="came with the link").wait_for()
+    assert text(own) == text(program)
+    mine.goto("about:blank")
+    mine.goto(address)
+    assert "x = 15" in text(own)
+
+
 def test_a_link_that_is_broken_is_said_to_be(context, address):
     page = context.new_page()
     page.goto(f"{address}#python-2:abc")

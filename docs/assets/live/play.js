@@ -532,20 +532,20 @@
     // What stands alone there is a list of one here.
     const alone = (own) => view.data[own]?.length === 1;
     function numbers([name, own]) {
-      const { data, params } = state, short = (v) => (Array.isArray(v) ? v.map(short) : +v.toPrecision(own in data ? 6 : 4));
+      const { data, params } = state, short = (v) => (Array.isArray(v) ? v.map(short) : +v.toPrecision(Math.abs(v) >= 1e3 ? 12 : own in data ? 8 : 4));
       const value = short(data[own] ?? params[own]);
       return [name, alone(own) ? value[0] : value];
     }
     function fromProgram() {
       const name = names.find(([name]) => !Object.hasOwn(ended, name))?.[0];
-      if (name) return say("Not taken.", `The program ended without finite numbers for ${name}.`);
+      if (name) return say("Not taken.", `The program has no finite numbers called ${name}.`);
       try {
         const given = Object.fromEntries(names.map(([name, own]) => [own, alone(own) ? [ended[name]].flat() : ended[name]]));
         let s = admitted(view, state, view.params.shares ? { ...given, shares: given.heads.map(() => 1) } : given);
         // Where shares are parameters, too, the program's are those of an E-step.
         if (view.params.shares) s = admitted(view, s, { shares: view.share(s).responsibilities.map(([share]) => share) });
         const before = Object.entries(s.params).every(([k, v]) => v.length === state.params[k].length);
-        put({ ...s, said: "From the program.", before: before && state.params });
+        put({ ...s, said: `From the program${names[1] ? "" : `: ${names[0][0]}`}.`, before: before && state.params });
       } catch (part) {
         say("Not taken.", `${names.filter(([, own]) => `${part}`.includes(own)).map(([name]) => name).join(", ") || part}: this figure takes ${view.takes}.`);
       }

@@ -55,13 +55,14 @@ function Block(element, number) {
     code.after(band);
   };
 
-  function changed() {
+  function changed(event) {
     const same = block.text() === first, old = block.text() !== ran, below = element.nextElementSibling;
     button.reset.hidden = same;
     button.show.hidden = true;
     block.mark();
     if (below?.matches(".output")) below.classList.toggle("stale", old);
     block.say(old ? "Changed since it ran." : "");
+    if (event?.detail) return; // it was not written here: what was is kept
     try {
       if (same) sessionStorage.removeItem(key);
       else sessionStorage.setItem(key, JSON.stringify([first, block.text(), part]));
@@ -170,7 +171,7 @@ function Block(element, number) {
     part = from;
     code.textContent = text;
     wake();
-    code.dispatchEvent(new Event("input"));
+    code.dispatchEvent(new CustomEvent("input", { detail: 1 }));
   }
   block.open = async () => {
     const found = parts().find((one) => one.startsWith(mine));
@@ -179,7 +180,7 @@ function Block(element, number) {
       fresh(await unpacked(found.slice(mine.length)), found);
       block.say("It came with the link. Press Run.");
     } catch {
-      block.say("The program in this link cannot be read.");
+      block.say("This link cannot be read.");
     }
     element.scrollIntoView({ block: "center" });
   };
@@ -213,6 +214,7 @@ function Output(element) {
   function clear() {
     if (!old) return;
     old = false;
+    box.classList.remove("stale");
     code.textContent = "";
     for (const picture of pictures.splice(0)) picture.remove();
   }
@@ -234,7 +236,7 @@ function Output(element) {
     text: () => code.textContent,
     begin() {
       old = true;
-      box.classList.add("ran");
+      box.classList.add("ran", "stale");
       code.style.minHeight = `${code.offsetHeight}px`; // what follows does not jump
     },
     add(text, kind) {
@@ -281,7 +283,7 @@ for (const change of all(".change")) {
 function makeChange(program, diff) {
   const now = program.text(), own = now !== program.original && now !== program.made;
   const mine = own && withChange(now, diff), change = mine || withChange(program.original, diff);
-  program.change(change, own && !mine ? "Made in the original program. Ctrl+Z brings yours back." : `The change is made${mine ? " in your version" : ""}. Now run it.`);
+  program.change(change, own && !mine ? "Made in the original. Ctrl+Z brings yours back." : `The change is made${mine ? " in your version" : ""}. Now run it.`);
   program.made = change;
   program.show();
 }

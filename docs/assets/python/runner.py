@@ -10,6 +10,7 @@ import json
 import linecache
 import logging
 import os
+import re
 import sys
 import traceback
 import warnings
@@ -22,13 +23,21 @@ os.environ["MPLBACKEND"] = "AGG"
 logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
 
 
+NAN = (
+    "Note: nan is no number, but 0 / 0. Did a component get nothing, or shrink "
+    "onto one value? Begin nearer to the data, or with fewer components. Are "
+    "probabilities too small for the computer? Take logarithms. Or is there a "
+    "nan among the data?\n"
+)
+
+
 class Printed(io.TextIOBase):
     """What a program prints, told line by line as it comes, up to a limit."""
 
     def __init__(self, tell):
         self.tell, self.held = tell, ""
         self.lines, self.letters = LINES, LETTERS
-        self.silent = self.full = False
+        self.silent = self.full = self.nan = False
 
     def writable(self):
         return True
@@ -46,6 +55,7 @@ class Printed(io.TextIOBase):
         parts = self.held.splitlines(keepends=True)
         text = "".join(parts[: self.lines])[: self.letters]
         self.full = text != self.held
+        self.nan |= bool(re.search(r"\bnan\b", text))
         self.held = ""
         self.lines -= text.count("\n")
         self.letters -= len(text)
@@ -187,6 +197,8 @@ def run(asked, tell, wanted):
             close_figures()
             return None
         printed.flush()
+        if printed.nan:
+            tell("note", NAN)
         draw_figures(tell)
         found = values(names, json.loads(wanted))
         Last.blocks, Last.names = blocks, names
@@ -235,17 +247,17 @@ def advice(error):
         error.name == "c" or "<-" in str(error_line(error))
     ):
         return "In Python a column is np.array([5.1, 4.9]), and <- is =.\n"
-    if "indices must be integers or slices" in str(error):
+    if isinstance(error, TypeError) and "list" in str(error):
         return "That is a list. Make it an array: np.array([5.1, 4.9]).\n"
     if getattr(error, "name", "") == "NA" or "string to float" in str(error):
         return (
-            "A column here is numbers alone: leave out its name, and the rows "
-            "in which one is missing (NA).\n"
+            "A column here is numbers alone, each with a decimal point: no "
+            "names, units, commas or gaps (NA).\n"
         )
     if "could not be broadcast" in str(error):
         return (
-            "Two arrays differ in length. Are there as many means as "
-            "standard deviations?\n"
+            "Two arrays differ in length. A guess has a number for each "
+            "component, a column one for each row.\n"
         )
     if isinstance(error, FileNotFoundError):
         return (
