@@ -99,14 +99,14 @@ live(
 # %% tags=["program"]
 import numpy as np
 
-np.random.seed(110)  # the forty points of the figure
+np.random.seed(110)  # the same points each time
 x = np.concatenate([np.random.normal(3, 0.8, 20), np.random.normal(7, 2, 20)])
 mean = np.array([1.1, 9])  # a guess: the middle of each bell
 std = np.array([2, 1.7])  # a guess: the width of each bell
-weight = np.ones(len(mean)) / len(mean)  # a guess: all equally common
+weight = np.ones(len(mean)) / len(mean)  # a guess: how common each is
 
 for _ in range(100):
-    # E-step: a row for each point, a column for each bell; 1/√2π cancels in share
+    # E-step: a row for each point, a column for each bell; without 1/√2π
     density = np.exp(-(((x[:, None] - mean) / std) ** 2) / 2) / std
     joint = weight * density
     share = joint / joint.sum(axis=1, keepdims=True)
@@ -118,7 +118,7 @@ for _ in range(100):
 
 for k in range(len(mean)):
     found = f"mean {mean[k]:.2f}, width {std[k]:.2f}, weight {weight[k]:.2f}"
-    print(f"{'ABCDEF'[k]}: {found}")
+    print(f"{chr(65 + k)}: {found}")
 
 # %% tags=["hide"]
 hundredth = end.steps[100].params
@@ -127,8 +127,8 @@ np.testing.assert_allclose(hundredth.stds, std, rtol=1e-9)
 np.testing.assert_allclose(hundredth.weights, weight, rtol=1e-9)
 
 # %% [markdown]
-# The points were drawn around 3 and 7, with widths of 0.8 and 2. EM was told only where to begin. For three, put three numbers into `mean` and `std`. For your own column, put
-# `x = np.array([5.1, 4.9, 7.2])` in place of the two lines that make the points.
+# The points were drawn around 3 and 7, with widths of 0.8 and 2. For three, put three numbers into `mean` and `std`. For your own column, put
+# `x = np.array([1.4, 2.2, 1.9, 8.1, 7.2, 9.0])` in place of the two lines that make the points, and guess among its numbers.
 #
 # ### Change it
 #

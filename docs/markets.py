@@ -7,7 +7,7 @@
 #   Regime switching by EM: daily returns of the German share index DAX as a hidden Markov model
 #   with two normal states, their volatility, how long they last, and standard errors.
 # numbers: own
-# allow: [1986, 31, 134, 60, 600, 1989, 0.5, 0.0, 15, 0.01, 1993, 2002, 57, 1989, 84, 13, 0.7, 1.5, 0.95, 1991, 1992, 1994, 1997, 1998, 16, 17, 19, 21, 27, 4, 50, 60, 100, 250, 0.94, 10, 3, 1, 5]
+# allow: [0.1, 1986, 31, 134, 60, 600, 1989, 0.5, 0.0, 15, 0.01, 1993, 2002, 57, 1989, 84, 13, 0.7, 1.5, 0.95, 1991, 1992, 1994, 1997, 1998, 16, 17, 19, 21, 27, 4, 50, 60, 100, 250, 0.94, 10, 3, 1, 5]
 # ---
 
 # %% [markdown]
@@ -41,15 +41,16 @@ markets_live(days, x)
 # ## Try it
 #
 # A return is the change of a day's price in per cent (a hundred times the difference of the
-# logarithms). There are {{ len(x) : d }} of them, from 1991 to 1998.
+# logarithms). There are {{ len(x) : d }} of them, from 1991 to 1998, and {{ int((x == 0).sum()) : d }} are 0, mostly because the
+# exchange was closed.
 #
 # <div class="choices" markdown>
-# **1. Predict:** one day falls by 2 per cent, in the middle of a quiet year. The guess puts the calm spread at 0.5. Will that day be called turbulent? *Share out, and look at the thin hills.*
+# **1. Predict:** one day falls by 2 per cent, in the middle of a quiet year. The guess puts the calm spread at 0.5. Will that day be called turbulent? *Look at the thin hills.*
 #
 # <details markdown><summary>No: its neighbours are calm, and they count</summary>
 #
-# They count, but under this guess a fall of four spreads is so improbable on a calm day that even calm
-# neighbours cannot save it.
+# They count. But under this guess a calm day hardly ever falls by four spreads, so even calm neighbours cannot save
+# it.
 #
 # </details>
 # <details class="right" markdown><summary>Yes, it and perhaps a few days around it</summary>
@@ -76,7 +77,8 @@ markets_live(days, x)
 # </details>
 # <details class="right" markdown><summary>A needle for each large return</summary>
 #
-# Yes. Without memory this is an ordinary [mixture of two normals](normals.py): a small return in the middle
+# Yes, on a low floor, since even a quiet day may be turbulent. Without memory, when a state lasts two days on
+# average, this is an ordinary [mixture of two normals](normals.py): a small return in the middle
 # of a storm counts as calm. What gathers the needles into hills is the memory.
 #
 # </details>
@@ -89,21 +91,27 @@ markets_live(days, x)
 #
 # ## One day, by hand
 #
-# Suppose yesterday was calm with probability 0.95, and a state lasts until the next day with
-# probability 0.95. Spreads are 0.7 and 1.5 per cent. Today falls by 2 per cent:
+# Take the guess of the figure. Suppose yesterday was calm with probability 0.95. A calm day is followed by a calm
+# one with probability 0.95, a turbulent day by a calm one with 0.1. Today falls by 2 per cent:
 
 # %%
-calm = 0.95 * 0.95 + 0.05 * 0.05  # today, before we see the return
-fits_calm = 0.0096  # density of −2 in a normal of mean 0 and spread 0.7
-fits_turbulent = 0.1093  # and of spread 1.5
+calm = 0.95 * 0.95 + 0.05 * 0.1  # today, before we see the return
+fits_calm = 0.00027  # density of −2 in a normal of mean 0 and spread 0.5
+fits_turbulent = 0.116  # and of spread 2.5
 joint_calm = calm * fits_calm
 joint_turbulent = (1 - calm) * fits_turbulent
 today = joint_calm / (joint_calm + joint_turbulent)
 print(f"calm: {calm:.3f} before, {today:.3f} after")
 
+# %% tags=["hide"]
+np.testing.assert_allclose(
+    [fits_calm, fits_turbulent], norm.pdf(-2, 0, [0.5, 2.5]), rtol=0.02
+)
+
 # %% [markdown]
-# That is one step *forward*. The backward pass does the same from the end, and the two together are
-# the E-step. The M-step is that of [bells](normals.py) for the spreads, and it counts the moves.
+# That is one step *forward*. The days after it speak, too: the *backward* pass does the same from the end, and the
+# two together are the E-step. The M-step: each state's spread is the root of the weighted mean of the squared returns.
+# And of what was credited to calm, the share that is followed by a calm day is the new probability of staying calm.
 #
 # ## The program
 #
@@ -151,7 +159,7 @@ mixed_up = em.fit(
 
 # %% [markdown]
 # By this fit a calm spell lasts {{ 1 / (1 - move[0, 0]) : .0f }} days on average, a turbulent one
-# {{ 1 / (1 - move[1, 1]) : .0f }}: one divided by the probability of leaving. So few days are not enough to trust it.
+# {{ 1 / (1 - move[1, 1]) : .0f }}: one divided by the probability of leaving. But 134 days are too few to trust that.
 #
 # ### Change it
 #
@@ -160,7 +168,8 @@ mixed_up = em.fit(
 #
 # ```diff
 # -x = (np.array([*letters.encode()]) - ord("m")) / 4  # per cent, day by day
-# +x = np.random.default_rng(0).permutation([*letters.encode()]) / 4 - 27.25
+# +mixed = np.random.default_rng(0).permutation([*letters.encode()])
+# +x = (mixed - ord("m")) / 4
 # ```
 #
 # <details markdown><summary>See why</summary>
@@ -265,6 +274,8 @@ def spell(number):
 at = int(np.diff(spells).argmax())
 
 # %% [markdown]
+# State 0 is calm and 1 is turbulent.
+#
 # **One normal does not fit.** The mean of a day is {{ x.mean() : .3f }} per cent, and the standard deviation {{ x.std() : .3f }}.
 # If returns were normal, some {{ beyond : .0f }} of the {{ len(x) : d }} would lie more than
 # three standard deviations from the mean. There are

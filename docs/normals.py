@@ -189,11 +189,11 @@ draw.density(
 # %% tags=["program"]
 import numpy as np
 
-np.random.seed(110)  # the forty points of the figure
+np.random.seed(110)  # the same points each time
 x = np.concatenate([np.random.normal(3, 0.8, 20), np.random.normal(7, 2, 20)])
 mean = np.array([1.1, 9])  # a guess: the middle of each bell
 std = np.array([2, 1.7])  # a guess: the width of each bell
-weight = np.ones(len(mean)) / len(mean)  # a guess: all equally common
+weight = np.ones(len(mean)) / len(mean)  # a guess: how common each is
 
 for iteration in range(101):
     # E-step: a row for each point, a column for each bell
@@ -223,8 +223,8 @@ np.testing.assert_allclose(log_sum.sum(), hundredth.log_likelihood, rtol=1e-12)
 # %% [markdown]
 # Each line begins with the iteration and the log-likelihood. First the bells jump, then they settle.
 #
-# **With your own numbers:** here in the page, paste a column between the quotation marks of
-# `x = np.array("""5.1 4.9 7.2""".split(), float)`, without gaps. R's `sd` divides by n − 1, and the M-step by n. On your own
+# **With your own numbers:** put `x = np.array("""1.4 2.2 1.9 8.1 7.2 9.0""".split(), float)` in place of the two
+# lines that make the points, and paste a column between its quotation marks, without gaps. R's `sd` divides by n − 1, and the M-step by n. On your own
 # machine `x = np.loadtxt("my.csv", delimiter=",", skiprows=1, usecols=0)` reads the first column below a line of
 # names. For a third bell, put a third number into `mean` and into
 # `std`; the weights follow. Guess among your points, and several times, because

@@ -1,7 +1,7 @@
 heads <- c(5, 9, 8, 4, 7)  # in each round
 tails <- 10 - heads
 theta <- c(0.6, 0.5)  # a guess: coin A, coin B
-weight <- rep(1 / length(theta), length(theta))  # all equally common
+weight <- rep(1 / length(theta), length(theta))  # how common each is
 
 for (iteration in 0:9) {
   # E-step: a row for each round, a column for each coin

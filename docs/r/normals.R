@@ -7,7 +7,7 @@ x <- c(  # the forty points of the figure, to four digits
 )
 mean <- c(1.1, 9)  # a guess: the middle of each bell
 std <- c(2, 1.7)  # a guess: the width of each bell
-weight <- rep(1 / length(mean), length(mean))  # a guess: all equally common
+weight <- rep(1 / length(mean), length(mean))  # a guess: how common each is
 
 for (iteration in 0:100) {
   # E-step: a row for each point, a column for each bell
