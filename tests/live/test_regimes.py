@@ -123,6 +123,18 @@ def test_spreads_and_days_are_dragged_and_the_hills_follow(
         assert number(page, "Days that last, calm") == pytest.approx(10)
 
 
+def test_a_spread_is_not_lost_above_the_figure(browser, tmp_path):
+    with opened(browser, tmp_path, regimes()) as page:
+        spread = slider(page, "Spread of calm")
+        drag(page, spread, 0, 400)
+        settled(page)
+        label = spread.locator("text").bounding_box()
+        assert label["y"] >= page.locator(".stage").bounding_box()["y"]
+        before = number(page, "Spread of calm")
+        drag(page, spread, 0, -20)
+        assert number(page, "Spread of calm") < before
+
+
 def test_by_keys(browser, tmp_path):
     with opened(browser, tmp_path, regimes()) as page:
         key(page, "Spread of calm", "ArrowUp", "Shift+ArrowRight")

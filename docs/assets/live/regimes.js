@@ -77,14 +77,14 @@
       const across = (days) => 24 + (play.width - 48) * Math.log(days) / Math.log(LONGEST);
       const days = (x) => LONGEST ** ((x - 24) / (play.width - 48));
       const at = [
-        ...[0, 1].map((k) => (s) => [play.width * (k ? 0.72 : 0.28), Math.max(12, MID - 2 * scale * s.params.stds[k])]),
+        ...[0, 1].map((k) => (s) => [play.width * (k ? 0.72 : 0.28), Math.max(34, MID - 2 * scale * s.params.stds[k])]),
         ...[0, 1].map((k) => (s) => [across(clamp(lasts(s.params.stay[k]), 1, LONGEST)), DAYS]),
       ];
       const grips = at.map((place, i) => {
         const k = i % 2, wide = i < 2;
         const node = play.handle(svg, k, `${wide ? "Spread of" : "Days that last,"} ${WORDS[k]}`, {
           at: place,
-          move: (s, x, y) => (wide ? spread(s, k, (MID - Math.max(12, y)) / scale / 2) : staying(s, k, 1 - 1 / Math.max(1, days(x)))),
+          move: (s, x, y) => (wide ? spread(s, k, (MID - Math.max(34, y)) / scale / 2) : staying(s, k, 1 - 1 / Math.max(1, days(x)))),
           nudge: (s, dx, dy) => (wide ? spread(s, k, s.params.stds[k] + (dx + dy) / 50)
             : staying(s, k, 1 - 1 / Math.max(1, lasts(s.params.stay[k]) * 1.1 ** (dx + dy)))),
         });
@@ -144,7 +144,7 @@
           ...years.map((text) => [(text - begin) * YEAR * w / x.length, 238, text]),
           ...days.map((text) => [across(text), DAYS + 50, text === 300 ? "300 days" : text]),
           [0, 184, "turbulent, by this guess", "start"],
-          ...[-5, 5].filter((v) => 5 * scale < HIGH).map((v) => [0, MID - scale * v + 4, `${num(v, 0)} %`, "start"]),
+          ...[-5, 5].filter((v) => 5 * scale < HIGH).map((v) => [0, MID - scale * v + (v > 0 ? -5 : 14), `${num(v, 0)} %`, "start"]),
         ];
         EM.sync(axis, words.length, () => make("text", {}, axis)).forEach((node, i) => {
           const [left, y, text, anchor = "middle"] = words[i];
