@@ -83,7 +83,13 @@ def test_the_prepared_pages_make_a_site_without_any_of_our_machinery(
         text = (tmp_path / f"site/{name}.html").read_text(encoding="utf-8")
         plain = BeautifulSoup(text, "html.parser")
         ours = without(site.soup(name).article, ".doc-object")  # docstrings
-        for what in ("figure", "svg", "h2", "details:not(.cite)", "div.output"):
+        for what in (
+            "figure",
+            "svg",
+            "h2",
+            "details:not(.cite, .in-r)",
+            "div.output",
+        ):
             assert len(plain.select(f"[role=main] {what}")) == len(
                 ours.select(what)
             ), (name, what)

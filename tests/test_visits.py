@@ -42,11 +42,11 @@ SHIFTS = """async () => {
     return found;
 }"""
 UNFOLD = """
-    for (const fold of document.querySelectorAll("article details")) fold.open = true
+    for (const fold of document.querySelectorAll("article details:not(.in-r)")) fold.open = true
 """
 # The same by pressing each where one would see it; gives how many stayed closed.
 PRESS = """() => {
-    const closed = document.querySelectorAll("article details:not([open])");
+    const closed = document.querySelectorAll("article details:not([open], .in-r)");
     for (const fold of closed) {
         const summary = fold.querySelector("summary");
         summary.scrollIntoView({ block: "center", behavior: "instant" });
@@ -244,7 +244,7 @@ def test_the_copy_buttons_give_what_the_page_says(site, desk, name):
     """That these blocks run, and print what it says, is tested with the pages."""
     # The package's source is there to be read: it needs its module's names.
     found = desk.page.evaluate(
-        COPY, "article .highlight:not(.output, .source *, .change *)"
+        COPY, "article .highlight:not(.output, .source *, .change *, .in-r *)"
     )
     assert all(text.strip() for _, text in found)
     buttons = desk.page.locator(".md-code__button")
@@ -299,7 +299,7 @@ def test_without_javascript_all_is_there_to_see(site, plain, name):
             // What waits for a script: a figure's buttons, and all its
             // states but the first and, where one steps, the last.
             const waiting = `style, script, defs *, .headerlink, .controls *,
-                .answers *, .narrow *, .change button,
+                .answers *, .narrow *, .change button, .in-r *,
                 .frame[style] *`;
             // U+2061, function application, has no width of its own.
             const speaks = (element) => [...element.childNodes].some(

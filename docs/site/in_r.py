@@ -11,7 +11,7 @@ from pygments.lexers import SLexer
 PROGRAMS = ROOT / "docs" / "r"
 BEFORE = '<div class="language-python highlight plays program'
 SWITCH = (
-    '<details class="in-r"><summary><span>Show it in R</span>'
+    '<details class="in-r" data-search-exclude><summary><span>Show it in R</span>'
     "<span>Show it in Python</span></summary>"
     '<div class="language-r highlight"><pre><code>{}</code></pre></div></details>\n'
 )
