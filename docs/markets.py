@@ -291,8 +291,8 @@ at = int(np.diff(spells).argmax())
 #
 # The lower the [BIC](howmany.py), the better. So the order of the days is worth a great deal. A third state, for
 # which calm splits in two, wins narrowly. Leave out the days on which the exchange was closed, and its lead is gone:
-# {{ em.bic(normal_hmm, working, three_open) : .1f }} against {{ em.bic(normal_hmm, working, two_open) : .1f }}. We keep two. Over all these
-# years a calm spell lasts {{ 1 / (1 - fit.params.transitions[0, 0]) : .0f }} days on average, a turbulent one
+# {{ em.bic(normal_hmm, working, three_open) : .1f }} against {{ em.bic(normal_hmm, working, two_open) : .1f }}, with the first day's
+# probabilities counted. We keep two. A calm spell lasts {{ 1 / (1 - fit.params.transitions[0, 0]) : .0f }} days on average, a turbulent one
 # {{ 1 / (1 - fit.params.transitions[1, 1]) : .0f }}. The mean of a
 # turbulent day is {{ mean : .3f }} with a standard error of {{ error : .3f }}: its sign is not known.
 #
@@ -330,8 +330,9 @@ at = int(np.diff(spells).argmax())
 # <details markdown><summary>Solution</summary>
 #
 # Calm goes from {{ fit.params.stds[0] : .3f }} to {{ two_open.params.stds[0] : .3f }}, turbulent from
-# {{ fit.params.stds[1] : .3f }} to {{ two_open.params.stds[1] : .3f }}. In proportion calm changes more: the most probable path
-# called {{ int(((x == 0) & (path == 0)).sum()) : d }} of the {{ int((x == 0).sum()) : d }} days calm.
+# {{ fit.params.stds[1] : .3f }} to {{ two_open.params.stds[1] : .3f }}. In proportion calm changes more: on the most probable
+# path {{ int(((x == 0) & (path == 0)).sum()) : d }} of {{ int((path == 0).sum()) : ,d }} calm days are 0, and
+# {{ int(((x == 0) & (path == 1)).sum()) : d }} of {{ int((path == 1).sum()) : d }} turbulent ones.
 #
 # </details>
 #
